@@ -1,0 +1,52 @@
+package mock
+
+// A Route says what a call is to the emulated service.
+type Route int
+
+const (
+	Operation   Route = iota // a POST to CreateMessage, or a method it does not have
+	Description              // a GET or HEAD of it: described, not invoked
+	Preflight                // an OPTIONS with Origin: answered as CORS preflight
+	Elsewhere                // any other path
+)
+
+// Carrier is the encoding that a message came in.
+type Carrier string
+
+// The carriers. A call without a body that could be read has none ("").
+const (
+	JSON Carrier = "json"
+	XML  Carrier = "xml"
+	Form Carrier = "form"
+)
+
+// A Call is a request and what the contract made of it.
+type Call struct {
+	*Request
+	Route      Route
+	Tenant     string // as the client wrote it; compare by TenantKey
+	Carrier    Carrier
+	Message    *Message    // nil if none could be read
+	Auth       *Auth       // nil if no credential could be read
+	Violations []Violation // in the order of the rules
+	Answer     *Answer     // the contract's own answer; nil leaves it to the scenario
+}
+
+// An Answer is a reply that needs no scenario: a refusal or a description.
+type Answer struct {
+	By    By   // ByRefusal or ByDescription
+	Final bool // no stub may answer in its place, not even one that bypasses the contract
+	Reply Reply
+}
+
+// Auth is who called. It holds no secret.
+type Auth struct {
+	Scheme      string `json:"scheme"`   // basic, soticket, bearer or xsrf
+	Identity    string `json:"identity"` // Basic's user, the credentials file's identity, else Fingerprint
+	Fingerprint string `json:"fp"`       // keyed hash of the credential, see Redactor.Fingerprint
+
+	// Shade is eight bits of an unkeyed hash of the credential, never recorded. Draws
+	// that are scoped by credential start from it, so that they repeat in another
+	// folder, with another key; it is too little to test guesses of a password by.
+	Shade byte `json:"-"`
+}

@@ -1,0 +1,241 @@
+package mock
+
+import (
+	"encoding/json"
+	"sort"
+	"strconv"
+	"time"
+	"unicode/utf8"
+)
+
+// TimeLayout is how times are written: RFC 3339, UTC, microseconds.
+const TimeLayout = "2006-01-02T15:04:05.000000Z"
+
+// AppendJSON appends the entry as one JSON object, by hand: it is written once a call,
+// between the call and its answer, where reflection costs more than all the rest.
+// A test holds it to what encoding/json makes of the same struct.
+func (e *Entry) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '{')
+	dst = e.AppendFields(dst)
+	return append(dst, '}')
+}
+
+// AppendFields is AppendJSON without the braces, for a line that has more to say.
+func (e *Entry) AppendFields(dst []byte) []byte {
+	dst = appendText(append(dst, `"id":`...), e.ID)
+	dst = appendText(append(dst, `,"run":`...), e.Run)
+	dst = strconv.AppendUint(append(dst, `,"seq":`...), e.Seq, 10)
+	dst = AppendTime(append(dst, `,"time":`...), e.Time)
+	dst = appendText(append(dst, `,"tenant":`...), e.Tenant)
+	dst = strconv.AppendInt(append(dst, `,"epoch":`...), int64(e.Epoch), 10)
+	dst = appendText(append(dst, `,"remote":`...), e.Remote)
+	dst = appendText(append(dst, `,"method":`...), e.Method)
+	dst = appendText(append(dst, `,"target":`...), e.Target)
+	dst = appendPairs(append(dst, `,"headers":`...), e.Headers)
+	dst = appendText(append(dst, `,"body":`...), e.Body)
+	dst = appendText(append(dst, `,"body_encoding":`...), e.BodyEncoding)
+	dst = e.Message.appendJSON(append(dst, `,"message":`...))
+	dst = e.Auth.appendJSON(append(dst, `,"auth":`...))
+	dst = appendViolations(append(dst, `,"violations":`...), e.Violations)
+	dst = e.Decision.appendJSON(append(dst, `,"decision":`...))
+	if e.Reply != nil {
+		dst = e.Reply.AppendJSON(append(dst, `,"reply":`...))
+	}
+	if len(e.Observations) > 0 {
+		dst = appendTexts(append(dst, `,"observations":`...), e.Observations)
+	}
+	return dst
+}
+
+// MarshalJSON is AppendJSON, so that an entry reads the same wherever it is shown.
+func (e *Entry) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil), nil }
+
+// AppendJSON appends the outcome as one JSON object.
+func (o *Outcome) AppendJSON(dst []byte) []byte {
+	dst = appendText(append(dst, `{"outcome":`...), string(o.Outcome))
+	dst = appendOptionalInt(append(dst, `,"status":`...), o.Status)
+	dst = appendPairs(append(dst, `,"headers":`...), o.Headers)
+	dst = appendText(append(dst, `,"body":`...), o.Body)
+	if o.BodyEncoding != "" {
+		dst = appendText(append(dst, `,"body_encoding":`...), o.BodyEncoding)
+	}
+	dst = o.Delay.AppendJSON(append(dst, `,"delay_ms":`...))
+	dst = o.Duration.AppendJSON(append(dst, `,"duration_ms":`...))
+	return append(dst, '}')
+}
+
+// AppendTime appends a time as JSON, in [TimeLayout].
+func AppendTime(dst []byte, t time.Time) []byte {
+	dst = append(dst, '"')
+	dst = t.UTC().AppendFormat(dst, TimeLayout)
+	return append(dst, '"')
+}
+
+func (m *Message) appendJSON(dst []byte) []byte {
+	if m == nil {
+		return append(dst, "null"...)
+	}
+	dst = appendOptionalText(append(dst, `{"To":`...), m.To)
+	dst = appendOptionalText(append(dst, `,"From":`...), m.From)
+	dst = appendOptionalText(append(dst, `,"Content":`...), m.Content)
+	dst = appendOptionalText(append(dst, `,"Format":`...), m.Format)
+	dst = appendOptionalText(append(dst, `,"SessionKey":`...), m.SessionKey)
+	dst = appendOptionalText(append(dst, `,"Plugin":`...), m.Plugin)
+	dst = appendRaw(dst, `,"TableRight":`, m.TableRight)
+	dst = appendRaw(dst, `,"FieldProperties":`, m.FieldProperties)
+	return append(dst, '}')
+}
+
+func (a *Auth) appendJSON(dst []byte) []byte {
+	if a == nil {
+		return append(dst, "null"...)
+	}
+	dst = appendText(append(dst, `{"scheme":`...), a.Scheme)
+	dst = appendText(append(dst, `,"identity":`...), a.Identity)
+	dst = appendText(append(dst, `,"fp":`...), a.Fingerprint)
+	return append(dst, '}')
+}
+
+func appendViolations(dst []byte, vs []Violation) []byte {
+	dst = append(dst, '[')
+	for i, v := range vs {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendText(append(dst, `{"rule":`...), v.Rule)
+		dst = appendText(append(dst, `,"weight":`...), string(v.Weight))
+		dst = appendText(append(dst, `,"seen":`...), v.Seen)
+		dst = appendText(append(dst, `,"expected":`...), v.Expected)
+		dst = appendText(append(dst, `,"source":`...), v.Source)
+		dst = appendText(append(dst, `,"fix":`...), v.Fix)
+		dst = append(dst, '}')
+	}
+	return append(dst, ']')
+}
+
+func (d *Decision) appendJSON(dst []byte) []byte {
+	dst = appendText(append(dst, `{"by":`...), string(d.By))
+	dst = appendText(append(dst, `,"book":`...), d.Book)
+	dst = appendOptionalText(append(dst, `,"stub":`...), d.Stub)
+	dst = appendOptionalInt(append(dst, `,"step":`...), d.Step)
+	dst = append(dst, `,"ordinal":`...)
+	if d.Ordinal == nil {
+		dst = append(dst, "null"...)
+	} else {
+		dst = strconv.AppendUint(dst, *d.Ordinal, 10)
+	}
+	dst = appendDraw(append(dst, `,"draw":`...), d.Draw)
+	dst = appendOptionalInt(append(dst, `,"status":`...), d.Status)
+	dst = d.Delay.AppendJSON(append(dst, `,"delay_ms":`...))
+	dst = appendOptionalText(append(dst, `,"fault":`...), (*string)(d.Fault))
+	dst = strconv.AppendBool(append(dst, `,"accepted":`...), d.Accepted)
+	return append(dst, '}')
+}
+
+func appendDraw(dst []byte, draw map[string]float64) []byte {
+	if draw == nil {
+		return append(dst, "null"...)
+	}
+	purposes := make([]string, 0, len(draw))
+	for p := range draw {
+		purposes = append(purposes, p)
+	}
+	sort.Strings(purposes)
+	for i, p := range purposes {
+		dst = append(dst, "{,"[min(i, 1)])
+		dst = append(appendText(dst, p), ':')
+		dst = strconv.AppendFloat(dst, draw[p], 'f', -1, 64)
+	}
+	if len(purposes) == 0 {
+		dst = append(dst, '{')
+	}
+	return append(dst, '}')
+}
+
+func appendPairs(dst []byte, pairs []Pair) []byte {
+	dst = append(dst, '[')
+	for i, p := range pairs {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendTexts(dst, p[:])
+	}
+	return append(dst, ']')
+}
+
+func appendTexts(dst []byte, texts []string) []byte {
+	dst = append(dst, '[')
+	for i, s := range texts {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendText(dst, s)
+	}
+	return append(dst, ']')
+}
+
+func appendOptionalText(dst []byte, s *string) []byte {
+	if s == nil {
+		return append(dst, "null"...)
+	}
+	return appendText(dst, *s)
+}
+
+func appendOptionalInt(dst []byte, n *int) []byte {
+	if n == nil {
+		return append(dst, "null"...)
+	}
+	return strconv.AppendInt(dst, int64(*n), 10)
+}
+
+func appendRaw(dst []byte, key string, raw json.RawMessage) []byte {
+	if raw == nil {
+		return dst
+	}
+	return append(append(dst, key...), raw...)
+}
+
+const hexDigits = "0123456789abcdef"
+
+// appendText appends s as a JSON string. Unlike encoding/json it leaves <, > and & as
+// they are: a journal is no web page, and XML bodies would triple.
+func appendText(dst []byte, s string) []byte {
+	dst = append(dst, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, size := rune(c), 1
+		if c >= utf8.RuneSelf {
+			if r, size = utf8.DecodeRuneInString(s[i:]); r != utf8.RuneError || size > 1 {
+				i += size
+				continue
+			}
+		}
+		dst = append(dst, s[start:i]...)
+		dst = appendEscape(dst, r)
+		i += size
+		start = i
+	}
+	dst = append(dst, s[start:]...)
+	return append(dst, '"')
+}
+
+func appendEscape(dst []byte, r rune) []byte {
+	switch r {
+	case '"', '\\':
+		return append(dst, '\\', byte(r))
+	case '\n':
+		return append(dst, `\n`...)
+	case '\r':
+		return append(dst, `\r`...)
+	case '\t':
+		return append(dst, `\t`...)
+	case utf8.RuneError:
+		return append(dst, `\ufffd`...)
+	}
+	return append(dst, '\\', 'u', '0', '0', hexDigits[r>>4&15], hexDigits[r&15])
+}

@@ -1,0 +1,118 @@
+package mock
+
+import "time"
+
+// An Entry is one recording: what came in, how it was judged and decided, and, once
+// known, what became of the reply. It is immutable, holds no secret, and is whole by
+// itself; two entries of one ID are the same one, seen before and after its outcome.
+// Its JSON has the field order of the struct; see [Entry.AppendJSON].
+type Entry struct {
+	ID           string      `json:"id"` // <run>-<seq>, opaque to readers
+	Run          string      `json:"run"`
+	Seq          uint64      `json:"seq"` // counts the received calls of a run from 1
+	Time         time.Time   `json:"time"`
+	Tenant       string      `json:"tenant"`
+	Epoch        int         `json:"epoch"` // how often the tenant had been reset
+	Remote       string      `json:"remote"`
+	Method       string      `json:"method"`
+	Target       string      `json:"target"`
+	Headers      []Pair      `json:"headers"` // sorted by canonical name, secrets redacted
+	Body         string      `json:"body"`
+	BodyEncoding string      `json:"body_encoding"` // utf8, base64, or redacted
+	Message      *Message    `json:"message"`
+	Auth         *Auth       `json:"auth"`
+	Violations   []Violation `json:"violations"`
+	Decision     Decision    `json:"decision"`
+	Reply        *Outcome    `json:"reply,omitempty"`        // nil while it is pending
+	Observations []string    `json:"observations,omitempty"` // derived when read, never written
+}
+
+// A Pair is a header's name and value.
+type Pair [2]string
+
+// By says what decided an answer.
+type By string
+
+// The deciders.
+const (
+	ByStub        By = "stub"        // a step of a scenario's stub
+	ByDefault     By = "default"     // no stub matched: 204
+	ByRefusal     By = "refusal"     // a breached rule
+	ByDescription By = "description" // GET, HEAD or a CORS preflight
+	ByOther       By = "other"       // a scenario's entry for another endpoint
+)
+
+// A Decision says why a call is answered as it is, and what is planned. What does not
+// apply is nil, null in JSON.
+type Decision struct {
+	By       By                 `json:"by"`
+	Book     string             `json:"book"`    // hash of the scenarios in force
+	Stub     *string            `json:"stub"`    // scenario/stub
+	Step     *int               `json:"step"`    // from 1, as written in the file; one past the last is finally
+	Ordinal  *uint64            `json:"ordinal"` // from 1: the how-manieth claim of its key this was
+	Draw     map[string]float64 `json:"draw"`    // each random draw by its purpose, in [0, 1)
+	Status   *int               `json:"status"`
+	Delay    Millis             `json:"delay_ms"`
+	Fault    *FaultKind         `json:"fault"`
+	Accepted bool               `json:"accepted"`
+}
+
+// StubStep names the step that decided, scenario/stub#step, or "" where none did.
+func (d *Decision) StubStep() string {
+	if d.Stub == nil || d.Step == nil {
+		return ""
+	}
+	return *d.Stub + "#" + itoa(*d.Step)
+}
+
+// Plan completes a decision by what the reply is planned to be.
+func (d Decision) Plan(r Reply) Decision {
+	if r.Status != 0 {
+		d.Status = &r.Status
+	}
+	if r.Fault.Kind != "" {
+		d.Fault = &r.Fault.Kind
+	}
+	d.Delay, d.Accepted = Millis(r.Delay), r.Accepted
+	return d
+}
+
+// An Outcome is what became of a reply.
+type Outcome struct {
+	Outcome      OutcomeKind `json:"outcome"`
+	Status       *int        `json:"status"`                  // null if no status line was sent
+	Headers      []Pair      `json:"headers"`                 // as sent, redacted like those of a request
+	Body         string      `json:"body"`                    // bounded, see MaxReplyBody
+	BodyEncoding string      `json:"body_encoding,omitempty"` // base64, redacted or truncated; absent for plain text
+	Delay        Millis      `json:"delay_ms"`                // from the last byte of the request to the first of the reply
+	Duration     Millis      `json:"duration_ms"`             // from arrival to the end of the reply
+}
+
+// OutcomeKind names what became of a reply.
+type OutcomeKind string
+
+// The outcomes. Pending and Unknown are never recorded: they are what a reader finds
+// where no outcome is, while the run lives and after it has died.
+const (
+	Answered   OutcomeKind = "answered"    // handed to the kernel, whole
+	ClientGone OutcomeKind = "client-gone" // the client left first
+	Faulted    OutcomeKind = "fault"       // the scripted fault was played
+	WriteError OutcomeKind = "write-error" // the reply could not be written
+	Shutdown   OutcomeKind = "shutdown"    // the server ended before the reply was due
+	Pending    OutcomeKind = "pending"
+	Unknown    OutcomeKind = "unknown"
+)
+
+// MaxReplyBody is how many bytes of a reply's body are recorded.
+const MaxReplyBody = 64 << 10
+
+// A Note is an ordered remark in a journal: an act of control (reset, arm, disarm,
+// book), or something that a reader must know to judge the rest (evicted, lost, keys).
+type Note struct {
+	Time   time.Time         `json:"time"`
+	Note   string            `json:"note"`
+	Tenant string            `json:"tenant,omitempty"` // absent: all tenants
+	Epoch  int               `json:"epoch,omitempty"`  // reset: the epoch that begins
+	Text   string            `json:"text"`             // for people
+	Detail map[string]string `json:"detail,omitempty"` // for programs
+}

@@ -1,0 +1,59 @@
+package mock
+
+import "encoding/json"
+
+// A Message is what a call asks the service to put into the inbox, whatever encoding
+// it came in: the carrier IncomingMessage of the vendor's API description. A text
+// that is absent or null is nil. The two rights fields are made by the server and
+// ignored on a request; they are kept, as canonical JSON, for matchers only, and are
+// nil unless they were sent.
+type Message struct {
+	To              *string         `json:"To"`
+	From            *string         `json:"From"`
+	Content         *string         `json:"Content"`
+	Format          *string         `json:"Format"`
+	SessionKey      *string         `json:"SessionKey"`
+	Plugin          *string         `json:"Plugin"`
+	TableRight      json.RawMessage `json:"TableRight,omitempty"`
+	FieldProperties json.RawMessage `json:"FieldProperties,omitempty"`
+}
+
+// MessageFields are the names of the six texts, in the order of the carrier.
+func MessageFields() []string {
+	return []string{"To", "From", "Content", "Format", "SessionKey", "Plugin"}
+}
+
+// Field gives the place of one of the six texts by its name in the carrier, nil for
+// any other name.
+func (m *Message) Field(name string) **string {
+	switch name {
+	case "To":
+		return &m.To
+	case "From":
+		return &m.From
+	case "Content":
+		return &m.Content
+	case "Format":
+		return &m.Format
+	case "SessionKey":
+		return &m.SessionKey
+	case "Plugin":
+		return &m.Plugin
+	}
+	return nil
+}
+
+// Canonical is the message as JSON in its one canonical spelling.
+func (m *Message) Canonical() []byte { return m.appendJSON(nil) }
+
+// SameTexts reports whether two messages carry the same six texts. Null and absent
+// are the same; null and the empty text are not.
+func (m *Message) SameTexts(other *Message) bool {
+	for _, name := range MessageFields() {
+		a, b := *m.Field(name), *other.Field(name)
+		if (a == nil) != (b == nil) || a != nil && *a != *b {
+			return false
+		}
+	}
+	return true
+}

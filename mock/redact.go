@@ -1,0 +1,256 @@
+package mock
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Redactor turns live requests into entries. It is the one way from memory to disk,
+// log and page. Its methods may be called concurrently.
+type Redactor struct {
+	key    []byte
+	names  []string // further header and query names, in lower case
+	fields []string // message fields, as in MessageFields
+	off    bool
+}
+
+// NewRedactor makes a redactor whose fingerprints are keyed by key. Each of extra is
+// the name of a header or query parameter, or message.FIELD; with off set, nothing is
+// redacted (fingerprints still are).
+func NewRedactor(key []byte, extra []string, off bool) (*Redactor, error) {
+	r := &Redactor{key: key, off: off}
+	for _, name := range extra {
+		lower := strings.ToLower(strings.TrimSpace(name))
+		field, isField := strings.CutPrefix(lower, "message.")
+		switch {
+		case !isField && lower != "":
+			r.names = append(r.names, lower)
+		case isField:
+			canonical, err := messageField(field)
+			if err != nil {
+				return nil, err
+			}
+			r.fields = append(r.fields, canonical)
+		default:
+			return nil, fmt.Errorf("redact: seen an empty name, expected a header name or message.FIELD")
+		}
+	}
+	return r, nil
+}
+
+// messageField finds a field by any spelling: session-key, sessionkey, SessionKey.
+func messageField(name string) (string, error) {
+	plain := strings.NewReplacer("-", "", "_", "").Replace(name)
+	for _, field := range MessageFields() {
+		if strings.EqualFold(field, plain) {
+			return field, nil
+		}
+	}
+	return "", fmt.Errorf("redact: seen message.%s, expected message.to, from, content, format, session-key or plugin", name)
+}
+
+// Fingerprint is eight hex digits of a keyed hash: equal for equal secrets under the
+// same key, and of no use to whoever has not the key.
+func (r *Redactor) Fingerprint(secret string) string {
+	mac := hmac.New(sha256.New, r.key)
+	mac.Write([]byte(secret))
+	return hex.EncodeToString(mac.Sum(nil)[:4])
+}
+
+// Entry is what is recorded of a call and its decision.
+func (r *Redactor) Entry(call *Call, epoch int, d Decision) *Entry {
+	e := &Entry{
+		Time: call.Arrived, Tenant: call.Tenant, Epoch: epoch, Remote: call.Remote, Method: call.Method,
+		Target: r.target(call.Target), Headers: r.Headers(call.Header), Message: call.Message, Auth: call.Auth,
+		Violations: call.Violations, Decision: d,
+	}
+	e.Body, e.BodyEncoding = encodeBody(call.Body)
+	if len(r.fields) > 0 && !r.off {
+		r.redactMessage(e, call)
+	}
+	return e
+}
+
+// Outcome is what is recorded of a reply that was sent: its headers and a bounded part
+// of its body. What it echoes of a redacted message field is masked.
+func (r *Redactor) Outcome(call *Call, kind OutcomeKind, status int, headers http.Header, body string) *Outcome {
+	o := &Outcome{Outcome: kind, Headers: r.Headers(headers)}
+	if status != 0 {
+		o.Status = &status
+	}
+	mask := r.echoes(call)
+	for i := range o.Headers {
+		o.Headers[i][1] = mask(o.Headers[i][1])
+	}
+	body = mask(body)
+	if len(body) > MaxReplyBody {
+		body, o.BodyEncoding = body[:MaxReplyBody], "truncated"
+	}
+	if !utf8.ValidString(body) {
+		body, o.BodyEncoding = base64.StdEncoding.EncodeToString([]byte(body)), "base64"
+	}
+	o.Body = body
+	return o
+}
+
+// Headers lists headers by canonical name, those with secrets redacted.
+func (r *Redactor) Headers(h http.Header) []Pair {
+	pairs := make([]Pair, 0, len(h))
+	for name, values := range h {
+		for _, v := range values {
+			pairs = append(pairs, Pair{name, r.value(name, v)})
+		}
+	}
+	sort.SliceStable(pairs, func(i, j int) bool { return pairs[i][0] < pairs[j][0] })
+	return pairs
+}
+
+// value redacts one header's or query parameter's value if its name or its own first
+// word says that it is a secret.
+func (r *Redactor) value(name, value string) string {
+	if r.off || value == "" {
+		return validText(value)
+	}
+	if scheme, _ := SplitCredential(value); scheme == "" && !r.secretName(name) || name == "Www-Authenticate" {
+		return validText(value)
+	}
+	return r.Mask(value)
+}
+
+// Mask is what stands in a recording for a secret: its scheme, length and fingerprint,
+// and Basic's user, who is no secret.
+func (r *Redactor) Mask(value string) string {
+	scheme, credential := SplitCredential(value)
+	about := ""
+	if scheme != "" {
+		about = " " + scheme
+	}
+	if user, _, ok := BasicUser(credential); ok && scheme == "basic" {
+		about += " user=" + plainWord(user)
+	}
+	return fmt.Sprintf("[redacted%s len=%d fp=%s]", about, len(credential), r.Fingerprint(credential))
+}
+
+// plainWord quotes a user whose name would blur where it ends.
+func plainWord(s string) string {
+	if s == "" || strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c == '"' || c == ']' || !strconv.IsPrint(c) }) {
+		return strconv.Quote(s)
+	}
+	return s
+}
+
+func (r *Redactor) secretName(name string) bool {
+	lower := strings.ToLower(name)
+	for _, word := range []string{"auth", "token", "cookie", "secret", "key", "ticket"} {
+		if strings.Contains(lower, word) {
+			return true
+		}
+	}
+	return slices.Contains(r.names, lower)
+}
+
+// target redacts the query values and the user info of a request target.
+func (r *Redactor) target(target string) string {
+	if r.off {
+		return validText(target)
+	}
+	path, query, hasQuery := strings.Cut(target, "?")
+	if scheme, rest, ok := strings.Cut(path, "://"); ok {
+		authority, tail, _ := strings.Cut(rest, "/")
+		if i := strings.LastIndex(authority, "@"); i >= 0 {
+			path = scheme + "://" + r.Mask(authority[:i]) + authority[i:] + "/" + tail
+		}
+	}
+	if !hasQuery {
+		return validText(path)
+	}
+	params := strings.Split(query, "&")
+	for i, param := range params {
+		params[i] = r.param(param)
+	}
+	return validText(path + "?" + strings.Join(params, "&"))
+}
+
+func (r *Redactor) param(param string) string {
+	name, raw, _ := strings.Cut(param, "=")
+	value, err := url.QueryUnescape(raw)
+	if err != nil {
+		value = raw
+	}
+	plainName, err := url.QueryUnescape(name)
+	if err != nil {
+		plainName = name
+	}
+	if redacted := r.value(plainName, value); redacted != validText(value) {
+		return name + "=" + redacted
+	}
+	return param
+}
+
+// redactMessage replaces the redacted fields everywhere an entry would show them. The
+// raw body gives way to the redacted message, since a field's bytes cannot be told
+// apart in every encoding.
+func (r *Redactor) redactMessage(e *Entry, call *Call) {
+	mask := r.echoes(call)
+	if call.Message != nil {
+		redacted := *call.Message
+		for _, name := range r.fields {
+			if field := redacted.Field(name); *field != nil {
+				masked := r.Mask(**field)
+				*field = &masked
+			}
+		}
+		e.Message = &redacted
+	}
+	if len(call.Body) > 0 {
+		body := append([]byte(`{"message":`), e.Message.appendJSON(nil)...)
+		body = fmt.Appendf(body, `,"length":%d,"fp":"%s"}`, len(call.Body), r.Fingerprint(string(call.Body)))
+		e.Body, e.BodyEncoding = string(body), "redacted"
+	}
+	e.Target = mask(e.Target)
+	e.Violations = slices.Clone(e.Violations)
+	for i := range e.Violations {
+		if call.Message == nil { // a body that could not be read may be quoted anywhere in it
+			e.Violations[i].Seen = "[redacted]"
+			continue
+		}
+		e.Violations[i].Seen = mask(e.Violations[i].Seen)
+	}
+}
+
+// echoes masks every mention of a redacted field's value.
+func (r *Redactor) echoes(call *Call) func(string) string {
+	if r.off || call.Message == nil || len(r.fields) == 0 {
+		return func(s string) string { return s }
+	}
+	var pairs []string
+	for _, name := range r.fields {
+		if v := *call.Message.Field(name); v != nil && *v != "" {
+			pairs = append(pairs, *v, r.Mask(*v))
+			if quoted := string(appendText(nil, *v)); quoted != `"`+*v+`"` {
+				pairs = append(pairs, quoted[1:len(quoted)-1], r.Mask(*v))
+			}
+		}
+	}
+	return strings.NewReplacer(pairs...).Replace
+}
+
+func encodeBody(body []byte) (text, encoding string) {
+	if utf8.Valid(body) {
+		return string(body), "utf8"
+	}
+	return base64.StdEncoding.EncodeToString(body), "base64"
+}
+
+// validText is s as JSON can hold it.
+func validText(s string) string { return strings.ToValidUTF8(s, "�") }

@@ -1,0 +1,61 @@
+package strictyaml
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// An Error is a fault at one place of a file. Its text shows that place:
+//
+//	rough.yaml:7:5: unknown key "thn"
+//	  7 |     thn: [204]
+//	    |     ^^^
+type Error struct {
+	File         string
+	Line, Column int // from 1; 0 where the file as a whole is meant
+	Message      string
+	Fix          string // what would be right, for a line of its own; may be empty
+
+	source string // the line at fault
+	width  int    // how many of its characters are
+}
+
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s: %s", e.File, e.Message)
+	}
+	number := fmt.Sprint(e.Line)
+	caret := indentLike(e.source, e.Column-1) + strings.Repeat("^", max(e.width, 1))
+	return fmt.Sprintf("%s:%d:%d: %s\n  %s | %s\n  %s | %s",
+		e.File, e.Line, e.Column, e.Message, number, e.source, strings.Repeat(" ", len(number)), caret)
+}
+
+// Hint is the fix, for whoever prints errors and hints on lines of their own.
+func (e *Error) Hint() string { return e.Fix }
+
+// indentLike is white space as wide as the first n characters of line, tabs kept.
+func indentLike(line string, n int) string {
+	var b strings.Builder
+	for _, c := range line {
+		if n--; n < 0 {
+			break
+		}
+		if c != '\t' {
+			c = ' '
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
+// errorAt makes an error for width characters of a place in a source.
+func errorAt(file, source string, line, column, width int, message string) *Error {
+	lines := strings.Split(source, "\n")
+	text := ""
+	if line >= 1 && line <= len(lines) {
+		text = strings.TrimRight(lines[line-1], "\r")
+	}
+	left := utf8.RuneCountInString(text) - column + 1
+	return &Error{File: file, Line: line, Column: column, Message: message, source: text, width: min(width, max(left, 1))}
+}

@@ -1,0 +1,33 @@
+package mock
+
+import "fmt"
+
+// Weight is what a rule's breach counts in a verdict.
+type Weight string
+
+// The weights, heaviest first.
+const (
+	Error   Weight = "error"
+	Warning Weight = "warning"
+	Info    Weight = "info"
+)
+
+// ParseWeight reads one of the three weights.
+func ParseWeight(s string) (Weight, error) {
+	switch w := Weight(s); w {
+	case Error, Warning, Info:
+		return w, nil
+	}
+	return "", fmt.Errorf("weight is %q, expected error, warning or info", s)
+}
+
+// A Violation is one breach of one rule, told so that a client can be mended without
+// opening a document. No text in it holds a secret.
+type Violation struct {
+	Rule     string `json:"rule"`
+	Weight   Weight `json:"weight"`
+	Seen     string `json:"seen"`
+	Expected string `json:"expected"`
+	Source   string `json:"source"` // what demand and answer rest on, and the document
+	Fix      string `json:"fix"`    // what to change, by header or SDK setting
+}
