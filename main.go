@@ -1,0 +1,27 @@
+// Command somock is an offline stand-in for SuperOffice's Messaging/CreateMessage.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"golang.org/x/term"
+
+	"somock/mock/cli"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal then ends the process at once
+	code := cli.Main(ctx, cli.System{
+		Args:     os.Args[1:],
+		Environ:  os.Environ(),
+		In:       os.Stdin,
+		Out:      os.Stdout,
+		Err:      os.Stderr,
+		Terminal: term.IsTerminal(int(os.Stderr.Fd())),
+	})
+	os.Exit(code)
+}

@@ -1,0 +1,162 @@
+package admin
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// A Client speaks to the control plane of a running server. It may be used concurrently.
+type Client struct {
+	base  string // without a trailing slash
+	token string
+	http  *http.Client
+}
+
+// NewClient makes a client for the server at base, http://host:port. token may be "".
+// A nil transport is the default one.
+func NewClient(base, token string, transport http.RoundTripper) (*Client, error) {
+	u, err := url.Parse(strings.TrimSuffix(base, "/"))
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, &Problem{http.StatusBadRequest, "address", fmt.Sprintf("server is %q, expected an address like http://127.0.0.1:8204", base), "set --server or SOMOCK_SERVER"}
+	}
+	u.Path = strings.TrimSuffix(u.Path, "/__admin")
+	return &Client{base: u.String(), token: token, http: &http.Client{Transport: transport}}, nil
+}
+
+// Base is the server's address, without a trailing slash.
+func (c *Client) Base() string { return c.base }
+
+// An Unreachable is a server that did not answer.
+type Unreachable struct {
+	Base string
+	Err  error
+}
+
+func (u *Unreachable) Error() string { return fmt.Sprintf("no somock answers at %s: %v", u.Base, u.Err) }
+
+// Unwrap gives the cause.
+func (u *Unreachable) Unwrap() error { return u.Err }
+
+// Hint says how to mend it.
+func (u *Unreachable) Hint() string {
+	return "start one with somock serve, or name the right one with --server or SOMOCK_SERVER"
+}
+
+// ExitCode is that of the environment.
+func (u *Unreachable) ExitCode() int { return 4 }
+
+// get asks for a value.
+func (c *Client) get(ctx context.Context, path string, query url.Values, into any) error {
+	return c.do(ctx, http.MethodGet, path, query, nil, into)
+}
+
+// do sends body, JSON unless it is []byte, and reads the answer into a value, or
+// verbatim into a *[]byte. Answers that say no come back as *Problem.
+func (c *Client) do(ctx context.Context, method, path string, query url.Values, body, into any) error {
+	resp, err := c.send(ctx, method, path, query, body)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }() // it was read to its end, or the error is another one
+	content, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return &Unreachable{c.base, err}
+	}
+	switch into := into.(type) {
+	case nil:
+		return nil
+	case *[]byte:
+		*into = content
+		return nil
+	}
+	if err := json.Unmarshal(content, into); err != nil {
+		return fmt.Errorf("answer of %s%s: %w", c.base, path, err)
+	}
+	return nil
+}
+
+// send makes one request; the caller closes the body of a good answer.
+func (c *Client) send(ctx context.Context, method, path string, query url.Values, body any) (*http.Response, error) {
+	content, err := encode(body)
+	if err != nil {
+		return nil, err
+	}
+	address := c.base + "/__admin" + path
+	if len(query) > 0 {
+		address += "?" + query.Encode()
+	}
+	r, err := http.NewRequestWithContext(ctx, method, address, content)
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	if c.token != "" {
+		r.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	resp, err := c.http.Do(r)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		return nil, &Unreachable{c.base, rootCause(err)}
+	case resp.StatusCode >= 400:
+		defer func() { _ = resp.Body.Close() }() // what could be read of it was
+		return nil, readProblem(resp)
+	}
+	return resp, nil
+}
+
+func encode(body any) (io.Reader, error) {
+	switch body := body.(type) {
+	case nil:
+		return nil, nil
+	case []byte:
+		return bytes.NewReader(body), nil
+	}
+	b, err := json.Marshal(body)
+	return bytes.NewReader(b), err
+}
+
+// rootCause leaves out what net/http says about the request around it.
+func rootCause(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
+
+func readProblem(resp *http.Response) error {
+	var answer struct{ Error Problem }
+	if err := json.NewDecoder(io.LimitReader(resp.Body, 1<<20)).Decode(&answer); err != nil || answer.Error.Code == "" {
+		return &Unreachable{resp.Request.URL.Host, fmt.Errorf("%s, which is not somock's way to say no", resp.Status)}
+	}
+	answer.Error.Status = resp.StatusCode
+	return &answer.Error
+}
+
+// Plain asks for a path outside the control plane, such as /readyz, and gives status
+// and text.
+func (c *Client) Plain(ctx context.Context, path string) (int, string, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path, nil)
+	if err != nil {
+		return 0, "", err
+	}
+	resp, err := c.http.Do(r)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return 0, "", ctx.Err()
+	case err != nil:
+		return 0, "", &Unreachable{c.base, rootCause(err)}
+	}
+	defer func() { _ = resp.Body.Close() }() // it is read to its end
+	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	return resp.StatusCode, string(text), err
+}

@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"syscall"
+
+	"somock/mock/strictyaml"
+)
+
+// The exit codes.
+const (
+	exitYes         = 0
+	exitNo          = 1 // violations, unmet expectations, a difference, a wrong status
+	exitUsage       = 2
+	exitInput       = 3 // a bad input file
+	exitEnvironment = 4 // port, permission, unreachable
+	exitTimeout     = 5 // timed out waiting
+)
+
+// A failure ends a command: with an exit code, and for people an error and a hint. One
+// without an error has said all it had to say already.
+type failure struct {
+	code int
+	err  error
+	hint string
+}
+
+func (f *failure) Error() string {
+	if f.err == nil {
+		return fmt.Sprintf("exit %d", f.code)
+	}
+	return f.err.Error()
+}
+
+func (f *failure) Unwrap() error { return f.err }
+
+func usage(hint, format string, args ...any) error {
+	return &failure{exitUsage, fmt.Errorf(format, args...), hint}
+}
+
+// no is the exit code 1 of a command that has printed its answer already.
+func no() error { return &failure{code: exitNo} }
+
+// exitCode maps errors to exit codes, here only, and prints them as error: and hint:.
+func (a *app) exitCode(err error) int {
+	if err == nil {
+		return exitYes
+	}
+	f := asFailure(err)
+	if f.err != nil {
+		a.talk.failure(f.err.Error(), f.hint)
+	}
+	return f.code
+}
+
+func asFailure(err error) *failure {
+	var f *failure
+	if errors.As(err, &f) {
+		return f
+	}
+	hint := ""
+	var helpful interface{ Hint() string }
+	if errors.As(err, &helpful) {
+		hint = helpful.Hint()
+	}
+	var input *strictyaml.Error
+	var coded interface{ ExitCode() int }
+	switch {
+	case errors.As(err, &input):
+		return &failure{exitInput, err, hint}
+	case errors.As(err, &coded):
+		return &failure{coded.ExitCode(), err, hint}
+	case errors.Is(err, context.DeadlineExceeded):
+		return &failure{exitTimeout, err, hint}
+	}
+	return &failure{exitEnvironment, err, environmentHint(err, hint)}
+}
+
+func environmentHint(err error, hint string) string {
+	switch {
+	case hint != "":
+		return hint
+	case errors.Is(err, syscall.EADDRINUSE):
+		return "another program, maybe another somock, has that port; take a free one with --addr 127.0.0.1:0"
+	case errors.Is(err, fs.ErrPermission):
+		return "choose a place that you may use, or change its permissions"
+	}
+	return ""
+}
+
+func errExpected(seen string, words []string) error {
+	return fmt.Errorf("seen %q, expected %s", seen, oneOfWords(words))
+}
+
+// oneOfWords reads a list aloud: a, b or c.
+func oneOfWords(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}

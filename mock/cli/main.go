@@ -1,0 +1,37 @@
+// Package cli is the command line: one command a file, each made by a constructor, no
+// package state. Data goes to stdout, talk to stderr.
+package cli
+
+import (
+	"context"
+	"io"
+)
+
+// A System is the operating system as a command sees it, so that tests can be one.
+type System struct {
+	Args     []string // without the program's name
+	Environ  []string // KEY=value
+	In       io.Reader
+	Out, Err io.Writer
+	Terminal bool // Err is a terminal that a person looks at
+}
+
+// Main runs one command and returns the exit code. Cancelling ctx asks a running server
+// to end gracefully.
+func Main(ctx context.Context, system System) int {
+	a := &app{System: system, env: parseEnviron(system.Environ)}
+	a.talk = newTerminal(system.Err, system.Terminal && a.env["NO_COLOR"] == "")
+	root := newRoot(a)
+	root.SetArgs(system.Args)
+	root.SetIn(system.In)
+	root.SetOut(system.Out)
+	root.SetErr(system.Err)
+	return a.exitCode(root.ExecuteContext(ctx))
+}
+
+// An app is what every command is handed.
+type app struct {
+	System
+	env  map[string]string
+	talk *terminal
+}

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock/admin"
+)
+
+const readyInterval = 100 * time.Millisecond
+
+func newReady(a *app) *cobra.Command {
+	var r remote
+	var wait, asJSON bool
+	var timeout time.Duration
+	cmd := &cobra.Command{
+		Use:   "ready",
+		Short: "Ask whether a somock is ready: exit 0 if it is, 1 if not, 4 if none answers",
+		Args:  noArgs,
+		Example: `  somock ready
+  somock ready --wait --timeout 10s`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			client, err := a.client(r)
+			if err != nil {
+				return err
+			}
+			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
+			defer cancel()
+			state, err := askReady(ctx, client, wait)
+			if wait && errors.Is(err, context.DeadlineExceeded) {
+				return &failure{exitTimeout, fmt.Errorf("%s is not ready after %s", client.Base(), timeout), "wait longer with --timeout; what it logs says why"}
+			}
+			if err != nil {
+				return err
+			}
+			return a.printReady(client.Base(), state, asJSON)
+		},
+	}
+	addRemoteFlags(cmd, &r)
+	cmd.Flags().BoolVar(&wait, "wait", false, "wait until it is ready")
+	cmd.Flags().DurationVar(&timeout, "timeout", 10*time.Second, "how long to wait; then the exit code is 5")
+	addJSONFlag(cmd, &asJSON)
+	return cmd
+}
+
+// askReady asks once, or, waiting, until the answer is yes: "" means ready, else why not.
+func askReady(ctx context.Context, client *admin.Client, wait bool) (string, error) {
+	tick := time.NewTicker(readyInterval)
+	defer tick.Stop()
+	for {
+		state, err := readyState(ctx, client)
+		if !wait || err == nil && state == "" {
+			return state, err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
+}
+
+func readyState(ctx context.Context, client *admin.Client) (string, error) {
+	status, text, err := client.Plain(ctx, "/readyz")
+	switch {
+	case err != nil:
+		return "", err
+	case status == http.StatusOK:
+		return "", nil
+	}
+	return strings.TrimSpace(text), nil
+}
+
+func (a *app) printReady(base, state string, asJSON bool) error {
+	if asJSON {
+		if err := a.printJSON(map[string]any{"ready": state == "", "server": base, "reason": state}); err != nil {
+			return err
+		}
+	} else if state == "" {
+		if _, err := io.WriteString(a.Out, "ready\n"); err != nil {
+			return err
+		}
+	}
+	switch {
+	case state == "":
+		return nil
+	case asJSON:
+		return no()
+	}
+	return &failure{exitNo, fmt.Errorf("%s is not ready: %s", base, state), "what it logs says more"}
+}

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"somock/mock/server"
+	"somock/mock/suggest"
+)
+
+// addServerFlags binds the flags that serve and run share to a configuration.
+func addServerFlags(flags *pflag.FlagSet, c *server.Config) {
+	flags.StringVar(&c.Addr, "addr", c.Addr, "listen here; port 0 takes a free one")
+	flags.StringSliceVar(&c.Scenarios, "scenario", nil, "a shipped scenario's NAME or a FILE (with a / or an extension); may be repeated")
+	flags.StringVar(&c.Seed, "seed", "", "seed of all random draws (default: from the scenario)")
+	flags.StringVar(&c.Recordings, "recordings", c.Recordings, "folder for recordings, or :memory:")
+	flags.Var(enum(&c.Fsync, "batch", "off"), "fsync", "batch: on disk before the answer; off: survives the process, not the machine")
+	flags.Var(enum(&c.Installation, "any", "online", "onsite"), "installation", "whose authentication rules hold: any, online or onsite")
+	flags.Var(enum(&c.MessagingAccess, "granted", "denied"), "messaging-access", "denied answers 403, as to an app without the Messaging agent")
+	flags.StringVar(&c.Credentials, "credentials", "", "YAML file of the credentials that are accepted (default: any well-formed one)")
+	flags.StringVar(&c.Rules, "rules", "", "YAML file of rule weights, rule-id: error|warning|info|off")
+	flags.Var(enum(&c.OnViolation, "refuse", "record"), "on-violation", "refuse: answer as the service would; record: only note violations")
+	flags.DurationVar(&c.SlowThreshold, "slow-threshold", c.SlowThreshold, "a longer reply is observed as slow")
+	flags.Var((*byteSize)(&c.MaxBody), "max-body", "largest body, before and after gunzip")
+	flags.DurationVar(&c.HangLimit, "hang-limit", c.HangLimit, "how long a hang lasts if the client stays")
+	flags.DurationVar(&c.Drain, "drain", c.Drain, "how long an ending server waits for pending replies")
+	flags.StringVar(&c.AdminToken, "admin-token", "", "token for the control plane, or none (default: none on loopback, else one is made)")
+	flags.StringSliceVar(&c.AllowHosts, "allow-host", nil, "further Host name that the control plane answers to; may be repeated")
+	flags.StringVar(&c.TLSCert, "tls-cert", "", "PEM certificate; serves https")
+	flags.StringVar(&c.TLSKey, "tls-key", "", "PEM key of --tls-cert")
+	flags.BoolVar(&c.TLSSelfSigned, "tls-self-signed", false, "serve https with a certificate made at start")
+	flags.StringVar(&c.TLSCAOut, "tls-ca-out", "", "write the self-signed certificate to this file, for clients to trust")
+	flags.Var((*byteSize)(&c.RetainBytes), "retain-bytes", "drop the oldest closed segments above this size (0: keep all)")
+	flags.DurationVar(&c.RetainAge, "retain-age", 0, "drop closed segments older than this (0: keep all)")
+	flags.StringSliceVar(&c.Redact, "redact", nil, "further header or query NAME, or message.FIELD, to redact; may be repeated")
+	flags.BoolVar(&c.RecordSecrets, "record-secrets", false, "record credentials as they are (they end up on disk, in logs and on the page)")
+	flags.BoolVar(&c.MockHeaders, "mock-headers", c.MockHeaders, "put X-Mock-* headers on answers")
+}
+
+// An enumFlag is a flag with a few possible values.
+type enumFlag struct {
+	value *string
+	words []string
+}
+
+func enum(value *string, words ...string) *enumFlag { return &enumFlag{value, words} }
+
+// Set takes one of the words.
+func (e *enumFlag) Set(s string) error {
+	if !contains(e.words, s) {
+		return &failure{exitUsage, errExpected(s, e.words), ""}
+	}
+	*e.value = s
+	return nil
+}
+
+func (e *enumFlag) String() string {
+	if e.value == nil {
+		return ""
+	}
+	return *e.value
+}
+
+// Type names the values in help texts.
+func (e *enumFlag) Type() string { return strings.Join(e.words, "|") }
+
+// oneOf checks a flag whose words cannot be told by its type.
+func oneOf(flag, value string, words ...string) error {
+	if contains(words, value) {
+		return nil
+	}
+	return usage(suggest.Hint(value, words), "--%s: %w", flag, errExpected(value, words))
+}
+
+// noArgs refuses arguments to a command that takes none.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return usage("see "+cmd.CommandPath()+" --help", "%s takes no arguments, seen %q", cmd.CommandPath(), args[0])
+}

@@ -1,0 +1,75 @@
+package endpoint
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"somock/mock"
+)
+
+// bodyTimeout is how long a client may take to send its body. The vendor names no
+// limit; a minute is longer than any client here waits for the whole call.
+const bodyTimeout = time.Minute
+
+// capture takes a request off the connection, as it is.
+func (e *Endpoint) capture(w http.ResponseWriter, r *http.Request) *mock.Request {
+	path, query, _ := strings.Cut(r.RequestURI, "?")
+	if r.URL.IsAbs() || r.Method == http.MethodConnect { // a proxy's form: its path is inside
+		path = r.URL.EscapedPath()
+	}
+	request := &mock.Request{
+		Arrived: time.Now(), Remote: r.RemoteAddr, Method: r.Method,
+		Target: r.RequestURI, Path: path, RawQuery: query, Header: r.Header,
+	}
+	request.Header["Host"] = []string{r.Host} // net/http keeps it apart
+	if len(r.TransferEncoding) > 0 {
+		request.Header["Transfer-Encoding"] = r.TransferEncoding
+	}
+	if r.Body != http.NoBody {
+		request.Body, request.State = e.readBody(w, r)
+	}
+	request.Complete = time.Now()
+	return request
+}
+
+// readBody reads what was announced, but no more than the limit.
+func (e *Endpoint) readBody(w http.ResponseWriter, r *http.Request) ([]byte, mock.BodyState) {
+	if r.ContentLength > e.MaxBody {
+		return nil, mock.BodyTooLarge
+	}
+	conn := http.NewResponseController(w)
+	_ = conn.SetReadDeadline(time.Now().Add(bodyTimeout)) // unsupported only in tests without a connection
+	defer func() { _ = conn.SetReadDeadline(time.Time{}) }()
+
+	body, err := readUpTo(r.Body, r.ContentLength, e.MaxBody)
+	switch {
+	case errors.Is(err, errTooLarge):
+		return body, mock.BodyTooLarge
+	case err != nil:
+		return body, mock.BodyIncomplete
+	}
+	return body, mock.BodyWhole
+}
+
+var errTooLarge = errors.New("body over the limit")
+
+// promised is how much of a Content-Length is believed before the bytes are there: a
+// thousand clients that announce much and send nothing must not cost much.
+const promised = 64 << 10
+
+// readUpTo reads all of a body of known or (-1) unknown size, and at most limit bytes.
+func readUpTo(body io.Reader, size, limit int64) ([]byte, error) {
+	if size >= 0 && size <= promised {
+		b := make([]byte, size)
+		n, err := io.ReadFull(body, b)
+		return b[:n], err
+	}
+	b, err := io.ReadAll(io.LimitReader(body, limit+1))
+	if int64(len(b)) > limit {
+		return b[:limit], errTooLarge
+	}
+	return b, err
+}

@@ -1,0 +1,65 @@
+package endpoint_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"somock/mock"
+	"somock/mock/wire"
+)
+
+func delayed(d time.Duration) mock.Reply {
+	r := wire.NoContent()
+	r.Delay = d
+	return r
+}
+
+func TestADelayedCallIsRecordedBeforeItIsAnswered(t *testing.T) {
+	b := serve(t, delayed(time.Hour))
+	conn := b.dial(t, call)
+	for b.recorded() == 0 {
+		_ = conn.SetReadDeadline(time.Now().Add(time.Millisecond))
+		if n, _ := conn.Read(make([]byte, 1)); n > 0 {
+			t.Fatal("answered before it was due")
+		}
+	}
+}
+
+func TestAClientThatLeavesEndsItsDelay(t *testing.T) {
+	b := serve(t, delayed(time.Hour))
+	_ = b.dial(t, call).Close()
+	if o := b.outcome(); o.Outcome != mock.ClientGone || time.Duration(o.Duration) >= time.Hour {
+		t.Errorf("outcome %+v", o)
+	}
+}
+
+func TestAPendingReplyEndsWithTheServer(t *testing.T) {
+	b := serve(t, delayed(time.Hour))
+	conn := b.dial(t, call)
+	b.endReply()
+	if got, err := readAll(conn); got != "" || err != nil {
+		t.Errorf("seen %q, %v", got, err)
+	}
+	if o := b.outcome(); o.Outcome != mock.Shutdown {
+		t.Errorf("outcome %s", o.Outcome)
+	}
+}
+
+// Delays are never early and none waits for another: 500 at once last about as long as
+// one. How late they are is measured by the benchmark command, not here.
+func TestDelaysRunSideBySide(t *testing.T) {
+	const delay = 50 * time.Millisecond
+	b := serve(t, delayed(delay))
+	var wg sync.WaitGroup
+	for range 500 {
+		conn := b.dial(t, call)
+		wg.Go(func() { readResponse(t, conn) })
+	}
+	wg.Wait()
+	for range 500 {
+		if o := b.outcome(); time.Duration(o.Delay) < delay || o.Outcome != mock.Answered {
+			t.Errorf("delay %v, outcome %s", time.Duration(o.Delay), o.Outcome)
+		}
+	}
+}

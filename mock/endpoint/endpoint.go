@@ -1,0 +1,112 @@
+// Package endpoint is the way of a call from the socket to the disk and back: capture,
+// check, decide, record, reply, record the outcome. Everything that judges or decides
+// is a function of values and lives elsewhere; here is only what touches a connection.
+package endpoint
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"somock/mock"
+)
+
+// The parts that an endpoint is put together from. Each may be used concurrently.
+type (
+	// A Contract judges one request; it knows no history.
+	Contract interface {
+		Check(*mock.Request) *mock.Call
+	}
+	// An Engine decides how a judged call is answered, and in which epoch of its tenant.
+	// An error means that no decision can be had now: the call is answered 503.
+	Engine interface {
+		Decide(context.Context, *mock.Call) (mock.Decision, mock.Reply, int, error)
+	}
+	// A Journal gives an entry its ID and returns once it is durable. Its errors are
+	// answered 503; the entry then must not be taken as recorded.
+	Journal interface {
+		Append(context.Context, *mock.Entry) error
+		Settle(id string, o *mock.Outcome)
+	}
+)
+
+// A Config is what an endpoint needs. All fields are required but Replied.
+type Config struct {
+	Contract    Contract
+	Engine      Engine
+	Journal     Journal
+	Redactor    *mock.Redactor
+	MaxBody     int64         // bytes of a body that are read at most
+	HangLimit   time.Duration // how long a hang lasts if the client stays
+	MockHeaders bool          // whether answers carry X-Mock-*
+	Log         *slog.Logger
+
+	Hangs   context.Context // done when hangs have to end
+	Replies context.Context // done when even pending replies have to end
+
+	Replied func(*mock.Entry, *mock.Outcome) // called after every outcome, from the call's goroutine
+}
+
+// An Endpoint serves the emulated surface.
+type Endpoint struct{ Config }
+
+// New makes an endpoint.
+func New(c Config) *Endpoint { return &Endpoint{c} }
+
+// ServeHTTP is the pipeline. What is acknowledged is on disk: nothing is written to the
+// client, and no delay begins, before the entry is durable.
+func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ctx := context.WithoutCancel(r.Context()) // a client that leaves has made its call all the same
+	request := e.capture(w, r)
+	call := e.Contract.Check(request)
+	decision, reply, epoch, err := e.Engine.Decide(ctx, call)
+	if err != nil {
+		e.unavailable(w, "scenario", err)
+		return
+	}
+	if decision.By == mock.ByOther {
+		call = scripted(call)
+	}
+	entry := e.Redactor.Entry(call, epoch, decision.Plan(reply))
+	if err := e.Journal.Append(ctx, entry); err != nil {
+		e.unavailable(w, errorName(err), err)
+		return
+	}
+	outcome := e.play(w, r, call, entry, reply)
+	e.Journal.Settle(entry.ID, outcome)
+	if e.Replied != nil {
+		e.Replied(entry, outcome)
+	}
+}
+
+// scripted is a call to a path that the scenario answers, which therefore is emulated.
+func scripted(call *mock.Call) *mock.Call {
+	c := *call
+	c.Violations = nil
+	for _, v := range call.Violations {
+		if v.Rule != "path.not-emulated" && v.Rule != "path.unknown" {
+			c.Violations = append(c.Violations, v)
+		}
+	}
+	return &c
+}
+
+// unavailable is the answer to a call that was not recorded.
+func (e *Endpoint) unavailable(w http.ResponseWriter, part string, err error) {
+	e.Log.Error("call not recorded, answered 503", "part", part, "error", err)
+	h := w.Header()
+	h.Set("X-Mock-Error", part)
+	h.Set("Retry-After", "1")
+	h.Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(http.StatusServiceUnavailable)
+	_, _ = w.Write([]byte("somock could not record this call, so it does not answer it (" + part + "). See its log and /readyz.\n"))
+}
+
+// errorName is what X-Mock-Error says: a journal's error may name itself.
+func errorName(err error) string {
+	if named, ok := err.(interface{ Part() string }); ok {
+		return named.Part()
+	}
+	return "journal"
+}

@@ -1,0 +1,77 @@
+package endpoint_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"somock/mock"
+	"somock/mock/wire"
+)
+
+func TestTheAnswerIsRecordedAsSent(t *testing.T) {
+	reply := wire.NoContent()
+	reply.Status, reply.Body = 503, mock.JoinByID("busy, see ", "\n")
+	b := serve(t, reply)
+	resp := readResponse(t, b.dial(t, call))
+	body, _ := io.ReadAll(resp.Body)
+	o := b.outcome()
+	if resp.StatusCode != 503 || string(body) != "busy, see run-1\n" || o.Body != string(body) {
+		t.Errorf("got %d %q, recorded %q", resp.StatusCode, body, o.Body)
+	}
+	for _, pair := range o.Headers {
+		if got := resp.Header.Get(pair[0]); got != pair[1] {
+			t.Errorf("recorded %s: %s, sent %q", pair[0], pair[1], got)
+		}
+	}
+	if len(o.Headers) != len(resp.Header) {
+		t.Errorf("recorded %v, sent %v", o.Headers, resp.Header)
+	}
+	if o.Outcome != mock.Answered || resp.Header.Get("X-Mock-Recording") != "run-1" {
+		t.Errorf("outcome %s, X-Mock-Recording %q", o.Outcome, resp.Header.Get("X-Mock-Recording"))
+	}
+}
+
+func TestSuccessHasNoBodyAndNoContentType(t *testing.T) {
+	b := serve(t, wire.NoContent())
+	conn := b.dial(t, strings.Replace(call, "Host: x", "Host: x\r\nConnection: close", 1))
+	raw, err := readAll(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, body, _ := strings.Cut(raw, "\r\n\r\n")
+	if !strings.HasPrefix(head, "HTTP/1.1 204 No Content\r\n") || body != "" {
+		t.Errorf("got %q", raw)
+	}
+	for _, absent := range []string{"Content-Type", "Content-Length", "Transfer-Encoding"} {
+		if strings.Contains(head, absent) {
+			t.Errorf("204 carries %s:\n%s", absent, head)
+		}
+	}
+}
+
+func TestWhatIsNotRecordedIsNotAcknowledged(t *testing.T) {
+	for name, b := range map[string]*bench{"disk": serve(t, wire.NoContent()), "engine": serve(t, wire.NoContent())} {
+		want := "journal"
+		if b.failDisk = errDisk; name == "engine" {
+			b.failDisk, b.fail, want = nil, errDisk, "scenario"
+		}
+		resp := readResponse(t, b.dial(t, call))
+		if resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("X-Mock-Error") != want {
+			t.Errorf("%s: got %d, X-Mock-Error %q", name, resp.StatusCode, resp.Header.Get("X-Mock-Error"))
+		}
+		if id := resp.Header.Get("X-Mock-Recording"); id != "" {
+			t.Errorf("%s: an unrecorded call got the id %q", name, id)
+		}
+	}
+}
+
+func TestBodiesOverTheLimitAreNotRead(t *testing.T) {
+	b := serve(t, wire.NoContent())
+	readResponse(t, b.dial(t, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n"))
+	readResponse(t, b.dial(t, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n100001\r\n"+strings.Repeat("a", 1<<20+1)+"\r\n0\r\n\r\n"))
+	if n := b.recorded(); n != 2 {
+		t.Errorf("%d recorded, want 2", n)
+	}
+}

@@ -1,0 +1,79 @@
+package endpoint_test
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"somock/mock"
+	"somock/mock/wire"
+)
+
+// withFault is a 204 under a fault.
+func withFault(f mock.Fault) mock.Reply {
+	r := wire.NoContent()
+	r.Fault = f
+	return r
+}
+
+func TestFaultsAsARawSocketSeesThem(t *testing.T) {
+	full := "HTTP/1.1 204 No Content\r\n"
+	for _, c := range []struct {
+		fault mock.Fault
+		sees  func(got string, err error) bool
+	}{
+		{mock.Fault{Kind: mock.Reset}, func(got string, err error) bool { return got == "" && errors.Is(err, syscall.ECONNRESET) }},
+		{mock.Fault{Kind: mock.Close}, func(got string, err error) bool { return got == "" && err == nil }},
+		{mock.Fault{Kind: mock.Garbage}, func(got string, err error) bool {
+			return got != "" && !strings.HasPrefix(got, "HTTP/") && err == nil
+		}},
+		{mock.Fault{Kind: mock.Truncate}, func(got string, err error) bool {
+			return strings.HasPrefix(got, full) && len(got) > len(full) && !strings.Contains(got, "\r\n\r\n") && err == nil
+		}},
+		{mock.Fault{Kind: mock.Dribble, Bytes: 50, Every: time.Millisecond}, func(got string, err error) bool {
+			return strings.HasPrefix(got, full) && strings.HasSuffix(got, "\r\n\r\n") && strings.Contains(got, "Connection: close") && err == nil
+		}},
+	} {
+		b := serve(t, withFault(c.fault))
+		got, err := readAll(b.dial(t, call+call)) // a second call in the pipe must not be answered
+		if !c.sees(got, err) {
+			t.Errorf("%s: seen %q, %v", c.fault.Kind, got, err)
+		}
+		if o := b.outcome(); o.Outcome != mock.Faulted {
+			t.Errorf("%s: outcome %s", c.fault.Kind, o.Outcome)
+		}
+		if n := b.recorded(); n != 1 {
+			t.Errorf("%s: %d calls recorded, the connection was used again", c.fault.Kind, n)
+		}
+	}
+}
+
+func TestHangLastsUntilTheClientLeaves(t *testing.T) {
+	b := serve(t, withFault(mock.Fault{Kind: mock.Hang}))
+	conn := b.dial(t, call)
+	for b.recorded() == 0 { // the call is on record while it hangs
+		_ = conn.SetReadDeadline(time.Now().Add(time.Millisecond))
+		if n, err := conn.Read(make([]byte, 1)); n > 0 || errors.Is(err, io.EOF) {
+			t.Fatalf("seen %d bytes, %v while it should hang", n, err)
+		}
+	}
+	_ = conn.Close()
+	if o := b.outcome(); o.Outcome != mock.ClientGone || o.Status != nil {
+		t.Errorf("outcome %+v", o)
+	}
+}
+
+func TestHangEndsWithTheServer(t *testing.T) {
+	b := serve(t, withFault(mock.Fault{Kind: mock.Hang}))
+	conn := b.dial(t, call)
+	b.endHangs()
+	if got, err := readAll(conn); got != "" || err != nil {
+		t.Errorf("seen %q, %v", got, err)
+	}
+	if o := b.outcome(); o.Outcome != mock.Shutdown {
+		t.Errorf("outcome %s", o.Outcome)
+	}
+}

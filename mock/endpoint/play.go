@@ -1,0 +1,137 @@
+package endpoint
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"somock/mock"
+)
+
+// writeTimeout is how long the kernel may take to accept a reply once it is due.
+const writeTimeout = 30 * time.Second
+
+// A performance is one reply being played: what is known of it so far.
+type performance struct {
+	*Endpoint
+	w     http.ResponseWriter
+	r     *http.Request
+	call  *mock.Call
+	entry *mock.Entry
+	reply mock.Reply
+
+	first time.Time // when the first byte was due to leave; zero if none was sent
+}
+
+// play waits out the delay, then sends the reply or plays its fault.
+func (e *Endpoint) play(w http.ResponseWriter, r *http.Request, call *mock.Call, entry *mock.Entry, reply mock.Reply) *mock.Outcome {
+	p := &performance{Endpoint: e, w: w, r: r, call: call, entry: entry, reply: reply}
+	if ended := e.wait(r.Context(), call.Complete.Add(reply.Delay)); ended != "" {
+		p.hangUp()
+		return p.outcome(ended, 0, nil, "")
+	}
+	if reply.Fault.Kind != "" {
+		return p.playFault()
+	}
+	return p.send()
+}
+
+// wait returns "" when due has come, else what ended the wait. It is never early.
+func (e *Endpoint) wait(client context.Context, due time.Time) mock.OutcomeKind {
+	left := time.Until(due)
+	if left <= 0 {
+		return ""
+	}
+	timer := time.NewTimer(left)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return ""
+	case <-client.Done():
+		return mock.ClientGone
+	case <-e.Replies.Done():
+		return mock.Shutdown
+	}
+}
+
+// send writes the reply and hands it to the kernel by flushing, so that "answered"
+// means that much.
+func (p *performance) send() *mock.Outcome {
+	header, body := p.header(), p.reply.Body.Fill(p.entry.ID)
+	conn := http.NewResponseController(p.w)
+	p.first = time.Now()
+	_ = conn.SetWriteDeadline(p.first.Add(writeTimeout)) // unsupported only in tests without a connection
+	p.w.WriteHeader(p.reply.Status)
+	if body != "" && p.r.Method != http.MethodHead {
+		_, _ = io.WriteString(p.w, body) // Flush reports it
+	} else {
+		body = ""
+	}
+	if err := conn.Flush(); err != nil {
+		return p.outcome(p.writeFailure(), p.reply.Status, header, body)
+	}
+	return p.outcome(mock.Answered, p.reply.Status, header, body)
+}
+
+// writeFailure tells a client that left from a connection that failed otherwise.
+func (p *performance) writeFailure() mock.OutcomeKind {
+	if p.r.Context().Err() != nil {
+		return mock.ClientGone
+	}
+	return mock.WriteError
+}
+
+// header fills in the headers of the reply, as they will stand on the wire.
+func (p *performance) header() http.Header {
+	h := p.w.Header()
+	for _, f := range p.reply.Headers {
+		h.Add(f.Name, f.Value.Fill(p.entry.ID))
+	}
+	if p.MockHeaders {
+		p.mockHeaders(h)
+	}
+	if h["Date"] == nil {
+		h["Date"] = []string{time.Now().UTC().Format(http.TimeFormat)}
+	}
+	if h["Content-Type"] == nil {
+		h["Content-Type"] = nil // or net/http would guess one
+	}
+	if h["Content-Length"] == nil && hasBody(p.reply.Status) {
+		h["Content-Length"] = []string{strconv.Itoa(len(p.reply.Body.Fill(p.entry.ID)))}
+	}
+	return h
+}
+
+// mockHeaders say which recording this is and why it is answered so. Their values are
+// set as they are: the ids in them are our own and hold no line break.
+func (p *performance) mockHeaders(h http.Header) {
+	h["X-Mock-Recording"] = []string{p.entry.ID}
+	if len(p.entry.Violations) > 0 {
+		ids := make([]string, len(p.entry.Violations))
+		for i, v := range p.entry.Violations {
+			ids[i] = v.Rule
+		}
+		h["X-Mock-Violations"] = []string{strings.Join(ids, ", ")}
+	}
+	if stub := p.entry.Decision.StubStep(); stub != "" {
+		h["X-Mock-Stub"] = []string{stub}
+	}
+}
+
+// hasBody reports whether a reply of this status may have a body (RFC 9110, 6.4.1).
+func hasBody(status int) bool { return status >= 200 && status != 204 && status != 304 }
+
+// outcome is the record of what was sent, made now.
+func (p *performance) outcome(kind mock.OutcomeKind, status int, header http.Header, body string) *mock.Outcome {
+	now := time.Now()
+	if p.first.IsZero() {
+		p.first = now
+	}
+	o := p.Redactor.Outcome(p.call, kind, status, header, body)
+	o.Delay = mock.Millis(p.first.Sub(p.call.Complete))
+	o.Duration = mock.Millis(now.Sub(p.call.Arrived))
+	return o
+}

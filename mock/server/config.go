@@ -1,0 +1,64 @@
+package server
+
+import (
+	"log/slog"
+	"time"
+
+	"somock/mock"
+)
+
+// A Config is everything that a server can be told. Its zero value is not useful; begin
+// with Defaults.
+type Config struct {
+	Addr       string
+	Scenarios  []string // names of shipped ones, or files
+	Seed       string   // "" takes the scenario's own
+	Recordings string   // a folder, or ":memory:"
+	Fsync      string   // batch or off
+
+	Installation    string // any, online or onsite
+	MessagingAccess string // granted or denied
+	Credentials     string // a file; "" accepts any well-formed credential
+	Rules           string // a file of weights; "" leaves them as documented
+	OnViolation     string // refuse or record
+
+	SlowThreshold time.Duration // a longer reply is observed as slow
+	MaxBody       int64         // bytes
+	HangLimit     time.Duration
+	Drain         time.Duration // how long an ending server waits for pending replies
+
+	AdminToken string   // "none" asks for none; "" makes one if the listener is not on loopback
+	AllowHosts []string // further Host names that the control plane answers to
+
+	TLSCert, TLSKey string // PEM files
+	TLSSelfSigned   bool
+	TLSCAOut        string // where the self-signed certificate is written for clients
+
+	RetainBytes   int64 // 0 keeps all
+	RetainAge     time.Duration
+	Redact        []string // header or query names, message.FIELD
+	RecordSecrets bool
+	MockHeaders   bool
+
+	Version string
+	Log     *slog.Logger
+	Replied func(*mock.Entry, *mock.Outcome) // called after every call, from its goroutine
+}
+
+// Defaults is the configuration of a server that was told nothing.
+func Defaults() Config {
+	return Config{
+		Addr:            "127.0.0.1:8204",
+		Recordings:      "./recordings",
+		Fsync:           "batch",
+		Installation:    "any",
+		MessagingAccess: "granted",
+		OnViolation:     "refuse",
+		SlowThreshold:   5 * time.Second, // the vendor's NsApiSlow threshold of this endpoint
+		MaxBody:         10 << 20,
+		HangLimit:       5 * time.Minute,
+		Drain:           8 * time.Second,
+		MockHeaders:     true,
+		Log:             slog.New(slog.DiscardHandler),
+	}
+}

@@ -1,0 +1,113 @@
+package server
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"fmt"
+	"math/big"
+	"net"
+	"os"
+	"strings"
+	"time"
+)
+
+// A certificate is what the server shows, and, if it was made here, its fingerprint.
+type certificate struct {
+	config      *tls.Config // nil serves plain HTTP
+	fingerprint string
+}
+
+// loadTLS reads or makes the certificate that the configuration asks for. HTTP/1.1 is
+// all that is offered: the faults cannot be had over HTTP/2.
+func loadTLS(c Config) (certificate, error) {
+	switch {
+	case c.TLSSelfSigned && c.TLSCert != "":
+		return certificate{}, usageError("--tls-self-signed and --tls-cert exclude each other", "give one of them")
+	case (c.TLSCert == "") != (c.TLSKey == ""):
+		return certificate{}, usageError("--tls-cert and --tls-key go together", "give both")
+	case c.TLSCAOut != "" && !c.TLSSelfSigned:
+		return certificate{}, usageError("--tls-ca-out goes with --tls-self-signed", "add it, or copy your own certificate")
+	case c.TLSCert != "":
+		pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+		if err != nil {
+			return certificate{}, &inputError{fmt.Errorf("certificate %s with key %s: %w", c.TLSCert, c.TLSKey, err), "both must be PEM files of one pair"}
+		}
+		return certificate{config: tlsConfig(pair)}, nil
+	case c.TLSSelfSigned:
+		return selfSigned(c)
+	}
+	return certificate{}, nil
+}
+
+func tlsConfig(pair tls.Certificate) *tls.Config {
+	return &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12}
+}
+
+// selfSigned makes a certificate for this life of the server and every name by which it
+// is likely to be called.
+func selfSigned(c Config) (certificate, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return certificate{}, err
+	}
+	template := certificateFor(names(c))
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		return certificate{}, err
+	}
+	if c.TLSCAOut != "" {
+		block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+		if err := os.WriteFile(c.TLSCAOut, block, 0o644); err != nil {
+			return certificate{}, fmt.Errorf("--tls-ca-out: %w", err)
+		}
+	}
+	pair := tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+	return certificate{tlsConfig(pair), fingerprint(der)}, nil
+}
+
+func certificateFor(names []string) *x509.Certificate {
+	now := time.Now()
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(now.UnixNano()),
+		Subject:      pkix.Name{CommonName: "somock", Organization: []string{"somock self-signed, for tests only"}},
+		NotBefore:    now.Add(-time.Hour), NotAfter: now.AddDate(1, 0, 0),
+		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		IsCA:        true, BasicConstraintsValid: true, // so that clients can trust it as the root that it is
+	}
+	for _, name := range names {
+		if ip := net.ParseIP(name); ip != nil {
+			template.IPAddresses = append(template.IPAddresses, ip)
+			continue
+		}
+		template.DNSNames = append(template.DNSNames, name)
+	}
+	return template
+}
+
+func names(c Config) []string {
+	all := []string{"localhost", "127.0.0.1", "::1", "somock", "host.docker.internal"}
+	if host, err := os.Hostname(); err == nil && host != "" {
+		all = append(all, host)
+	}
+	if host, _, err := net.SplitHostPort(c.Addr); err == nil && host != "" {
+		all = append(all, host)
+	}
+	return append(all, c.AllowHosts...)
+}
+
+// fingerprint is SHA-256 as browsers and openssl show it: AB:CD:…
+func fingerprint(der []byte) string {
+	sum := sha256.Sum256(der)
+	pairs := make([]string, len(sum))
+	for i, b := range sum {
+		pairs[i] = fmt.Sprintf("%02X", b)
+	}
+	return strings.Join(pairs, ":")
+}
