@@ -6,6 +6,7 @@ require (
 	github.com/goccy/go-yaml v1.19.2
 	github.com/google/go-cmp v0.7.0
 	github.com/tidwall/gjson v1.20.1
+	golang.org/x/tools v0.51.0
 )
 
 require (
