@@ -254,3 +254,12 @@ func encodeBody(body []byte) (text, encoding string) {
 
 // validText is s as JSON can hold it.
 func validText(s string) string { return strings.ToValidUTF8(s, "�") }
+
+// Field is a message field's value as recordings show it: masked if the field is
+// redacted, else as it is. name is one of [MessageFields].
+func (r *Redactor) Field(name, value string) string {
+	if r.off || !slices.Contains(r.fields, name) {
+		return value
+	}
+	return r.Mask(value)
+}
