@@ -4,6 +4,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -106,7 +107,7 @@ func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert 
 	control := admin.New(admin.Config{
 		Guard:   admin.Guard{Token: s.info.Token, AllowHosts: s.config.AllowHosts},
 		Journal: s.journal, Engine: s.engine, SlowThreshold: s.config.SlowThreshold,
-		Version: s.config.Version, Ending: hangs,
+		Version: s.config.Version, URL: s.info.URL, Recordings: s.config.Recordings, Ending: hangs, Log: s.config.Log,
 	})
 	s.http = &http.Server{
 		Handler:           planes(s.emulated, control, s.ready),
@@ -114,7 +115,7 @@ func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert 
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
 		TLSConfig:         cert.config,
-		TLSNextProto:      map[string]func(*http.Server, *tlsConn, http.Handler){}, // no HTTP/2
+		TLSNextProto:      map[string]func(*http.Server, *tls.Conn, http.Handler){}, // no HTTP/2
 		ErrorLog:          serverErrors(s.config.Log),
 	}
 	s.background.Go(func() { control.Watch(background) })
