@@ -149,6 +149,10 @@ func plainWord(s string) string {
 	return s
 }
 
+// Shown is the value of a header or query parameter as far as it may be shown, as it
+// would stand in a recording.
+func (r *Redactor) Shown(name, value string) string { return r.value(name, value) }
+
 func (r *Redactor) secretName(name string) bool {
 	lower := strings.ToLower(name)
 	for _, word := range []string{"auth", "token", "cookie", "secret", "key", "ticket"} {
