@@ -39,6 +39,23 @@ func ParseStatus(n strictyaml.Node) (*Matcher, error) {
 	return &Matcher{l}, nil
 }
 
+// ParseTenant reads which tenant is meant, by its name.
+func ParseTenant(n strictyaml.Node) (*Matcher, error) {
+	t, err := parseEqual([]strictyaml.Node{n}, domainOf(fieldTenant, nil))
+	if err != nil {
+		return nil, err
+	}
+	return &Matcher{&leaf{fieldTenant, "", t}}, nil
+}
+
+// Tenant matches what belongs to the tenant of this name; "" stands for all.
+func Tenant(name string) *Matcher {
+	if name == "" {
+		return nil
+	}
+	return &Matcher{&leaf{fieldTenant, "", newEqual([]string{name}, true)}}
+}
+
 type parser struct{ rules []string }
 
 // when reads a mapping of matchers. An empty one matches everything.
