@@ -1,0 +1,79 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// where says when, where and how the table was measured: without that its figures mean
+// little.
+func (b *bench) where(now time.Time) string {
+	parts := []string{
+		fmt.Sprintf("Measured %s on %s, %d cores, Linux %s, %s", now.UTC().Format(time.DateOnly), processor(), runtime.NumCPU(), kernel(), runtime.Version()),
+		"folders on " + fileSystem(b.dir),
+		b.cores.String(),
+	}
+	text := strings.Join(parts, "; ") + ". Medians of interleaved rounds, reference and somock in turn; a ratio is somock's figure to the reference's within a round, with its range."
+	if b.rounds == 1 {
+		text += " **One round only: these figures show that it runs, no more.**"
+	}
+	return text
+}
+
+// String says how the processes are placed.
+func (c cores) String() string {
+	if c.apart() {
+		return "server and load each on a core of their own"
+	}
+	return "**server and load share the only core**"
+}
+
+func processor() string {
+	b, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return runtime.GOARCH
+	}
+	for line := range bytes.Lines(b) {
+		if name, value, ok := strings.Cut(string(line), ":"); ok && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return runtime.GOARCH
+}
+
+func kernel() string {
+	var u unix.Utsname
+	if err := unix.Uname(&u); err != nil {
+		return "?"
+	}
+	return unix.ByteSliceToString(u.Release[:])
+}
+
+// fileSystem names the file system of a folder, for what an fsync costs hangs on it.
+func fileSystem(dir string) string {
+	var s unix.Statfs_t
+	if err := unix.Statfs(dir, &s); err != nil {
+		return "?"
+	}
+	switch uint32(s.Type) {
+	case unix.EXT4_SUPER_MAGIC:
+		return "ext4"
+	case unix.XFS_SUPER_MAGIC:
+		return "xfs"
+	case unix.BTRFS_SUPER_MAGIC:
+		return "btrfs"
+	case unix.OVERLAYFS_SUPER_MAGIC:
+		return "overlayfs"
+	case unix.TMPFS_MAGIC:
+		return "**tmpfs, where an fsync costs nothing** (-dir names another folder)"
+	}
+	return fmt.Sprintf("a file system of type %#x", uint32(s.Type))
+}
