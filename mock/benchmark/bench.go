@@ -21,6 +21,7 @@ type bench struct {
 	self     string // this executable, to be started in other roles
 	progress io.Writer
 	step     string // what is being measured, for the progress
+	others   neighbourhood
 }
 
 // A measurement is one thing that is measured, by the name that -only knows.
@@ -65,11 +66,15 @@ func newBench(o options, progress io.Writer) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
+	others, err := watchOthers()
+	if err != nil {
+		return nil, err
+	}
 	temp, err := os.MkdirTemp(o.dir, "somock-benchmark-")
 	if err != nil {
 		return nil, fmt.Errorf("-dir: %w", err)
 	}
-	return &bench{options: o, cores: cores, temp: temp, self: self, progress: progress}, nil
+	return &bench{options: o, cores: cores, temp: temp, self: self, progress: progress, others: others}, nil
 }
 
 func (b *bench) close() error { return os.RemoveAll(b.temp) }
@@ -85,14 +90,13 @@ func (b *bench) run(ctx context.Context) ([]row, error) {
 			continue
 		}
 		b.step = m.name
-		b.say("")
 		more, err := m.run(ctx, b)
 		rows = append(rows, more...)
 		switch {
 		case ctx.Err() != nil:
 			return rows, context.Cause(ctx)
 		case errors.Is(err, errCannot):
-			rows = append(rows, row{What: m.name, Reference: err.Error()})
+			rows = append(rows, unmeasured(m.name, err))
 		case err != nil:
 			return rows, fmt.Errorf("%s: %w", m.name, err)
 		}
@@ -102,7 +106,7 @@ func (b *bench) run(ctx context.Context) ([]row, error) {
 
 // say tells the user on stderr how far the run is.
 func (b *bench) say(format string, args ...any) {
-	fmt.Fprintf(b.progress, "%s %s %s\n", time.Now().Format(time.TimeOnly), b.step, fmt.Sprintf(format, args...))
+	fmt.Fprintf(b.progress, "%s %s: %s\n", time.Now().Format(time.TimeOnly), b.step, fmt.Sprintf(format, args...))
 }
 
 // folder makes a fresh folder for one server.
@@ -135,7 +139,7 @@ func (b *bench) with(ctx context.Context, commands []command, use func([]*server
 func (b *bench) interleaved(ctx context.Context, servers []*server, rounds int, j job) ([][]result, error) {
 	results := make([][]result, len(servers))
 	for round := range rounds {
-		b.say("%s: round %d of %d", j, round+1, rounds)
+		b.say("%s, round %d of %d", j, round+1, rounds)
 		for i, s := range servers {
 			r, err := b.load(ctx, s, j)
 			if err != nil {
@@ -154,7 +158,7 @@ func (b *bench) build(ctx context.Context) error {
 		b.somock = abs
 		return err
 	}
-	b.step = "build"
-	b.say("")
+	b.step = "somock"
+	b.say("go build")
 	return b.buildSomock(ctx)
 }

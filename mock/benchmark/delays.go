@@ -18,7 +18,7 @@ func measureDelays(ctx context.Context, b *bench) (rows []row, err error) {
 		more, err := b.measureBurst(ctx, size)
 		rows = append(rows, more...)
 		if errors.Is(err, errCannot) {
-			rows = append(rows, row{What: size.String(), Reference: err.Error()})
+			rows = append(rows, unmeasured(size.String(), err))
 		} else if err != nil {
 			return rows, err
 		}
@@ -28,7 +28,7 @@ func measureDelays(ctx context.Context, b *bench) (rows []row, err error) {
 
 // String names the burst in the table.
 func (s burstSize) String() string {
-	return fmt.Sprintf("%s replies of %s at once", count(float64(s.replies)), s.delay)
+	return fmt.Sprintf("%s replies of %s at once", count(float64(s.replies)), seconds(s.delay.Seconds()))
 }
 
 func (b *bench) measureBurst(ctx context.Context, size burstSize) (rows []row, err error) {

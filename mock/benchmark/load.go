@@ -43,9 +43,11 @@ func (j job) String() string {
 	case j.Kind == openLoop:
 		return fmt.Sprintf("open loop at %s/s", count(float64(j.Rate)))
 	case j.Kind == burst:
-		return fmt.Sprintf("%s replies of %s", count(float64(j.Connections)), j.Delay)
+		return fmt.Sprintf("%s replies of %s", count(float64(j.Connections)), seconds(j.Delay.Seconds()))
 	case j.Requests > 0:
 		return fmt.Sprintf("%s calls", count(float64(j.Requests)))
+	case j.Connections == 1:
+		return "1 connection"
 	}
 	return fmt.Sprintf("%d connections", j.Connections)
 }

@@ -13,6 +13,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// legend says how the table is to be read.
+const legend = "A figure is the median of interleaved rounds, reference and somock in turn. A ratio is somock's figure to the reference's, " +
+	"the median over the rounds, with its range. The reference is a bare net/http handler that reads the body and answers 204: " +
+	"as it is for `off` (--fsync off) and for starts and memory, with one write and one fdatasync for all waiting calls before the answer for `batch`, " +
+	"with a timer for delayed replies, which somock plays under --fsync batch. Late means beyond the delay, as the client sees it."
+
 // where says when, where and how the table was measured: without that its figures mean
 // little.
 func (b *bench) where(now time.Time) string {
@@ -20,8 +26,9 @@ func (b *bench) where(now time.Time) string {
 		fmt.Sprintf("Measured %s on %s, %d cores, Linux %s, %s", now.UTC().Format(time.DateOnly), processor(), runtime.NumCPU(), kernel(), runtime.Version()),
 		"folders on " + fileSystem(b.dir),
 		b.cores.String(),
+		b.others.String(),
 	}
-	text := strings.Join(parts, "; ") + ". Medians of interleaved rounds, reference and somock in turn; a ratio is somock's figure to the reference's within a round, with its range."
+	text := strings.Join(parts, "; ") + ". " + legend
 	if b.rounds == 1 {
 		text += " **One round only: these figures show that it runs, no more.**"
 	}
@@ -34,6 +41,15 @@ func (c cores) String() string {
 		return "server and load each on a core of their own"
 	}
 	return "**server and load share the only core**"
+}
+
+// String says how busy others have kept the machine.
+func (n neighbourhood) String() string {
+	share, err := n.share()
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("everything else on the machine used %.0f %% of one core meanwhile", 100*share)
 }
 
 func processor() string {

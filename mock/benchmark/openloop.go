@@ -10,7 +10,7 @@ import (
 // measureOpenLoop calls at a rate that every server can keep up with, as independent
 // clients would, and looks at the latency alone.
 func measureOpenLoop(ctx context.Context, b *bench) (rows []row, err error) {
-	j := job{Kind: openLoop, Connections: 64, Rate: 2000, Warm: 0, Duration: b.open}
+	j := job{Kind: openLoop, Connections: 64, Rate: 2000, Duration: b.open}
 	err = b.with(ctx, b.pairs(), func(servers []*server) error {
 		results, err := b.interleaved(ctx, servers, b.rounds, j)
 		if err != nil {

@@ -21,6 +21,11 @@ func compared(what string, in unit, reference, somock []float64, aim string) row
 	return row{what, in(median(reference)), in(median(somock)), ratio(ratios(somock, reference)), aim}
 }
 
+// unmeasured makes a row that says why there is no figure.
+func unmeasured(what string, why error) row {
+	return row{What: what + ": " + why.Error(), Reference: none, Somock: none, Ratio: none}
+}
+
 // table writes rows as Markdown, aligned so that the source reads well, too.
 func table(rows []row) string {
 	cells := [][]string{{"", "reference", "somock", "ratio", "aim"}}

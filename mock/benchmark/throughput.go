@@ -7,9 +7,16 @@ import (
 	"fmt"
 )
 
+// likelyRate is about how many calls a second a server records in the fastest of the
+// rounds, to see whether they find room on the disk.
+const likelyRate = 50_000
+
 // measureThroughput calls as fast as the answers come: on one connection, where latency
 // is all, and on many, where work is.
 func measureThroughput(ctx context.Context, b *bench) (rows []row, err error) {
+	if err := b.enoughDisk(b.rounds * int(b.slice.Seconds()*likelyRate)); err != nil {
+		return nil, err
+	}
 	err = b.with(ctx, b.pairs(), func(servers []*server) error {
 		for _, connections := range []int{1, 64} {
 			results, err := b.interleaved(ctx, servers, b.rounds, b.closed(connections))
@@ -34,10 +41,10 @@ func (b *bench) closed(connections int) job {
 }
 
 func throughputRows(fsync string, connections int, aim string, reference, somock []result) []row {
-	what := fmt.Sprintf("%s, %d connections: ", fsync, connections)
+	what := fmt.Sprintf("%s, %s: ", fsync, job{Connections: connections})
 	p50Aim := ""
 	if connections == 1 {
-		what, p50Aim = fsync+", 1 connection: ", "≤ 1.15"
+		p50Aim = "≤ 1.15"
 	}
 	compare := func(name string, in unit, figure func(result) float64, aim string) row {
 		return compared(what+name, in, each(reference, figure), each(somock, figure), aim)
