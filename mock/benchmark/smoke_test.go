@@ -18,6 +18,7 @@ import (
 // the cores of the test, which is not pinned itself.
 func newTestBench(t *testing.T) *bench {
 	t.Helper()
+	t.Setenv("GORACE", "atexit_sleep_ms=0") // or each process of a test under -race ends a second late
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
