@@ -12,10 +12,14 @@ import (
 	"somock/mock/cli"
 )
 
+// version is set by a release build.
+var version = "dev"
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal then ends the process at once
 	code := cli.Main(ctx, cli.System{
+		Version:  version,
 		Args:     os.Args[1:],
 		Environ:  os.Environ(),
 		In:       os.Stdin,

@@ -149,6 +149,10 @@ func plainWord(s string) string {
 	return s
 }
 
+// Shown is the value of a header or query parameter as far as it may be shown, as it
+// would stand in a recording.
+func (r *Redactor) Shown(name, value string) string { return r.value(name, value) }
+
 func (r *Redactor) secretName(name string) bool {
 	lower := strings.ToLower(name)
 	for _, word := range []string{"auth", "token", "cookie", "secret", "key", "ticket"} {
@@ -254,3 +258,12 @@ func encodeBody(body []byte) (text, encoding string) {
 
 // validText is s as JSON can hold it.
 func validText(s string) string { return strings.ToValidUTF8(s, "�") }
+
+// Field is a message field's value as recordings show it: masked if the field is
+// redacted, else as it is. name is one of [MessageFields].
+func (r *Redactor) Field(name, value string) string {
+	if r.off || !slices.Contains(r.fields, name) {
+		return value
+	}
+	return r.Mask(value)
+}

@@ -9,7 +9,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+
+	"somock/mock"
 )
 
 // A Client speaks to the control plane of a running server. It may be used concurrently.
@@ -39,7 +42,9 @@ type Unreachable struct {
 	Err  error
 }
 
-func (u *Unreachable) Error() string { return fmt.Sprintf("no somock answers at %s: %v", u.Base, u.Err) }
+func (u *Unreachable) Error() string {
+	return fmt.Sprintf("no somock answers at %s: %v", u.Base, u.Err)
+}
 
 // Unwrap gives the cause.
 func (u *Unreachable) Unwrap() error { return u.Err }
@@ -159,4 +164,23 @@ func (c *Client) Plain(ctx context.Context, path string) (int, string, error) {
 	defer func() { _ = resp.Body.Close() }() // it is read to its end
 	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	return resp.StatusCode, string(text), err
+}
+
+// Page is up to s.Limit of the recordings that filter selects.
+func (c *Client) Page(ctx context.Context, filter string, s Selection) (Page, error) {
+	query := url.Values{"limit": {strconv.Itoa(s.Limit)}}
+	for name, value := range map[string]string{"filter": filter, "tenant": s.Tenant, "run": s.Run, "cursor": s.After} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	var page Page
+	err := c.get(ctx, "/recordings", query, &page)
+	return page, err
+}
+
+// Recording is one recording, by its id, a unique beginning of it, its number, or last.
+func (c *Client) Recording(ctx context.Context, id string) (*mock.Entry, error) {
+	var e mock.Entry
+	return &e, c.get(ctx, "/recordings/"+url.PathEscape(id), nil, &e)
 }

@@ -62,11 +62,7 @@ func asFailure(err error) *failure {
 	if errors.As(err, &f) {
 		return f
 	}
-	hint := ""
-	var helpful interface{ Hint() string }
-	if errors.As(err, &helpful) {
-		hint = helpful.Hint()
-	}
+	hint := hintOf(err)
 	var input *strictyaml.Error
 	var coded interface{ ExitCode() int }
 	switch {
@@ -103,4 +99,13 @@ func oneOfWords(words []string) string {
 	}
 	last := len(words) - 1
 	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+// hintOf is the mend that an error names, or "".
+func hintOf(err error) string {
+	var helpful interface{ Hint() string }
+	if errors.As(err, &helpful) {
+		return helpful.Hint()
+	}
+	return ""
 }

@@ -9,6 +9,7 @@ import (
 
 // A System is the operating system as a command sees it, so that tests can be one.
 type System struct {
+	Version  string
 	Args     []string // without the program's name
 	Environ  []string // KEY=value
 	In       io.Reader

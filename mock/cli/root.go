@@ -23,6 +23,10 @@ Plain somock is somock serve.`
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		newServe(a),
+		newSend(a),
+		newRecordings(a),
+		newRules(a),
+		newReady(a),
 		newVersion(a),
 	)
 	return root

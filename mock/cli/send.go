@@ -85,8 +85,8 @@ func (a *app) send(ctx context.Context, o *sendOptions) error {
 	if o.dryRun {
 		return a.printCall(o, call)
 	}
-	if !o.yesRemote && !loopbackURL(call.url) {
-		return usage("add --yes-remote if you mean it: the call carries credentials", "%s is not on this machine", call.url.Host)
+	if !o.yesRemote && !onThisMachine(call.address) {
+		return usage("add --yes-remote if you mean it: the call carries credentials", "%s is not on this machine", call.address)
 	}
 	wrong := 0
 	for range o.repeat {
@@ -109,9 +109,10 @@ func (a *app) send(ctx context.Context, o *sendOptions) error {
 
 // An outgoingCall is a call before it is sent.
 type outgoingCall struct {
-	url     *url.URL
-	headers [][2]string
-	body    string
+	address  string
+	headers  [][2]string
+	body     string
+	insecure bool // the certificate is one that nobody trusts
 }
 
 func (a *app) outgoing(o *sendOptions) (*outgoingCall, error) {
@@ -135,7 +136,7 @@ func (a *app) outgoing(o *sendOptions) (*outgoingCall, error) {
 	if o.tenant != "" {
 		u = u.JoinPath(o.tenant)
 	}
-	call := &outgoingCall{url: u.JoinPath("api/v1/Agents/Messaging/CreateMessage")}
+	call := &outgoingCall{address: u.JoinPath("api/v1/Agents/Messaging/CreateMessage").String()}
 	if err := call.authenticate(o); err != nil {
 		return nil, err
 	}
@@ -174,7 +175,11 @@ func (c *outgoingCall) authenticate(o *sendOptions) error {
 
 // curl is the call as a command that can be pasted into a shell.
 func (c *outgoingCall) curl() string {
-	words := []string{"curl", "-i", shellQuote(c.url.String())}
+	words := []string{"curl", "-i"}
+	if c.insecure {
+		words = append(words, "-k")
+	}
+	words = append(words, shellQuote(c.address))
 	for _, h := range c.headers {
 		words = append(words, "-H", shellQuote(h[0]+": "+h[1]))
 	}
@@ -185,7 +190,7 @@ func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''
 
 func (a *app) printCall(o *sendOptions, call *outgoingCall) error {
 	if o.json {
-		return a.printJSON(map[string]any{"method": "POST", "url": call.url.String(), "headers": call.headers, "body": call.body, "curl": call.curl()})
+		return a.printJSON(map[string]any{"method": "POST", "url": call.address, "headers": call.headers, "body": call.body, "curl": call.curl()})
 	}
 	_, err := fmt.Fprintln(a.Out, call.curl())
 	return err
@@ -207,7 +212,7 @@ type answer struct {
 func (c *outgoingCall) send(ctx context.Context, timeout time.Duration) (*answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url.String(), strings.NewReader(c.body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.address, strings.NewReader(c.body))
 	if err != nil {
 		return nil, err
 	}
@@ -239,7 +244,7 @@ func (c *outgoingCall) broken(ctx context.Context, err error, timeout time.Durat
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case errors.As(err, &dial) && dial.Op == "dial":
-		return nil, &admin.Unreachable{Base: c.url.Scheme + "://" + c.url.Host, Err: dial.Err}
+		return nil, &admin.Unreachable{Base: c.address, Err: dial.Err}
 	}
 	var u *url.Error
 	if errors.As(err, &u) {
@@ -275,8 +280,12 @@ func (a *app) printAnswer(o *sendOptions, got *answer) error {
 	return err
 }
 
-// loopbackURL reports whether the server is on this machine.
-func loopbackURL(u *url.URL) bool {
+// onThisMachine reports whether an address is that of a server on this machine.
+func onThisMachine(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
 	host := u.Hostname()
 	if self, err := os.Hostname(); err == nil && self != "" && strings.EqualFold(host, self) {
 		return true

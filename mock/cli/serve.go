@@ -3,10 +3,12 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"somock/mock"
 	"somock/mock/server"
 )
 
@@ -48,21 +50,25 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 		return err
 	}
 	out := a.newServerLog(o.logFormat)
+	seen := &tally{}
 	config := o.config
-	config.Version, config.Log, config.Replied = a.Version, out.logger, out.replied
+	config.Version, config.Log = a.Version, out.logger
+	config.Replied = func(e *mock.Entry, outcome *mock.Outcome) {
+		seen.add(e)
+		out.replied(e, outcome)
+	}
 	s, err := server.Start(ctx, config)
 	if err != nil {
 		return err
 	}
 	if err := writeReadyFile(o.readyFile, s); err != nil {
-		s.Stop()
-		return err
+		return errors.Join(err, s.Stop())
 	}
 	out.ready(s.Info())
 	if err := s.Run(ctx); err != nil {
 		return err
 	}
-	return a.verdict(s, o.failOn)
+	return seen.verdict(o.failOn)
 }
 
 func (o *serveOptions) check() error {

@@ -33,7 +33,7 @@ func (l *serverLog) ready(info server.Info) {
 	}
 	t := l.talk
 	t.say("%s %s, run %s", t.paint(bold, "somock"), info.Version, info.Run)
-	for _, row := range info.rows() {
+	for _, row := range startRows(info) {
 		t.say("  %-12s %s", row[0], row[1])
 	}
 	t.say("%s", t.paint(faint, "try it:"))

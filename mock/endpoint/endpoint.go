@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"somock/mock"
@@ -27,7 +28,7 @@ type (
 	// answered 503; the entry then must not be taken as recorded.
 	Journal interface {
 		Append(context.Context, *mock.Entry) error
-		Settle(id string, o *mock.Outcome)
+		Settle(id string, o *mock.Outcome) error
 	}
 )
 
@@ -49,14 +50,35 @@ type Config struct {
 }
 
 // An Endpoint serves the emulated surface.
-type Endpoint struct{ Config }
+type Endpoint struct {
+	Config
+	calls sync.WaitGroup // being answered
+}
 
 // New makes an endpoint.
-func New(c Config) *Endpoint { return &Endpoint{c} }
+func New(c Config) *Endpoint { return &Endpoint{Config: c} }
+
+// Wait returns once the outcome of every call is settled, or with ctx. net/http knows
+// nothing of a connection that a fault has taken over, so its own end is too early.
+func (e *Endpoint) Wait(ctx context.Context) error {
+	settled := make(chan struct{})
+	go func() {
+		e.calls.Wait()
+		close(settled)
+	}()
+	select {
+	case <-settled:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
 
 // ServeHTTP is the pipeline. What is acknowledged is on disk: nothing is written to the
 // client, and no delay begins, before the entry is durable.
 func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	e.calls.Add(1)
+	defer e.calls.Done()
 	ctx := context.WithoutCancel(r.Context()) // a client that leaves has made its call all the same
 	request := e.capture(w, r)
 	call := e.Contract.Check(request)
@@ -74,7 +96,9 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	outcome := e.play(w, r, call, entry, reply)
-	e.Journal.Settle(entry.ID, outcome)
+	if err := e.Journal.Settle(entry.ID, outcome); err != nil {
+		e.Log.Error("outcome not recorded", "recording", entry.ID, "error", err)
+	}
 	if e.Replied != nil {
 		e.Replied(entry, outcome)
 	}

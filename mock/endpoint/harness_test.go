@@ -54,11 +54,12 @@ func (b *bench) Append(_ context.Context, e *mock.Entry) error {
 	return nil
 }
 
-func (b *bench) Settle(id string, o *mock.Outcome) {
+func (b *bench) Settle(id string, o *mock.Outcome) error {
 	b.mu.Lock()
 	b.outcomes[id] = o
 	b.mu.Unlock()
 	b.settled <- id
+	return nil
 }
 
 // recorded is how many entries are in the journal now.

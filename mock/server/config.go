@@ -2,6 +2,7 @@ package server
 
 import (
 	"log/slog"
+	"net"
 	"time"
 
 	"somock/mock"
@@ -40,9 +41,10 @@ type Config struct {
 	RecordSecrets bool
 	MockHeaders   bool
 
-	Version string
-	Log     *slog.Logger
-	Replied func(*mock.Entry, *mock.Outcome) // called after every call, from its goroutine
+	Listener net.Listener // instead of Addr, for tests inside this process
+	Version  string
+	Log      *slog.Logger
+	Replied  func(*mock.Entry, *mock.Outcome) // called after every call, from its goroutine
 }
 
 // Defaults is the configuration of a server that was told nothing.

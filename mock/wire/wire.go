@@ -54,6 +54,17 @@ func Challenge() mock.Field {
 	return mock.Header("WWW-Authenticate", `Basic realm="SuperOffice Username or Ticket"`)
 }
 
+// CORS are the headers that let a page of this origin read an answer. The vendor enables
+// CORS by default (CORSEnable); that a page may also send its cookies is needed for
+// X-XSRF-TOKEN.
+func CORS(origin string) []mock.Field {
+	return []mock.Field{
+		mock.Header("Access-Control-Allow-Origin", origin),
+		mock.Header("Access-Control-Allow-Credentials", "true"),
+		mock.Header("Vary", "Origin"),
+	}
+}
+
 // NoContent is the answer to a call that succeeded: 204, no body, no Content-Type.
 func NoContent() mock.Reply {
 	return mock.Reply{Status: 204, Headers: CacheHeaders(), Body: mock.Literal(""), Accepted: true}

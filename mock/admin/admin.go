@@ -1,0 +1,65 @@
+// Package admin is the control plane: what programs and people ask of a running server
+// under /__admin, and what they tell it. It reads the journal, acts on the scenario
+// engine, and puts every act on record as a note.
+//
+// Handlers return values or errors; respond.go alone writes JSON. [Client] is the other
+// end of the same wire.
+package admin
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"somock/mock/journal"
+	"somock/mock/scenario"
+	"somock/mock/verify"
+)
+
+// A Config is what the control plane is handed. All fields are required.
+type Config struct {
+	Guard         Guard
+	Journal       *journal.Journal
+	Engine        *scenario.Engine
+	SlowThreshold time.Duration
+	Version       string
+	URL           string          // the server's own, for what a page shows to paste
+	Recordings    string          // where they are, in words
+	Ending        context.Context // done when streams have to end
+	Log           *slog.Logger
+}
+
+// An Admin serves the control plane.
+type Admin struct {
+	Config
+	observer *verify.Observer
+	reader   *Reader
+	handler  http.Handler
+}
+
+// New makes a control plane. It shows observations for as long as Watch runs.
+func New(c Config) *Admin {
+	a := &Admin{Config: c, observer: verify.NewObserver(c.SlowThreshold)}
+	a.reader = &Reader{View: c.Journal, Observer: a.observer}
+	a.handler = c.Guard.Protect(a.routes())
+	return a
+}
+
+// ServeHTTP answers one request.
+func (a *Admin) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
+
+// Watch takes in what is recorded, for observations, until ctx is done. The caller
+// waits for it. Where it falls behind it goes on from where it was.
+func (a *Admin) Watch(ctx context.Context) {
+	cursor := ""
+	for ctx.Err() == nil {
+		for event, err := range a.Journal.Follow(ctx, cursor) {
+			if err != nil {
+				break
+			}
+			cursor = event.Cursor
+			a.observer.Observe(event.Entry)
+		}
+	}
+}

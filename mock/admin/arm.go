@@ -1,0 +1,109 @@
+package admin
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+
+	"github.com/gorilla/mux"
+
+	"somock/mock"
+	"somock/mock/scenario"
+)
+
+// An ArmRequest is the body of POST /arm: a scenario by name, the text of one, or one
+// step as a scenario file would have it.
+type ArmRequest struct {
+	Scenario string          `json:"scenario,omitempty"`
+	Source   string          `json:"source,omitempty"` // the text of a scenario
+	Step     json.RawMessage `json:"step,omitempty"`   // a step as JSON, or as text in YAML
+	Times    *int            `json:"times,omitempty"`  // until so many steps are used; absent: until disarmed
+	Tenant   string          `json:"tenant,omitempty"` // absent: all
+	Bypass   bool            `json:"bypass-contract,omitempty"`
+	By       string          `json:"by,omitempty"` // who, for people
+}
+
+// ArmedList is the answer of GET /arm.
+type ArmedList struct {
+	Armed []scenario.Armed `json:"armed"`
+}
+
+func (a *Admin) arm(r *http.Request) (any, error) {
+	var body ArmRequest
+	if err := readJSON(r, &body); err != nil {
+		return nil, err
+	}
+	arming, err := body.arming(r)
+	if err != nil {
+		return nil, err
+	}
+	armed, note, err := a.Engine.Arm(arming)
+	if err != nil {
+		return nil, engineProblem(err)
+	}
+	return armed, a.record(note)
+}
+
+func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
+	arming := scenario.Arming{Scenario: b.Scenario, Tenant: b.Tenant, BypassContract: b.Bypass, By: b.By}
+	if arming.By == "" {
+		arming.By = "api"
+	}
+	if b.Times != nil {
+		if arming.Times = *b.Times; arming.Times < 1 {
+			return arming, badRequest("usage", "times is less than 1", "leave it out to arm until disarmed")
+		}
+	}
+	if b.Tenant != "" && !mock.ValidTenant(b.Tenant) {
+		return arming, badRequest("usage", "tenant is no tenant's name", "letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all")
+	}
+	if b.Source != "" {
+		file, err := scenario.Parse("armed", []byte(b.Source))
+		if err != nil {
+			return arming, err
+		}
+		arming.File = file
+	}
+	arming.Step = stepText(b.Step)
+	if n := given(b.Scenario != "", b.Source != "", arming.Step != ""); n != 1 {
+		return arming, badRequest("bad-input", "seen none or several of scenario, source and step, expected one", `send {"scenario":"reject-once"} or {"step":503}`)
+	}
+	return arming, nil
+}
+
+func given(what ...bool) int {
+	n := 0
+	for _, w := range what {
+		if w {
+			n++
+		}
+	}
+	return n
+}
+
+// stepText is a step as YAML: JSON is, and a JSON text holds YAML.
+func stepText(raw json.RawMessage) string {
+	raw = bytes.TrimSpace(raw)
+	if len(raw) == 0 || bytes.Equal(raw, []byte("null")) {
+		return ""
+	}
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return text
+	}
+	return string(raw)
+}
+
+func (a *Admin) listArmed(*http.Request) (any, error) { return ArmedList{a.Engine.Armed()}, nil }
+
+func (a *Admin) disarm(r *http.Request) (any, error) { return a.disarmed(mux.Vars(r)["id"]) }
+
+func (a *Admin) disarmAll(*http.Request) (any, error) { return a.disarmed("") }
+
+func (a *Admin) disarmed(id string) (any, error) {
+	notes, err := a.Engine.Disarm(id)
+	if err != nil {
+		return nil, engineProblem(err)
+	}
+	return map[string]int{"disarmed": len(notes)}, a.record(notes...)
+}

@@ -1,0 +1,47 @@
+package admin
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"somock/mock/suggest"
+)
+
+// decodeStrictly reads one JSON object into a struct and refuses keys that the struct
+// has not, with the nearest that it has.
+func decodeStrictly(body []byte, into any) error {
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.DisallowUnknownFields()
+	err := dec.Decode(into)
+	if err == nil && dec.More() {
+		return badRequest("bad-input", "the body goes on after its JSON value", "send one JSON object")
+	}
+	if err == nil {
+		return nil
+	}
+	if _, name, ok := strings.Cut(err.Error(), "json: unknown field "); ok {
+		name = strings.Trim(name, `"`)
+		return badRequest("bad-input", fmt.Sprintf("unknown key %q", name), suggest.Hint(name, keysOf(into)))
+	}
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) {
+		return badRequest("bad-input", fmt.Sprintf("%s is a %s, expected a %s", wrongType.Field, wrongType.Value, wrongType.Type.Kind()), "GET /__admin/openapi.yaml describes what is expected")
+	}
+	return badRequest("bad-input", "the body is not JSON: "+err.Error(), "send one JSON object")
+}
+
+func keysOf(pointer any) []string {
+	t := reflect.TypeOf(pointer).Elem()
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	keys := make([]string, t.NumField())
+	for i := range keys {
+		keys[i], _, _ = strings.Cut(t.Field(i).Tag.Get("json"), ",")
+	}
+	return keys
+}

@@ -1,0 +1,110 @@
+package admin
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"somock/mock/journal"
+)
+
+const (
+	// heartbeat keeps proxies from taking a quiet stream for a dead one.
+	heartbeat = 15 * time.Second
+	// slowReader is how long a reader may leave the kernel's buffers full.
+	slowReader = 5 * time.Second
+)
+
+// streamEvents is the server-sent stream of what is recorded: received and replied, each
+// with the recording so far. Last-Event-ID resumes. A reader that does not read is
+// dropped, never waited for.
+func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
+	after := r.Header.Get("Last-Event-ID")
+	if after == "" {
+		after = r.URL.Query().Get("after")
+	}
+	if after != "" {
+		if _, err := a.Journal.Get(r.Context(), after); err != nil {
+			writeProblem(w, recordingProblem(after, err))
+			return
+		}
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Accel-Buffering", "no")
+	s := &eventStream{w: w, conn: http.NewResponseController(w), admin: a}
+	if s.write(": somock run "+a.Journal.Run()+"\n\n") != nil {
+		return
+	}
+	s.run(r, after)
+}
+
+type eventStream struct {
+	w     http.ResponseWriter
+	conn  *http.ResponseController
+	admin *Admin
+}
+
+// run writes events until the reader leaves, falls behind, or the server ends.
+func (s *eventStream) run(r *http.Request, after string) {
+	events := make(chan journal.Event)
+	done := make(chan struct{})
+	defer func() {
+		for range events { // let the follower see that the request has ended
+		}
+		<-done
+	}()
+	ctx, stop := contextEndingWith(r.Context(), s.admin.Ending)
+	defer stop()
+	go func() {
+		defer close(done)
+		defer close(events)
+		for event, err := range s.admin.Journal.Follow(ctx, after) {
+			if err != nil {
+				return
+			}
+			select {
+			case events <- event:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	s.forward(events, stop)
+}
+
+func (s *eventStream) forward(events <-chan journal.Event, stop func()) {
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		var err error
+		select {
+		case event, ok := <-events:
+			if !ok {
+				return
+			}
+			err = s.write(s.format(event))
+		case <-beat.C:
+			err = s.write(": \n\n")
+		}
+		if err != nil {
+			stop()
+			return
+		}
+	}
+}
+
+func (s *eventStream) format(event journal.Event) string {
+	data := s.admin.observer.Annotate(event.Entry).AppendJSON(nil)
+	return fmt.Sprintf("id: %s\nevent: %s\ndata: %s\n\n", event.Cursor, event.Kind, data)
+}
+
+func (s *eventStream) write(text string) error {
+	if err := s.conn.SetWriteDeadline(time.Now().Add(slowReader)); err != nil {
+		return err
+	}
+	if _, err := s.w.Write([]byte(text)); err != nil {
+		return err
+	}
+	return s.conn.Flush()
+}

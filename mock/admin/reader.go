@@ -1,0 +1,130 @@
+package admin
+
+import (
+	"context"
+	"iter"
+
+	"somock/mock"
+	"somock/mock/journal"
+	"somock/mock/match"
+	"somock/mock/verify"
+)
+
+// A Reader answers questions about recordings: those of a live journal for the control
+// plane, those of a folder for the command line. It may be used concurrently.
+type Reader struct {
+	View     journal.View
+	Observer *verify.Observer // has taken in what is read
+}
+
+// A Selection says which recordings are meant.
+type Selection struct {
+	Matcher *match.Matcher
+	Tenant  string // "" is all
+	Run     string // "" is the newest; the id of one, or journal.AllRuns
+	After   string // cursor: those that come behind this id
+	Limit   int
+}
+
+// How many recordings one answer holds.
+const (
+	DefaultLimit = 100
+	MaxLimit     = 10_000
+)
+
+// Entries are the selected recordings with their observations, newest first unless
+// asked otherwise. What was before a reset of its tenant is hidden, unless all runs are
+// asked for.
+func (r *Reader) Entries(ctx context.Context, s Selection, oldestFirst bool) iter.Seq2[*mock.Entry, error] {
+	return func(yield func(*mock.Entry, error) bool) {
+		visible, err := r.visible(ctx, s.Run)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		query := journal.Query{Run: s.Run, After: s.After, OldestFirst: oldestFirst}
+		for e, err := range verify.Select(r.annotated(ctx, query), s.Matcher) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if visible(e) && (s.Tenant == "" || mock.TenantKey(e.Tenant) == mock.TenantKey(s.Tenant)) && !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (r *Reader) visible(ctx context.Context, run string) (func(*mock.Entry) bool, error) {
+	if run == journal.AllRuns {
+		return func(*mock.Entry) bool { return true }, nil
+	}
+	epochs, err := r.View.Epochs(ctx, run)
+	return func(e *mock.Entry) bool { return e.Epoch == epochs.Of(e.Tenant) }, err
+}
+
+func (r *Reader) annotated(ctx context.Context, q journal.Query) iter.Seq2[*mock.Entry, error] {
+	return func(yield func(*mock.Entry, error) bool) {
+		for e, err := range r.View.Entries(ctx, q) {
+			if err == nil {
+				e = r.Observer.Annotate(e)
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}
+
+// Get is one recording, by what [journal.View] can find.
+func (r *Reader) Get(ctx context.Context, id string) (*mock.Entry, error) {
+	e, err := r.View.Get(ctx, id)
+	if err != nil {
+		return nil, recordingProblem(id, err)
+	}
+	return r.Observer.Annotate(e), nil
+}
+
+// A Page is a part of a list of recordings, newest first.
+type Page struct {
+	Recordings []*mock.Entry `json:"recordings"`
+	Meta       PageMeta      `json:"meta"`
+}
+
+// PageMeta says how much there is beside a page.
+type PageMeta struct {
+	Total   int    `json:"total"`   // how many recordings match, on all pages
+	Evicted uint64 `json:"evicted"` // how many of the run retention has dropped
+	Cursor  string `json:"cursor"`  // for the next page; "" on the last
+}
+
+// Page is up to s.Limit of the selected recordings.
+func (r *Reader) Page(ctx context.Context, s Selection) (Page, error) {
+	page := Page{Recordings: []*mock.Entry{}}
+	for e, err := range r.Entries(ctx, s, false) {
+		if err != nil {
+			return page, recordingProblem(s.After, err)
+		}
+		if len(page.Recordings) == s.Limit {
+			page.Meta.Cursor = page.Recordings[s.Limit-1].ID
+			break
+		}
+		page.Recordings = append(page.Recordings, e)
+	}
+	s.After = ""
+	total, err := r.Count(ctx, s)
+	page.Meta.Total = total
+	return page, err
+}
+
+// Count is how many recordings are selected.
+func (r *Reader) Count(ctx context.Context, s Selection) (int, error) {
+	n := 0
+	for _, err := range r.Entries(ctx, s, false) {
+		if err != nil {
+			return 0, recordingProblem(s.After, err)
+		}
+		n++
+	}
+	return n, nil
+}

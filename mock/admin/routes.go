@@ -1,0 +1,47 @@
+package admin
+
+import (
+	"net/http"
+
+	"github.com/gorilla/mux"
+)
+
+// routes is the whole of the control API on one screen.
+func (a *Admin) routes() http.Handler {
+	r := mux.NewRouter().PathPrefix("/__admin").Subrouter()
+	on := func(method, path string, h handler) { r.Path(path).Methods(method).Handler(h) }
+
+	on("GET", "/recordings", a.listRecordings)
+	on("POST", "/recordings/count", a.countRecordings)
+	on("POST", "/recordings/find", a.findRecordings)
+	on("GET", "/recordings/{id}", a.getRecording)
+
+	on("GET", "/scenarios", a.listScenarios)
+	on("GET", "/scenarios/{name}", a.getScenario)
+	on("PUT", "/scenarios/{name}", a.putScenario)
+	on("DELETE", "/scenarios/{name}", a.deleteScenario)
+	on("GET", "/status", a.getStatus)
+	on("PUT", "/book", a.putBook)
+	on("GET", "/arm", a.listArmed)
+	on("POST", "/arm", a.arm)
+	on("DELETE", "/arm", a.disarmAll)
+	on("DELETE", "/arm/{id}", a.disarm)
+	on("POST", "/reset", a.reset)
+
+	on("GET", "/rules", a.listRules)
+	on("GET", "/rules/{id}", a.getRule)
+	on("GET", "/version", a.getVersion)
+	r.Path("/events").Methods("GET").HandlerFunc(a.streamEvents)
+
+	r.NotFoundHandler = handler(unknownPath)
+	r.MethodNotAllowedHandler = handler(wrongMethod)
+	return r
+}
+
+func unknownPath(r *http.Request) (any, error) {
+	return nil, notFound("no such path: "+r.URL.Path, "GET /__admin/openapi.yaml describes what there is")
+}
+
+func wrongMethod(r *http.Request) (any, error) {
+	return nil, &Problem{http.StatusMethodNotAllowed, "usage", r.Method + " is not for " + r.URL.Path, "GET /__admin/openapi.yaml describes what there is"}
+}

@@ -1,0 +1,29 @@
+package admin
+
+import (
+	"net/http"
+	"runtime"
+
+	"github.com/gorilla/mux"
+
+	"somock/mock/contract"
+	"somock/mock/suggest"
+)
+
+func (a *Admin) listRules(*http.Request) (any, error) {
+	return map[string]any{"rules": contract.Rules()}, nil
+}
+
+func (a *Admin) getRule(r *http.Request) (any, error) {
+	id := mux.Vars(r)["id"]
+	for _, rule := range contract.Rules() {
+		if rule.ID == id {
+			return rule, nil
+		}
+	}
+	return nil, notFound("no rule "+id, suggest.Hint(id, contract.IDs()))
+}
+
+func (a *Admin) getVersion(*http.Request) (any, error) {
+	return map[string]string{"version": a.Version, "go": runtime.Version(), "run": a.Journal.Run()}, nil
+}

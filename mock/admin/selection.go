@@ -1,0 +1,101 @@
+package admin
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+
+	"somock/mock/contract"
+	"somock/mock/journal"
+	"somock/mock/match"
+	"somock/mock/strictyaml"
+)
+
+// maxRequest is how large what is sent to the control plane may be: a scenario file.
+const maxRequest = strictyaml.MaxBytes + 1<<10
+
+// querySelection reads ?filter&tenant&limit&cursor&run.
+func querySelection(r *http.Request) (Selection, error) {
+	q := r.URL.Query()
+	s := Selection{Tenant: q.Get("tenant"), Run: q.Get("run"), After: q.Get("cursor"), Limit: DefaultLimit}
+	var err error
+	if s.Matcher, err = match.ParseFilter(q.Get("filter"), contract.IDs()...); err != nil {
+		return s, err
+	}
+	if text := q.Get("limit"); text != "" {
+		if s.Limit, err = strconv.Atoi(text); err != nil || s.Limit < 1 || s.Limit > MaxLimit {
+			return s, badRequest("usage", "limit is "+strconv.Quote(text)+", expected a whole number from 1 to 10000", "page on with the cursor in meta")
+		}
+	}
+	return s, nil
+}
+
+// A selectionBody is {filter|when, tenant} and what wait adds to it.
+type selectionBody struct {
+	Filter  string          `json:"filter"`
+	When    json.RawMessage `json:"when"`
+	Tenant  string          `json:"tenant"`
+	Count   *int            `json:"count"`
+	Timeout string          `json:"timeout"`
+	After   string          `json:"after"`
+}
+
+func (b selectionBody) selection() (Selection, error) {
+	s := Selection{Tenant: b.Tenant, Limit: MaxLimit}
+	byFilter, err := match.ParseFilter(b.Filter, contract.IDs()...)
+	if err != nil {
+		return s, err
+	}
+	byWhen, err := parseWhen(b.When)
+	s.Matcher = match.And(byFilter, byWhen)
+	return s, err
+}
+
+func parseWhen(raw json.RawMessage) (*match.Matcher, error) {
+	if len(raw) == 0 {
+		return nil, nil
+	}
+	node, err := strictyaml.Parse("when", raw)
+	if err != nil {
+		return nil, err
+	}
+	return match.ParseWhen(node, contract.IDs()...)
+}
+
+// readJSON reads a body strictly: a misspelt key would silently select everything.
+func readJSON(r *http.Request, into any) error {
+	body, err := readBody(r)
+	if err != nil {
+		return err
+	}
+	if len(body) == 0 {
+		return nil
+	}
+	return decodeStrictly(body, into)
+}
+
+func readBody(r *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest+1))
+	if err != nil {
+		return nil, badRequest("bad-input", "the body could not be read: "+err.Error(), "send it again")
+	}
+	if len(body) > maxRequest {
+		return nil, badRequest("bad-input", "the body has more than 1 MiB", "send less")
+	}
+	return body, nil
+}
+
+// recordingProblem says in the control plane's words what a journal could not find.
+func recordingProblem(id string, err error) error {
+	switch {
+	case errors.Is(err, journal.ErrNotFound):
+		return notFound("no recording "+strconv.Quote(id), "GET /__admin/recordings lists them; somock recordings list does")
+	case errors.Is(err, journal.ErrAmbiguous):
+		return badRequest("usage", "several recordings begin with "+strconv.Quote(id), "give more of the id")
+	case errors.Is(err, journal.ErrEvicted):
+		return &Problem{http.StatusGone, "evicted", "recording " + strconv.Quote(id) + " was dropped by retention", "keep more with --retain-bytes or --retain-age"}
+	}
+	return err
+}

@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock"
+	"somock/mock/admin"
+	"somock/mock/contract"
+	"somock/mock/journal"
+	"somock/mock/match"
+	"somock/mock/verify"
+)
+
+// A recordingsSource is where recordings are read from: a folder, or a running server.
+type recordingsSource interface {
+	page(ctx context.Context, filter string, s admin.Selection) (admin.Page, error)
+	get(ctx context.Context, id, run string) (*mock.Entry, error)
+}
+
+// sourceFlags say which it is.
+type sourceFlags struct {
+	remote remote
+	dir    string
+	run    string
+}
+
+func addSourceFlags(cmd *cobra.Command, f *sourceFlags) {
+	addRemoteFlags(cmd, &f.remote)
+	cmd.Flags().StringVar(&f.dir, "dir", "", "read this folder instead of asking a server (default: $SOMOCK_RECORDINGS or ./recordings, unless --server or $SOMOCK_SERVER is given)")
+	cmd.Flags().StringVar(&f.run, "run", "", "the run: an id, or all (default: the newest)")
+}
+
+func (a *app) source(ctx context.Context, f sourceFlags) (recordingsSource, error) {
+	if f.dir != "" && f.remote.server != "" {
+		return nil, usage("give one of them", "--dir and --server exclude each other")
+	}
+	dir, fromFolder := a.folder(f)
+	if !fromFolder {
+		client, err := a.client(f.remote)
+		return serverSource{client}, err
+	}
+	return a.openFolder(ctx, dir, f.run)
+}
+
+// folder decides between folder and server: what was said first, then what there is.
+func (a *app) folder(f sourceFlags) (dir string, fromFolder bool) {
+	switch {
+	case f.dir != "":
+		return f.dir, true
+	case f.remote.server != "" || a.env["SOMOCK_SERVER"] != "" || a.env["SOMOCK_URL"] != "":
+		return "", false
+	}
+	dir = a.env["SOMOCK_RECORDINGS"]
+	if dir == "" {
+		dir = "recordings"
+	}
+	_, err := os.Stat(dir)
+	return dir, err == nil && dir != ":memory:"
+}
+
+// openFolder reads a folder. Observations depend on what came before a recording, so
+// the run is read through once.
+func (a *app) openFolder(ctx context.Context, dir, run string) (recordingsSource, error) {
+	folder, err := journal.OpenFolder(dir, slog.New(&humanHandler{talk: a.talk}))
+	if err != nil {
+		return nil, &failure{exitEnvironment, fmt.Errorf("recordings in %s: %w", dir, err), "name the folder with --dir, or a server with --server"}
+	}
+	observer := verify.NewObserver(5 * time.Second) // the vendor's threshold; a folder does not say which one its server had
+	for e, err := range folder.Entries(ctx, journal.Query{Run: run, OldestFirst: true}) {
+		if err != nil {
+			return nil, runProblem(run, err)
+		}
+		observer.Observe(e)
+	}
+	return folderSource{&admin.Reader{View: folder, Observer: observer}}, nil
+}
+
+func runProblem(run string, err error) error {
+	if run == "" {
+		return err
+	}
+	return &failure{exitNo, fmt.Errorf("run %s: %w", run, err), "without --run it is the newest; --run all is every one"}
+}
+
+type folderSource struct{ reader *admin.Reader }
+
+func (f folderSource) page(ctx context.Context, filter string, s admin.Selection) (admin.Page, error) {
+	var err error
+	if s.Matcher, err = parseFilter(filter); err != nil {
+		return admin.Page{}, err
+	}
+	return f.reader.Page(ctx, s)
+}
+
+func (f folderSource) get(ctx context.Context, id, _ string) (*mock.Entry, error) {
+	return f.reader.Get(ctx, id)
+}
+
+type serverSource struct{ client *admin.Client }
+
+func (s serverSource) page(ctx context.Context, filter string, selection admin.Selection) (admin.Page, error) {
+	if _, err := parseFilter(filter); err != nil { // here its place can be shown
+		return admin.Page{}, err
+	}
+	return s.client.Page(ctx, filter, selection)
+}
+
+func (s serverSource) get(ctx context.Context, id, _ string) (*mock.Entry, error) {
+	return s.client.Recording(ctx, id)
+}
+
+func parseFilter(filter string) (*match.Matcher, error) {
+	m, err := match.ParseFilter(filter, contract.IDs()...)
+	if err != nil {
+		return nil, &failure{exitUsage, fmt.Errorf("--filter: %w", err), hintOf(err)}
+	}
+	return m, nil
+}

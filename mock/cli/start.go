@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"path/filepath"
+	"strings"
+
+	"somock/mock/server"
+)
+
+// startRows are what a user has to know of a server that has just started.
+func startRows(info server.Info) [][2]string {
+	rows := [][2]string{
+		{"address", info.URL},
+		{"SDK base", info.APIURL + "  (Cust00000 or any other tenant; or none: " + info.URL + ")"},
+		{"page", info.AdminURL},
+		{"recordings", shownFolder(info.Recordings)},
+		{"scenario", scenarioWords(info)},
+	}
+	if info.Fingerprint != "" {
+		rows = append(rows, [2]string{"certificate", "self-signed, SHA-256 " + info.Fingerprint})
+	}
+	if info.MadeToken != "" {
+		rows = append(rows, [2]string{"admin token", info.MadeToken + "  (page: " + info.AdminURL + "?token=" + info.MadeToken + ")"})
+	}
+	return rows
+}
+
+func scenarioWords(info server.Info) string {
+	if len(info.Scenarios) == 0 {
+		return "none: every call that keeps the contract is answered 204"
+	}
+	return strings.Join(info.Scenarios, ", ") + ", seed " + info.Seed
+}
+
+func shownFolder(dir string) string {
+	if absolute, err := filepath.Abs(dir); err == nil && dir != ":memory:" {
+		return absolute
+	}
+	return dir
+}
+
+// sampleCurl is a call that works as pasted.
+func sampleCurl(info server.Info) string {
+	call := outgoingCall{headers: [][2]string{
+		{"Authorization", "Basic " + base64Text("tje0:Tje0")},
+		{"Content-Type", "application/json"},
+	}}
+	call.address = info.URL + "/api/v1/Agents/Messaging/CreateMessage"
+	call.insecure = info.Fingerprint != ""
+	call.body = `{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello","Format":"sms/160","Plugin":"MyPlugin"}}`
+	return call.curl()
+}

@@ -1,0 +1,199 @@
+package contract
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"strings"
+
+	"somock/mock"
+)
+
+func authRules() []Rule {
+	return []Rule{{
+		ID: "auth.missing", Weight: "error", Status: 401,
+		Demand: Page, DemandDoc: docPage, Answer: Vendor, AnswerDoc: docBasicAuth + "; challenge: " + docSetupREST, Wording: Vendor,
+		When: "there is neither Authorization nor X-XSRF-TOKEN",
+		Explanation: "Every call names its caller: by the header Authorization, or, within a browser's session, by X-XSRF-TOKEN. " +
+			"The vendor's API description and the text of its own 401 speak of a header \"Authenticate\"; there is no such header, it is Authorization. " +
+			"The screenshot from which the refusal's text is taken is cut off after \"existing session,\"; what follows there is ours.",
+		Expected: "the header Authorization: Basic, SOTicket or Bearer, or else X-XSRF-TOKEN",
+		Fix: "send the header Authorization (its name is not Authenticate, whatever the vendor's text says); " +
+			"npm: api.authenticateWithPassword, authenticateWithTicket or authenticateWithToken; .NET: an IAuthorization in WebApiOptions",
+		Breached: withAuth("Authenticate: Basic dGplMDpUamUw"),
+		Mended:   withAuth("Authorization: Basic dGplMDpUamUw"),
+	}, {
+		ID: "auth.scheme", Weight: "error", Status: 401,
+		Demand: Page, DemandDoc: docPage, Answer: Vendor, AnswerDoc: docAuth, Wording: Ours,
+		When: "the scheme is none of Basic, SoTicket, Bearer (without case)",
+		Explanation: "The header's value is a scheme, a space and the credential. The vendor spells SOTicket, SoTicket and SOTICKET; case does not matter. " +
+			"A token without a scheme is the most frequent case, and somock shows no part of it. Negotiate and NTLM exist on site only, through IIS, and are not emulated.",
+		Expected: "Authorization: Basic …, SOTicket … or Bearer …",
+		Fix:      "put the scheme and a space before the credential: Bearer for an access token, SOTicket for a ticket, Basic for user and password",
+		Breached: withAuth("Authorization: 7T:abc123=="),
+		Mended:   withAuth("Authorization: SOTicket 7T:abc123==", appToken),
+	}, {
+		ID: "auth.malformed", Weight: "error", Status: 401,
+		Demand: Vendor, DemandDoc: docAuth, Answer: Vendor, AnswerDoc: docAuth, Wording: Ours,
+		When: "not base64, no colon, no user (an empty password is legal), an empty ticket or token, two Authorization headers",
+		Explanation: "Basic carries the base64 of user:password, with padding; the vendor's own example YWRtMDo= is adm0 with an empty password. " +
+			"Tickets and tokens are sent as they are, never encoded again. Their beginnings (7T:, 7A:, 8A:) vary in the vendor's pages and are not checked.",
+		Expected: "one Authorization header: Basic with the base64 of user:password, or SOTicket or Bearer with the ticket or token as it is",
+		Fix:      "encode user, colon and password together as standard base64 with padding; send one Authorization header",
+		Breached: withAuth("Authorization: Basic tje0:Tje0"),
+		Mended:   withAuth("Authorization: Basic dGplMDpUamUw"),
+	}, {
+		ID: "auth.installation", Weight: "error", Status: 401,
+		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
+		When: "Basic is used with --installation online",
+		Explanation: "The online service does not take passwords: it wants an access token (Bearer), or a ticket together with an application token. " +
+			"Basic works on site, if AuthorizeWithUsername is on, which it is by default. That it is refused is documented, with what status is not.",
+		Expected: "Bearer, or SOTicket with SO-AppToken: the online service does not take Basic",
+		Fix:      "use an access token (npm: authenticateWithToken) or a system user's ticket with SO-AppToken; or run somock with --installation onsite",
+		Setting:  "--installation online",
+		Breached: good(),
+		Mended:   withAuth("Authorization: Bearer 8A:Cust12345.Aaq+Tbrr"),
+	}, {
+		ID: "auth.unknown", Weight: "error", Status: 401,
+		Demand: Vendor, DemandDoc: docAuth, Answer: Vendor, AnswerDoc: `page on application authentication: an expired ticket "results in a 401 Unauthorized"`, Wording: Ours,
+		When: "a credentials file is given and does not have it",
+		Explanation: "With --credentials, only what the file lists is let in: wrong passwords, expired tickets and revoked tokens can be rehearsed. " +
+			"Without it any well-formed credential is. Compared exactly, in constant time.",
+		Expected:    "a credential that the credentials file lists",
+		Fix:         "correct the credential, or add it to the file given by --credentials",
+		Setting:     "--credentials FILE",
+		Credentials: "basic: [{ user: tje0, password: Tje0 }]\n",
+		Breached:    withAuth("Authorization: Basic dGplMDp3cm9uZw=="),
+		Mended:      good(),
+	}}
+}
+
+// identify judges who calls. The XSRF header is looked at only without Authorization;
+// a header without a value counts as absent.
+func (j *judgement) identify() {
+	values := j.header["Authorization"]
+	scheme := ""
+	switch {
+	case len(values) > 1:
+		j.breachAs("auth.malformed", count(len(values), "Authorization headers"), "one Authorization header",
+			"send one Authorization header: a default of the HTTP client and one set per request may both be there")
+	case len(values) == 1 && strings.TrimSpace(values[0]) != "":
+		scheme = j.authorization(values[0])
+	default:
+		j.withoutAuthorization(len(values) == 1)
+	}
+	j.appToken(scheme)
+	j.messagingAccess()
+}
+
+func (j *judgement) withoutAuthorization(empty bool) {
+	tokens := j.header["X-Xsrf-Token"]
+	if len(tokens) > 0 && strings.TrimSpace(strings.Join(tokens, "")) != "" {
+		j.xsrf(tokens)
+		return
+	}
+	seen := "neither Authorization nor X-XSRF-TOKEN"
+	if empty {
+		seen = "an Authorization header without a value, and no X-XSRF-TOKEN"
+	}
+	if _, ok := j.header["Authenticate"]; ok {
+		seen = "a header named Authenticate, and neither Authorization nor X-XSRF-TOKEN"
+	}
+	j.breach("auth.missing", seen)
+}
+
+// authorization judges the one Authorization header and gives its scheme, if it is one
+// of the three.
+func (j *judgement) authorization(value string) (scheme string) {
+	scheme, credential := mock.SplitCredential(value)
+	switch scheme {
+	case "basic":
+		j.basic(value, credential)
+	case "soticket", "bearer":
+		j.opaque(scheme, value, credential)
+	default:
+		j.breach("auth.scheme", j.schemeSeen(scheme, value))
+		return ""
+	}
+	return scheme
+}
+
+// schemeSeen names a wrong scheme only if it is a well-known one: any other first word
+// may be the secret itself.
+func (j *judgement) schemeSeen(scheme, value string) string {
+	if scheme != "" {
+		return "the scheme " + scheme
+	}
+	word, _, hasMore := strings.Cut(strings.TrimSpace(value), " ")
+	if hasMore {
+		for _, known := range []string{"Token", "Ticket", "OAuth", "ApiKey", "Api-Key", "Key", "JWT", "SSO", "SuperId", "Hawk", "AWS4-HMAC-SHA256"} {
+			if strings.EqualFold(word, known) {
+				return "the scheme " + known
+			}
+		}
+	}
+	return "no known scheme before the credential: " + j.mask(value)
+}
+
+func (j *judgement) basic(value, credential string) {
+	user, password, hasColon := mock.BasicUser(credential)
+	if !hasColon || user == "" {
+		j.breach("auth.malformed", "Basic, "+basicFault(credential, hasColon)+": "+j.mask(value))
+		return
+	}
+	if j.config.Installation == Online {
+		j.breach("auth.installation", "Basic, with --installation online")
+	}
+	j.known(&mock.Auth{Scheme: "basic", Identity: user}, credential, j.config.Credentials.hasBasic(user, password), value)
+}
+
+func basicFault(credential string, hasColon bool) string {
+	_, err := base64.StdEncoding.DecodeString(credential)
+	switch {
+	case credential == "":
+		return "without a credential"
+	case hasColon:
+		return "without a user before the colon"
+	case err == nil:
+		return "without a colon between user and password"
+	case strings.Contains(credential, ":"):
+		return "user:password that is not base64-encoded"
+	case strings.ContainsAny(credential, "-_"):
+		return "base64 of the URL alphabet (- and _ for + and /)"
+	case len(credential)%4 != 0:
+		return "base64 without its padding"
+	}
+	return "not base64"
+}
+
+func (j *judgement) opaque(scheme, value, credential string) {
+	what, spelt := "token", "Bearer"
+	if scheme == "soticket" {
+		what, spelt = "ticket", "SOTicket"
+	}
+	if credential == "" {
+		j.breachAs("auth.malformed", spelt+" without a "+what, spelt+", a space and the "+what,
+			"put the "+what+" after "+spelt+": an unset variable in the client's configuration?")
+		return
+	}
+	identity, known := j.config.Credentials.opaque(scheme, credential)
+	j.known(&mock.Auth{Scheme: scheme, Identity: identity}, credential, known, value)
+}
+
+// known completes who calls, and refuses whom the credentials file has not.
+func (j *judgement) known(auth *mock.Auth, credential string, known bool, value string) {
+	if !known {
+		j.breach("auth.unknown", j.mask(value))
+	}
+	j.call.Auth = j.complete(auth, credential)
+}
+
+// complete adds fingerprint and shade, and the fingerprint as identity where there is
+// no other.
+func (j *judgement) complete(auth *mock.Auth, credential string) *mock.Auth {
+	auth.Fingerprint = j.config.Redactor.Fingerprint(credential)
+	auth.Shade = sha256.Sum256([]byte(credential))[0]
+	if auth.Identity == "" {
+		auth.Identity = auth.Fingerprint
+	}
+	return auth
+}

@@ -1,0 +1,33 @@
+package contract
+
+// A Basis is what a demand or an answer rests on.
+type Basis string
+
+// The bases, firmest first.
+const (
+	Page      Basis = "page"      // the endpoint's own reference page
+	Swagger   Basis = "swagger"   // the vendor's API description of it
+	Vendor    Basis = "vendor"    // the vendor's other documentation
+	Framework Basis = "framework" // ASP.NET Web API 2, on which the service is built
+	Ours      Basis = "ours"      // nothing public is known: chosen by somock
+)
+
+// The documents that rules rest on, as a reader can find them.
+const (
+	docPage      = `reference page "v1MessagingAgent_CreateMessage"`
+	docSwagger   = "Swagger-v1-MessagingAgent.json"
+	docAuth      = `page "Web services" (en/api/web-services), section on authentication`
+	docWebAPI    = `page "SuperOffice WebAPI" (en/api/web-services/webapi)`
+	docAgents    = `page "Agents WebAPI" (en/api/web-services/endpoints/agents-webapi)`
+	docSetupREST = `page "Set up REST" (en/onsite/install/netserver/setup-rest)`
+	docBasicAuth = `page "Enable basic authentication" (en/onsite/install/netserver/enable-basic-auth), screenshot of a 401`
+	docTicket    = `pages on system users and application authentication (en/api/authentication/online)`
+	docAppConfig = `page "App config" (en/developer-portal/create-app/config/app-config)`
+	docHeaders   = `page "HTTP headers" (en/api/web-services/endpoints/http-headers)`
+	docFailures  = `developer portal, page on failed requests: ArgumentNullException in an agent's action`
+	docTables    = `database reference: tables inbox, outgoing_message and sms`
+	docWSDL      = "WSDL of the Messaging agent (Services88), carrier IncomingMessage"
+	docASPNET    = "ASP.NET Web API 2 source"
+	docRFC8259   = "RFC 8259 and XML 1.0"
+	docOurs      = "nothing public is known; chosen by somock"
+)

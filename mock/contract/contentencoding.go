@@ -1,0 +1,75 @@
+package contract
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// What a compressed body may become: up to freeInflation bytes whatever its size, more
+// only at up to maxRatio times its size. Text compresses five- to tenfold; a thousand
+// is what a bomb does.
+const (
+	freeInflation = 1 << 20
+	maxRatio      = 100
+)
+
+func contentEncodingRules() []Rule {
+	return []Rule{{
+		ID: "content-encoding.unsupported", Weight: "error", Status: 415,
+		Demand: Ours, DemandDoc: docOurs, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
+		When: "Content-Encoding is neither identity nor gzip",
+		Explanation: "The .NET client can compress its requests with gzip (its option Compressed), so the service takes gzip; that it takes deflate or br is said nowhere. " +
+			"Accept-Encoding is another header: it speaks of the reply.",
+		Expected: "Content-Encoding: gzip, identity or none",
+		Fix:      "send the body as it is or with gzip",
+		Breached: withHeaders("Content-Encoding: br"),
+		Mended:   withHeaders("Content-Encoding: identity"),
+	}}
+}
+
+// codingOf judges Content-Encoding; ok is false if the body cannot be decoded.
+func (j *judgement) codingOf() (gzipped, ok bool) {
+	values := j.header["Content-Encoding"]
+	if len(values) == 0 {
+		return false, true
+	}
+	gzips, others := 0, 0
+	for coding := range strings.SplitSeq(strings.Join(values, ","), ",") {
+		switch strings.ToLower(strings.TrimSpace(coding)) {
+		case "", "identity":
+		case "gzip", "x-gzip":
+			gzips++
+		default:
+			others++
+		}
+	}
+	if others > 0 || gzips > 1 {
+		j.breach("content-encoding.unsupported", "Content-Encoding: "+j.shown("Content-Encoding", strings.Join(values, ", ")))
+		return false, false
+	}
+	return gzips == 1, true
+}
+
+var errInflated = errors.New("decompressed body is too large")
+
+// gunzip undoes gzip within the bounds of size and ratio. The error is errInflated, or
+// says that the data is corrupt.
+func gunzip(body []byte, maxBody int64) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("gzip: %w", err)
+	}
+	limit := min(maxBody, max(freeInflation, maxRatio*int64(len(body))))
+	plain, err := io.ReadAll(io.LimitReader(r, limit+1))
+	switch {
+	case int64(len(plain)) > limit:
+		return nil, fmt.Errorf("%w: more than %d bytes from %d", errInflated, limit, len(body))
+	case err != nil:
+		return nil, fmt.Errorf("gzip: %w", err)
+	}
+	return plain, nil
+}

@@ -1,0 +1,240 @@
+package contract
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"somock/mock/strictyaml"
+)
+
+// Credentials are those that are let in, from a credentials file. A nil *Credentials
+// lets everyone in. It holds hashes only.
+type Credentials struct {
+	basic, soticket, bearer, xsrf, appTokens []credential
+}
+
+// A credential is a secret's hash and to whom it belongs; "" if the file does not say.
+type credential struct {
+	hash     [sha256.Size]byte
+	identity string
+}
+
+// find compares with every entry, in constant time for each, so that how long it takes
+// tells nothing.
+func find(all []credential, secret string) (identity string, ok bool) {
+	hash := sha256.Sum256([]byte(secret))
+	for _, c := range all {
+		if subtle.ConstantTimeCompare(hash[:], c.hash[:]) == 1 {
+			identity, ok = c.identity, true
+		}
+	}
+	return identity, ok
+}
+
+func (c *Credentials) hasBasic(user, password string) bool {
+	if c == nil {
+		return true
+	}
+	_, ok := find(c.basic, user+":"+password)
+	return ok
+}
+
+// opaque looks a ticket or token up.
+func (c *Credentials) opaque(scheme, secret string) (identity string, ok bool) {
+	switch {
+	case c == nil:
+		return "", true
+	case scheme == "soticket":
+		return find(c.soticket, secret)
+	}
+	return find(c.bearer, secret)
+}
+
+func (c *Credentials) hasXSRF(token string) bool {
+	if c == nil {
+		return true
+	}
+	_, ok := find(c.xsrf, token)
+	return ok
+}
+
+// hasAppToken is true too if the file lists none.
+func (c *Credentials) hasAppToken(token string) bool {
+	if c == nil || len(c.appTokens) == 0 {
+		return true
+	}
+	_, ok := find(c.appTokens, token)
+	return ok
+}
+
+// ParseCredentials reads a credentials file:
+//
+//	basic: [{user, password}]
+//	soticket: [{ticket, identity}]
+//	bearer: [{token, identity}]
+//	xsrf: [token]
+//	app-tokens: [token]
+//
+// Values may hold ${NAME}, which lookup fills in (os.LookupEnv). An identity may be
+// left out. Errors are *strictyaml.Error and show a place, but no line of the file and
+// no value: what is wrong may be a secret.
+func ParseCredentials(name string, source []byte, lookup func(string) (string, bool)) (*Credentials, error) {
+	root, err := strictyaml.Parse(name, source)
+	if err != nil {
+		return nil, conceal(err, "is not YAML here")
+	}
+	f := credentialsFile{lookup}
+	keys, err := f.keys(root, "basic", "soticket", "bearer", "xsrf", "app-tokens")
+	if err != nil {
+		return nil, err
+	}
+	c := &Credentials{}
+	for _, key := range keys {
+		switch key.Name {
+		case "basic":
+			c.basic, err = f.basic(key.Value)
+		case "soticket":
+			c.soticket, err = f.opaque(key.Value, "ticket")
+		case "bearer":
+			c.bearer, err = f.opaque(key.Value, "token")
+		case "xsrf":
+			c.xsrf, err = f.tokens(key.Value)
+		case "app-tokens":
+			c.appTokens, err = f.tokens(key.Value)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+type credentialsFile struct {
+	lookup func(string) (string, bool)
+}
+
+// conceal takes out of an error what it quotes from the file.
+func conceal(err error, message string) error {
+	var at *strictyaml.Error
+	if !errors.As(err, &at) {
+		return err
+	}
+	return &strictyaml.Error{File: at.File, Line: at.Line, Column: at.Column, Message: message, Fix: at.Fix}
+}
+
+func faultAt(n strictyaml.Node, format string, args ...any) error {
+	return conceal(n.Errorf(""), fmt.Sprintf(format, args...))
+}
+
+func (f credentialsFile) keys(n strictyaml.Node, known ...string) ([]strictyaml.Key, error) {
+	if !n.IsMap() {
+		return nil, faultAt(n, "expected a mapping with the keys %s", strings.Join(known, ", "))
+	}
+	keys, err := n.Keys(known...)
+	if err != nil {
+		return nil, conceal(err, "unknown or repeated key, expected "+strings.Join(known, ", "))
+	}
+	return keys, nil
+}
+
+func (f credentialsFile) list(n strictyaml.Node) ([]strictyaml.Node, error) {
+	if !n.IsList() {
+		return nil, faultAt(n, "expected a list")
+	}
+	return n.List()
+}
+
+func (f credentialsFile) basic(n strictyaml.Node) ([]credential, error) {
+	return f.entries(n, []string{"user", "password"}, func(entry strictyaml.Node, values map[string]string) (credential, error) {
+		user := values["user"]
+		if _, ok := values["password"]; !ok {
+			return credential{}, faultAt(entry, `expected a password; an empty one is written ""`)
+		}
+		if user == "" || strings.Contains(user, ":") {
+			return credential{}, faultAt(entry, "expected a user, which is not empty and holds no colon")
+		}
+		return credential{sha256.Sum256([]byte(user + ":" + values["password"])), user}, nil
+	})
+}
+
+func (f credentialsFile) opaque(n strictyaml.Node, secret string) ([]credential, error) {
+	return f.entries(n, []string{secret, "identity"}, func(entry strictyaml.Node, values map[string]string) (credential, error) {
+		if values[secret] == "" {
+			return credential{}, faultAt(entry, "expected a %s that is not empty", secret)
+		}
+		return credential{sha256.Sum256([]byte(values[secret])), values["identity"]}, nil
+	})
+}
+
+// entries reads a list of mappings whose values are texts.
+func (f credentialsFile) entries(n strictyaml.Node, known []string, read func(strictyaml.Node, map[string]string) (credential, error)) ([]credential, error) {
+	nodes, err := f.list(n)
+	if err != nil {
+		return nil, err
+	}
+	var all []credential
+	for _, node := range nodes {
+		keys, err := f.keys(node, known...)
+		if err != nil {
+			return nil, err
+		}
+		values := map[string]string{}
+		for _, key := range keys {
+			if values[key.Name], err = f.text(key.Value); err != nil {
+				return nil, err
+			}
+		}
+		c, err := read(node, values)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+func (f credentialsFile) tokens(n strictyaml.Node) ([]credential, error) {
+	nodes, err := f.list(n)
+	if err != nil {
+		return nil, err
+	}
+	var all []credential
+	for _, node := range nodes {
+		token, err := f.text(node)
+		if err != nil {
+			return nil, err
+		}
+		if token == "" {
+			return nil, faultAt(node, "expected a token that is not empty")
+		}
+		all = append(all, credential{hash: sha256.Sum256([]byte(token))})
+	}
+	return all, nil
+}
+
+var envName = regexp.MustCompile(`\$\{([^}]*)\}`)
+
+// text is a scalar with its ${NAME} filled in.
+func (f credentialsFile) text(n strictyaml.Node) (string, error) {
+	if !n.IsScalar() {
+		return "", faultAt(n, "expected a text")
+	}
+	text, err := n.Text()
+	if err != nil {
+		return "", conceal(err, "expected a text")
+	}
+	var missing error
+	filled := envName.ReplaceAllStringFunc(text, func(ref string) string {
+		name := ref[2 : len(ref)-1]
+		value, ok := f.lookup(name)
+		if !ok && missing == nil {
+			missing = faultAt(n, "the environment variable %s is not set", name)
+		}
+		return value
+	})
+	return filled, missing
+}

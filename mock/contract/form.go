@@ -1,0 +1,221 @@
+package contract
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"golang.org/x/text/encoding"
+
+	"somock/mock"
+)
+
+// maxParams is how many fields a form may have: the framework's own bound
+// (MediaTypeFormatter.MaxHttpCollectionKeys).
+const maxParams = 1000
+
+// A param is one field of a form: the names in its key, outermost first, and its value.
+type param struct {
+	path  []string
+	value string
+}
+
+// readForm reads the message from a form, in both notations that the framework binds:
+// IncomingMessage.To= and IncomingMessage[To]=. Bytes that were percent-encoded are
+// characters of the charset.
+func (j *judgement) readForm(m media, body []byte) {
+	from := m.charset
+	if !asciiBased(from) {
+		text, ok := j.decoded(body, from)
+		if !ok {
+			return
+		}
+		body, from = []byte(text), nil
+	}
+	text := strings.TrimPrefix(string(body), "\ufeff")
+	if strings.TrimSpace(text) == "" {
+		j.breach("body.missing", "a body of white space only")
+		return
+	}
+	j.call.Carrier = mock.Form
+	if params, ok := j.params(strings.TrimRight(text, "\r\n"), from); ok {
+		j.formMessage(params)
+	}
+}
+
+// params takes a form apart; ok is false if it is not well-formed.
+func (j *judgement) params(text string, from encoding.Encoding) (params []param, ok bool) {
+	if n := strings.Count(text, "&") + 1; n > maxParams {
+		j.syntax(text, len(text), fmt.Sprintf("%d fields, more than %d", n, maxParams))
+		return nil, false
+	}
+	valid := true
+	for at, rest, more := 0, text, true; more; {
+		var pair string
+		pair, rest, more = strings.Cut(rest, "&")
+		if pair != "" {
+			p, fault := parseParam(pair, from, &valid)
+			if fault != "" {
+				j.syntax(text, at+badEscape(pair), fault)
+				return nil, false
+			}
+			params = append(params, p)
+		}
+		at += len(pair) + 1
+	}
+	if !valid {
+		j.breach("message.encoding", "bytes that stand for no character")
+	}
+	return params, true
+}
+
+func parseParam(pair string, from encoding.Encoding, valid *bool) (p param, fault string) {
+	rawKey, rawValue, _ := strings.Cut(pair, "=")
+	key, keyErr := url.QueryUnescape(rawKey)
+	value, valueErr := url.QueryUnescape(rawValue)
+	if keyErr != nil || valueErr != nil {
+		return p, "% without two hex digits"
+	}
+	key, keyValid := toUTF8([]byte(key), from)
+	value, valueValid := toUTF8([]byte(value), from)
+	*valid = *valid && keyValid && valueValid
+	path, ok := keyPath(key)
+	if !ok {
+		return p, "a bracket in a key that is not closed"
+	}
+	return param{path, value}, ""
+}
+
+// badEscape is where a text is not percent-encoded well, 0 if nowhere.
+func badEscape(s string) int {
+	for i := 0; i < len(s); i++ {
+		if s[i] != '%' {
+			continue
+		}
+		if i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2]) {
+			return i
+		}
+	}
+	return 0
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}
+
+// keyPath parts a key into names: A.B[C] is A, B, C. An empty pair of brackets, which
+// makes a list, is an empty name.
+func keyPath(key string) (path []string, ok bool) {
+	if strings.ContainsAny(key, "{\" \t\r\n") {
+		return []string{key}, true // no key of ours, and probably another encoding altogether
+	}
+	for {
+		end := strings.IndexAny(key, ".[")
+		if end < 0 {
+			return append(path, key), true
+		}
+		if end > 0 || len(path) == 0 {
+			path = append(path, key[:end])
+		}
+		opened := key[end] == '['
+		key = key[end+1:]
+		for opened {
+			inner, rest, closed := strings.Cut(key, "]")
+			if !closed {
+				return nil, false
+			}
+			path, key = append(path, inner), rest
+			if opened = strings.HasPrefix(key, "["); opened {
+				key = key[1:]
+			}
+		}
+		if key == "" {
+			return path, true
+		}
+		key = strings.TrimPrefix(key, ".")
+	}
+}
+
+// formMessage reads the message from a form's fields.
+func (j *judgement) formMessage(params []param) {
+	top := names{j: j, inside: "the form", known: []string{carrierName}}
+	var inner []param
+	for _, p := range params {
+		if !strings.EqualFold(p.path[0], carrierName) {
+			top.other(p.path[0])
+			continue
+		}
+		inner = append(inner, param{p.path[1:], p.value})
+	}
+	top.report()
+	switch {
+	case len(inner) == 0:
+		j.noMessage(false)
+	case len(inner) == 1 && len(inner[0].path) == 0 && inner[0].value == "":
+		j.noMessage(true)
+	default:
+		j.formFields(inner)
+	}
+}
+
+func (j *judgement) formFields(params []param) {
+	for _, p := range params {
+		if len(p.path) == 0 || p.path[0] == "" || isHexDigits(p.path[0]) {
+			j.breach("body.type", carrierName+" is "+map[bool]string{true: "a text", false: "a list"}[len(p.path) == 0])
+			return
+		}
+	}
+	r := newReader(j)
+	var rights [2][]param
+	for _, p := range params {
+		i, ok := r.names.indexOnce(p.path[0], len(p.path) > 1)
+		switch {
+		case !ok:
+		case i >= rightsFrom:
+			rights[i-rightsFrom] = append(rights[i-rightsFrom], param{p.path[1:], p.value})
+		case len(p.path) == 2 && p.path[1] == "":
+			r.wrong(i, "a list")
+		case len(p.path) > 1:
+			r.wrong(i, "an object")
+		default:
+			r.text(i, p.value)
+		}
+	}
+	for k := range rights {
+		if len(rights[k]) > 0 {
+			r.rights(rightsFrom+k, sizeOf(rights[k]), func() any { return formTree(rights[k]) })
+		}
+	}
+	r.finish()
+}
+
+// isHexDigits reports whether a name is the index of a list.
+func isHexDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+func sizeOf(params []param) (n int) {
+	for _, p := range params {
+		n += len(p.value) + len(strings.Join(p.path, "."))
+	}
+	return n
+}
+
+// formTree makes one object of fields; a field without further names is a text.
+func formTree(params []param) any {
+	object := map[string]any{}
+	for _, p := range params {
+		if len(p.path) == 0 {
+			return p.value
+		}
+		at := object
+		for _, name := range p.path[:min(len(p.path), maxDepth)-1] {
+			next, ok := at[rightsName(name)].(map[string]any)
+			if !ok {
+				next = map[string]any{}
+				at[rightsName(name)] = next
+			}
+			at = next
+		}
+		at[rightsName(p.path[len(p.path)-1])] = p.value
+	}
+	return object
+}

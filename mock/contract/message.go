@@ -1,0 +1,312 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"somock/mock"
+	"somock/mock/suggest"
+)
+
+// carrierName is the one property of the request.
+const carrierName = "IncomingMessage"
+
+// maxText is the length of the columns behind Plugin, Format and SessionKey.
+const maxText = 255
+
+func messageRules() []Rule {
+	return []Rule{{
+		ID: "message.missing", Weight: "error", Status: 400,
+		Demand: Swagger, DemandDoc: docSwagger + ": CreateMessageRequest", Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
+		When: "there is no IncomingMessage, or it is null",
+		Explanation: "The request is an object whose one property IncomingMessage holds the message. What the service does without it is not public; " +
+			"somock answers as for a null request. npm's createMessageAsync(null) sends null here.",
+		Expected: `{"IncomingMessage":{…}}, the message not null`,
+		Fix:      "wrap the six properties in IncomingMessage",
+		Breached: withBody(`{"To":"+4790000001","From":"+4790000002","Content":"Hello"}`),
+		Mended:   good(),
+	}, {
+		ID: "message.coerced", Weight: "warning",
+		Demand: Swagger, DemandDoc: docSwagger + ": IncomingMessage",
+		When: "a number or boolean stands where text is declared",
+		Explanation: "The service's JSON reader takes the text of a number, so the call works, and somock reads it the same way, as written. " +
+			"But a telephone number as a number has lost its + and its leading zeros before it was sent.",
+		Expected: "a text, in quotes",
+		Fix:      "send the value as text, in quotes",
+		Breached: withBody(`{"IncomingMessage":{"To":4790000001,"From":"+4790000002","Content":"Hello"}}`),
+		Mended:   good(),
+	}, {
+		ID: "message.xml-shape", Weight: "warning",
+		Demand: Framework, DemandDoc: docASPNET + ", DataContractSerializer; " + docWSDL,
+		When: "the XML is one that a DataContract reader may silently drop: the root is not CreateMessageRequest, a foreign namespace, names in other case, elements neither in alphabetical order nor in that of the carrier",
+		Explanation: "There is no sample of an XML request for any agent. The framework's default XML reader takes elements by exact name and namespace and in order, and skips without a word what comes out of turn: " +
+			"the call succeeds and texts are lost. somock reads by local name, in any case, order and namespace, which is lenient. " +
+			"The vendor shows the XML of this API without any namespace.",
+		Expected: "<CreateMessageRequest><IncomingMessage> without namespace, elements spelt as declared, in alphabetical order or TableRight, FieldProperties, To, From, Content, Format, SessionKey, Plugin",
+		Fix:      "name the root CreateMessageRequest, drop xmlns, spell elements with a capital and order them To, From, Content, Format, SessionKey, Plugin; or send JSON",
+		Breached: raw(postLine, "<createMessageRequest><incomingMessage><to>+4790000001</to><content>Hello</content><from>+4790000002</from></incomingMessage></createMessageRequest>", basicAuth, xmlType),
+		Mended:   raw(postLine, "<CreateMessageRequest><IncomingMessage><To>+4790000001</To><From>+4790000002</From><Content>Hello</Content></IncomingMessage></CreateMessageRequest>", basicAuth, xmlType),
+	}, {
+		ID: "message.unknown-property", Weight: "warning",
+		Demand: Swagger, DemandDoc: docSwagger + ": CreateMessageRequest, IncomingMessage",
+		When: "there is a property that the carrier has not",
+		Explanation: "Presumably the service ignores what it does not know, so that a misspelt property is a lost text. There are six texts and two rights fields, and nothing else: " +
+			"no subject, id, date, attachment or list of recipients.",
+		Expected: "To, From, Content, Format, SessionKey, Plugin (and TableRight, FieldProperties)",
+		Fix:      "remove the property, or spell it as declared",
+		Breached: withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello","PlugIn-Name":"Twilio"}}`),
+		Mended:   withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello","Plugin":"Twilio"}}`),
+	}, {
+		ID: "message.duplicate-property", Weight: "warning",
+		Demand: Ours, DemandDoc: "RFC 8259, section 4: names should be unique",
+		When:        "the same property stands twice, also by case",
+		Explanation: "Which of the two the service takes depends on its reader. somock takes the last, as Json.NET does.",
+		Expected:    "each property once, also by case",
+		Fix:         "send the property once: a camelCase and a PascalCase serializer may both have been at work",
+		Breached:    withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello","content":"Hello again"}}`),
+		Mended:      good(),
+	}, {
+		ID: "message.empty", Weight: "warning",
+		Demand: Ours, DemandDoc: docOurs,
+		When: "To, From or Content is absent, null or empty (one violation each)",
+		Explanation: "No property is declared as required, and what the service does without them is not public. " +
+			"But a message without receiver, sender or content is hardly what the client wanted to send.",
+		Expected: "To, From and Content with a text each",
+		Fix:      "fill in To, From and Content",
+		Breached: withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":""}}`),
+		Mended:   good(),
+	}, {
+		ID: "message.too-long", Weight: "warning",
+		Demand: Vendor, DemandDoc: docTables,
+		When:        "Plugin, Format or SessionKey is over 255 characters",
+		Explanation: "The columns behind the three are String(255). What becomes of a longer value is not public: cut off, or an error.",
+		Expected:    "at most 255 characters",
+		Fix:         "shorten the value; a key of one's own can be hashed",
+		Breached:    withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello","SessionKey":"` + strings.Repeat("k", maxText+1) + `"}}`),
+		Mended:      withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello","SessionKey":"abc-1"}}`),
+	}, {
+		ID: "message.encoding", Weight: "warning",
+		Demand: Ours, DemandDoc: docOurs,
+		When: "there are bytes that are not valid in the charset",
+		Explanation: "The body was written in another charset than Content-Type names; without one, it is UTF-8. " +
+			"Such bytes arrive as U+FFFD (\ufffd): Æ, Ø and Å are the first to suffer.",
+		Expected: "bytes of the charset that Content-Type names, UTF-8 if none",
+		Fix:      "encode the body as UTF-8, or name its charset: Content-Type: application/json; charset=iso-8859-1",
+		Breached: withBody("{\"IncomingMessage\":{\"To\":\"+4790000001\",\"From\":\"+4790000002\",\"Content\":\"Bl\xe5b\xe6r\"}}"),
+		Mended:   withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Blåbær"}}`),
+	}, {
+		ID: "message.rights", Weight: "info",
+		Demand: Vendor, DemandDoc: docWSDL,
+		When: "TableRight or FieldProperties is sent: made by the server, ignored",
+		Explanation: "Both tell a client what it may do with a carrier that it has read. On a request they mean nothing. " +
+			"Masks are documented as text (\"Select, Update\") and sent as numbers by the npm client; both are read, and up to 64 KiB is kept for matchers.",
+		Expected: "neither TableRight nor FieldProperties",
+		Fix:      "leave both out; a client that sends a carrier back as it read it does no harm",
+		Breached: withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello","TableRight":{"Mask":15,"Reason":""}}}`),
+		Mended:   good(),
+	}}
+}
+
+// noMessage reports that the body has no IncomingMessage, or null.
+func (j *judgement) noMessage(null bool) {
+	seen, fix := "no IncomingMessage", ""
+	if null {
+		seen, fix = "IncomingMessage: null", "send the message itself instead of null"
+	}
+	if body := looksLike(string(j.call.Body[:min(len(j.call.Body), 64)])); j.call.Carrier == mock.Form && body == mock.JSON {
+		fix = "the body looks like JSON: send Content-Type: application/json (curl -d sends it as a form by itself)"
+	}
+	j.breachAs("message.missing", seen, "", fix)
+}
+
+// fields are the properties of the carrier: the six texts, then the two rights fields.
+func fields() []string {
+	return []string{"To", "From", "Content", "Format", "SessionKey", "Plugin", "TableRight", "FieldProperties"}
+}
+
+const rightsFrom = 6
+
+// A reader fills a message with properties, whatever encoding they come in, and judges
+// it.
+type reader struct {
+	j          *judgement
+	names      names
+	message    *mock.Message
+	texts      *[rightsFrom]string
+	places     [rightsFrom]**string
+	bad        [rightsFrom]bool // present, but no text
+	rightsSent [2]bool
+}
+
+// newReader begins the call's message.
+func newReader(j *judgement) *reader {
+	both := &struct {
+		message mock.Message
+		texts   [rightsFrom]string
+	}{} // one allocation for all
+	m := &both.message
+	j.call.Message = m
+	return &reader{
+		j: j, names: names{j: j, inside: carrierName, known: j.fields}, message: m, texts: &both.texts,
+		places: [rightsFrom]**string{&m.To, &m.From, &m.Content, &m.Format, &m.SessionKey, &m.Plugin},
+	}
+}
+
+func (r *reader) text(i int, value string) {
+	r.texts[i] = value
+	*r.places[i], r.bad[i] = &r.texts[i], false
+}
+
+func (r *reader) null(i int) { *r.places[i], r.bad[i] = nil, false }
+
+// coerced takes a number or boolean as the text that it was written as.
+func (r *reader) coerced(i int, kind, written string) {
+	r.text(i, written)
+	r.j.breachAs("message.coerced", fmt.Sprintf("%s is %s: %s", r.names.known[i], kind, short(written)), "", "")
+}
+
+// wrong reports a value that is no text.
+func (r *reader) wrong(i int, kind string) {
+	r.bad[i] = true
+	r.j.breachAs("body.type", carrierName+"."+r.names.known[i]+" is "+kind, "a text", "send one text")
+}
+
+// finish judges the message as a whole.
+func (r *reader) finish() {
+	r.names.report()
+	for i := range 3 { // To, From, Content
+		if p := *r.places[i]; (p == nil || *p == "") && !r.bad[i] {
+			r.j.breachAs("message.empty", r.names.known[i]+" is "+emptiness(p, r.names.has(i)), "a text in "+r.names.known[i], "fill in "+r.names.known[i])
+		}
+	}
+	for i := 3; i < rightsFrom; i++ { // Format, SessionKey, Plugin
+		if p := *r.places[i]; p != nil && len(*p) > maxText && utf8.RuneCountInString(*p) > maxText {
+			r.j.breach("message.too-long", fmt.Sprintf("%s has %d characters", r.names.known[i], utf8.RuneCountInString(*p)))
+		}
+	}
+	if r.rightsSent[0] || r.rightsSent[1] {
+		sent := "TableRight and FieldProperties"
+		if !r.rightsSent[1] {
+			sent = "TableRight"
+		} else if !r.rightsSent[0] {
+			sent = "FieldProperties"
+		}
+		r.j.breach("message.rights", sent)
+	}
+}
+
+func emptiness(p *string, present bool) string {
+	switch {
+	case p != nil:
+		return "empty"
+	case present:
+		return "null"
+	}
+	return "absent"
+}
+
+// maxNamed is how many unknown and how many repeated properties are told apart in
+// violations: a recording need not grow with what a client invents.
+const maxNamed = 10
+
+// names counts the properties of one object: those it has, those it has not, and those
+// that stand there twice.
+type names struct {
+	j        *judgement
+	inside   string // what the object is called
+	known    []string
+	seen     uint            // a bit for each of known
+	others   map[string]bool // unknown names in lower case
+	unknown  []string
+	repeated []string
+	more     [2]int // how many further unknown and repeated there were
+}
+
+// index is the place of a name among the known ones, whatever its case.
+func (n *names) index(name string) (int, bool) {
+	for i, known := range n.known {
+		if len(known) == len(name) && strings.EqualFold(known, name) {
+			if n.seen&(1<<i) != 0 {
+				n.repeat(known)
+			}
+			n.seen |= 1 << i
+			return i, true
+		}
+	}
+	n.other(name)
+	return 0, false
+}
+
+// indexOnce is index for a notation in which an object's name stands once for each of
+// its parts.
+func (n *names) indexOnce(name string, part bool) (int, bool) {
+	before := len(n.repeated) + n.more[1]
+	i, ok := n.index(name)
+	if part && ok && len(n.repeated)+n.more[1] > before {
+		if n.more[1] > 0 {
+			n.more[1]--
+		} else {
+			n.repeated = n.repeated[:before]
+		}
+	}
+	return i, ok
+}
+
+func (n *names) has(i int) bool { return n.seen&(1<<i) != 0 }
+
+func (n *names) repeat(name string) { keep(&n.repeated, &n.more[1], name) }
+
+func (n *names) other(name string) {
+	lower := strings.ToLower(name)
+	if n.others[lower] {
+		n.repeat(name)
+		return
+	}
+	if n.others == nil {
+		n.others = map[string]bool{}
+	}
+	n.others[lower] = true
+	keep(&n.unknown, &n.more[0], name)
+}
+
+func keep(list *[]string, more *int, name string) {
+	if len(*list) == maxNamed {
+		*more++
+		return
+	}
+	*list = append(*list, name)
+}
+
+// report makes the violations.
+func (n *names) report() {
+	for _, name := range n.unknown {
+		n.j.breachAs("message.unknown-property", fmt.Sprintf("%s in %s", quote(name), n.inside), "", n.fix(name))
+	}
+	if n.more[0] > 0 {
+		n.j.breach("message.unknown-property", count(n.more[0], "further unknown properties in "+n.inside))
+	}
+	for _, name := range n.repeated {
+		n.j.breach("message.duplicate-property", fmt.Sprintf("%s more than once in %s", quote(name), n.inside))
+	}
+	if n.more[1] > 0 {
+		n.j.breach("message.duplicate-property", count(n.more[1], "further repetitions in "+n.inside))
+	}
+}
+
+func (n *names) fix(name string) string {
+	if len(name) > 64 {
+		return ""
+	}
+	if near := suggest.Nearest(name, n.known); near != "" {
+		return "did you mean " + near + "?"
+	}
+	if len(n.known) == 1 {
+		for _, field := range n.j.fields {
+			if strings.EqualFold(field, name) {
+				return "move " + field + " into IncomingMessage"
+			}
+		}
+	}
+	return "remove it; the carrier has " + strings.Join(n.known, ", ")
+}

@@ -1,0 +1,35 @@
+package contract
+
+import (
+	"net/url"
+	"strings"
+)
+
+func selectRules() []Rule {
+	return []Rule{{
+		ID: "select.no-effect", Weight: "info",
+		Demand: Page, DemandDoc: docPage,
+		When: "$select is given: a 204 has nothing to select from",
+		Explanation: "The page offers $select (\"comma separated list of properties to include in the result\") for every operation of every agent. " +
+			"This one has no result, so it has no effect.",
+		Expected: "no $select",
+		Fix:      "leave $select out",
+		Breached: withLine("POST /Cust12345/api/v1/Agents/Messaging/CreateMessage?$select=name,department HTTP/1.1"),
+		Mended:   good(),
+	}}
+}
+
+func (j *judgement) selection() {
+	for query := j.call.RawQuery; query != ""; {
+		var param string
+		param, query, _ = strings.Cut(query, "&")
+		name, value, _ := strings.Cut(param, "=")
+		if plain, err := url.QueryUnescape(name); err == nil && strings.EqualFold(plain, "$select") {
+			if plain, err := url.QueryUnescape(value); err == nil {
+				value = plain
+			}
+			j.breach("select.no-effect", "$select="+j.shown("$select", value))
+			return
+		}
+	}
+}

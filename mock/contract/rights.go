@@ -1,0 +1,50 @@
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+)
+
+// maxRights is how many bytes of TableRight or FieldProperties are kept for matchers.
+// The service ignores both; as a tree in memory they weigh many times their bytes.
+const maxRights = 64 << 10
+
+// rights keeps a rights field as canonical JSON: names in their declared spelling and
+// sorted, scalars as text (a mask is documented as text and sent as number by the npm
+// client), the same whatever encoding they came in.
+func (r *reader) rights(i, size int, tree func() any) {
+	if size > maxRights {
+		r.sentRights(i, nil)
+		return
+	}
+	value := tree()
+	if value == nil {
+		return
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(value) // maps, lists, texts and nil: cannot fail
+	r.sentRights(i, bytes.TrimSpace(b.Bytes()))
+}
+
+func (r *reader) sentRights(i int, canonical json.RawMessage) {
+	field := &r.message.TableRight
+	if i > rightsFrom {
+		field = &r.message.FieldProperties
+	}
+	*field = canonical
+	r.rightsSent[i-rightsFrom] = true
+}
+
+// rightsName is the declared spelling of a name inside the rights fields, or the name
+// itself.
+func rightsName(name string) string {
+	for _, declared := range []string{"Mask", "Reason", "FieldRight", "FieldType", "FieldLength"} {
+		if strings.EqualFold(name, declared) {
+			return declared
+		}
+	}
+	return name
+}

@@ -1,0 +1,34 @@
+package contract
+
+import (
+	"somock/mock"
+	"somock/mock/strictyaml"
+)
+
+// Off is the weight, in a rules file, of a rule that is not judged.
+const Off mock.Weight = "off"
+
+// Weights are the weights of rules by id, as a rules file changes them.
+type Weights map[string]mock.Weight
+
+// ParseRules reads a rules file: rule-id: error, warning, info or off. name is what
+// errors, which are *strictyaml.Error, call it.
+func ParseRules(name string, source []byte) (Weights, error) {
+	root, err := strictyaml.Parse(name, source)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := root.Keys(IDs()...)
+	if err != nil {
+		return nil, err
+	}
+	weights := Weights{}
+	for _, key := range keys {
+		word, err := key.Value.Word(string(mock.Error), string(mock.Warning), string(mock.Info), string(Off))
+		if err != nil {
+			return nil, err
+		}
+		weights[key.Name] = mock.Weight(word)
+	}
+	return weights, nil
+}

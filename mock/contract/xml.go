@@ -1,0 +1,446 @@
+package contract
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"golang.org/x/text/encoding/unicode"
+
+	"somock/mock"
+)
+
+const (
+	xsiSpace = "http://www.w3.org/2001/XMLSchema-instance"
+	xmlSpace = "http://www.w3.org/XML/1998/namespace"
+)
+
+// xmlText is the body as characters: by the charset of Content-Type, else by its byte
+// order mark, else by its own declaration.
+func (j *judgement) xmlText(m media, body []byte) (text string, ok bool) {
+	if m.named {
+		return j.decoded(body, m.charset)
+	}
+	body, from := byBOM(body)
+	if from != nil {
+		return j.decoded(body, from)
+	}
+	switch head := string(body[:min(len(body), 4)]); head {
+	case "<\x00?\x00", "<\x00C\x00":
+		return j.decoded(body, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM))
+	case "\x00<\x00?", "\x00<\x00C":
+		return j.decoded(body, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM))
+	}
+	name := declaredEncoding(body)
+	if name == "" {
+		return j.decoded(body, nil)
+	}
+	from, err := charset(name)
+	if err != nil {
+		j.call.Carrier = mock.XML
+		j.syntax(string(body), 0, "an encoding in the declaration that is not known")
+		return "", false
+	}
+	if !asciiBased(from) {
+		from = nil // the declaration could be read as ASCII, so it is wrong
+	}
+	return j.decoded(body, from)
+}
+
+// declaredEncoding is the encoding of an XML declaration, "" without one.
+func declaredEncoding(body []byte) string {
+	head := string(body[:min(len(body), 200)])
+	declaration, _, ok := strings.Cut(head, "?>")
+	if !ok || !strings.HasPrefix(declaration, "<?xml") {
+		return ""
+	}
+	_, value, ok := strings.Cut(declaration, "encoding")
+	value = strings.TrimLeft(value, " \t\r\n=")
+	if !ok || value == "" {
+		return ""
+	}
+	name, _, _ := strings.Cut(value[1:], value[:1])
+	return name
+}
+
+// readXML reads the message from XML by local names, in any order and namespace, and
+// judges whether a stricter reader would have found all of it.
+func (j *judgement) readXML(text string) {
+	j.call.Carrier = mock.XML
+	x := &xmlReader{j: j, dec: xml.NewDecoder(strings.NewReader(text)), spaces: map[string]int{}}
+	x.dec.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // decoded already
+	if err := x.document(); err != nil {
+		j.call.Message = nil
+		j.call.Violations = j.call.Violations[:x.before]
+		at, fault := x.place(err)
+		j.syntax(text, at, fault)
+	}
+}
+
+// An xmlReader reads one document. It holds it to what encoding/xml lets pass: one
+// root, no text beside it, no DOCTYPE, bound prefixes, attributes once, bounded depth.
+type xmlReader struct {
+	j      *judgement
+	dec    *xml.Decoder
+	before int // violations before the document was begun
+	start  int // where the current token begins
+	depth  int
+	spaces map[string]int // namespaces in scope
+	scopes [][]string     // those that each open element declares
+	shape  shape
+}
+
+// errShape is a document that encoding/xml takes and XML 1.0 does not.
+type errShape string
+
+func (e errShape) Error() string { return string(e) }
+
+// place says where and what an error is.
+func (x *xmlReader) place(err error) (offset int, fault string) {
+	var syntax *xml.SyntaxError
+	if errors.As(err, &syntax) {
+		return int(x.dec.InputOffset()), syntax.Msg
+	}
+	return x.start, err.Error()
+}
+
+// token is the next start, end or text, checked.
+func (x *xmlReader) token() (xml.Token, error) {
+	for {
+		x.start = int(x.dec.InputOffset())
+		t, err := x.dec.Token()
+		if err != nil {
+			return nil, err
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			return t, x.open(t)
+		case xml.EndElement:
+			x.close()
+			return t, nil
+		case xml.CharData:
+			return t, nil
+		case xml.Directive:
+			return nil, errShape("a DOCTYPE, which is not taken")
+		case xml.ProcInst:
+			if strings.EqualFold(t.Target, "xml") && (x.start != 0 || t.Target != "xml") {
+				return nil, errShape("an XML declaration that is not the first thing")
+			}
+		}
+	}
+}
+
+func (x *xmlReader) open(t xml.StartElement) error {
+	if x.depth++; x.depth > maxDepth {
+		return errShape("nested deeper than 256 levels")
+	}
+	var declared []string
+	for _, a := range t.Attr {
+		if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
+			x.spaces[a.Value]++
+			declared = append(declared, a.Value)
+		}
+	}
+	x.scopes = append(x.scopes, declared)
+	return x.checkNames(t)
+}
+
+func (x *xmlReader) close() {
+	x.depth--
+	last := len(x.scopes) - 1
+	for _, space := range x.scopes[last] {
+		x.spaces[space]--
+	}
+	x.scopes = x.scopes[:last]
+}
+
+func (x *xmlReader) checkNames(t xml.StartElement) error {
+	bound := func(space string) bool { return space == "" || space == xmlSpace || x.spaces[space] > 0 }
+	if !bound(t.Name.Space) {
+		return errShape("a prefix that is not declared")
+	}
+	if len(t.Attr) == 0 {
+		return nil
+	}
+	seen := make(map[xml.Name]bool, len(t.Attr))
+	for _, a := range t.Attr {
+		if seen[a.Name] {
+			return errShape("the same attribute twice")
+		}
+		seen[a.Name] = true
+		if a.Name.Space != "xmlns" && !bound(a.Name.Space) {
+			return errShape("a prefix that is not declared")
+		}
+	}
+	return nil
+}
+
+// document reads all of it: the root, and nothing beside it.
+func (x *xmlReader) document() error {
+	x.before = len(x.j.call.Violations)
+	roots := 0
+	for {
+		t, err := x.token()
+		if err == io.EOF && roots == 1 {
+			return nil
+		}
+		if err == io.EOF {
+			return errShape("no element")
+		}
+		if err != nil {
+			return err
+		}
+		switch t := t.(type) {
+		case xml.CharData:
+			if strings.TrimSpace(string(t)) != "" {
+				return errShape("text beside the root element")
+			}
+		case xml.StartElement:
+			if roots++; roots > 1 {
+				return errShape("a second root element")
+			}
+			if err := x.root(t); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// root reads the request.
+func (x *xmlReader) root(start xml.StartElement) error {
+	x.shape.element(start.Name, "CreateMessageRequest")
+	top := names{j: x.j, inside: "the root element", known: []string{carrierName}}
+	found, null, isText := false, false, false
+	text, err := x.children(func(child xml.StartElement) error {
+		if _, ok := top.index(child.Name.Local); !ok {
+			return x.skip()
+		}
+		x.shape.element(child.Name, carrierName)
+		found, null, isText = true, isNil(child), false
+		if null {
+			x.j.call.Message = nil
+			return x.skip()
+		}
+		var err error
+		isText, err = x.message()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	x.judgeRoot(start, found, null, isText, text, &top)
+	return nil
+}
+
+func (x *xmlReader) judgeRoot(start xml.StartElement, found, null, isText bool, text string, top *names) {
+	switch {
+	case isNil(start) && !found:
+		x.j.breach("body.missing", "a root element that is nil")
+		return
+	case !found && strings.TrimSpace(text) != "":
+		x.j.breach("body.type", "the root element holds text")
+		return
+	}
+	top.report()
+	switch {
+	case !found || null:
+		x.j.noMessage(null)
+	case isText:
+		x.j.call.Message = nil
+		x.j.breach("body.type", carrierName+" is a text")
+	}
+	if seen := x.shape.seen(); seen != "" {
+		x.j.breach("message.xml-shape", seen)
+	}
+}
+
+// message reads the carrier; isText is true if it holds text instead of elements.
+func (x *xmlReader) message() (isText bool, err error) {
+	r := newReader(x.j)
+	elements := 0
+	x.shape.begin()
+	text, err := x.children(func(child xml.StartElement) error {
+		elements++
+		i, ok := r.names.index(child.Name.Local)
+		if !ok {
+			return x.skip()
+		}
+		x.shape.element(child.Name, r.names.known[i])
+		x.shape.next(r.names.known[i])
+		return x.field(r, i, child)
+	})
+	if err != nil {
+		return false, err
+	}
+	if elements == 0 && strings.TrimSpace(text) != "" {
+		return true, nil
+	}
+	r.finish()
+	return false, nil
+}
+
+func (x *xmlReader) field(r *reader, i int, start xml.StartElement) error {
+	if i >= rightsFrom {
+		from := int(x.dec.InputOffset())
+		value, err := x.tree(from)
+		if err == nil && !isNil(start) {
+			r.rights(i, int(x.dec.InputOffset())-from, func() any { return value })
+		}
+		return err
+	}
+	elements := 0
+	text, err := x.children(func(xml.StartElement) error { elements++; return x.skip() })
+	switch {
+	case err != nil:
+		return err
+	case elements > 0:
+		r.wrong(i, "an object")
+	case isNil(start):
+		r.null(i)
+	default:
+		r.text(i, text)
+	}
+	return nil
+}
+
+// children reads up to the end of the open element: each child by read, which takes it
+// to its end; the text between them is returned.
+func (x *xmlReader) children(read func(xml.StartElement) error) (string, error) {
+	var text strings.Builder
+	for {
+		t, err := x.token()
+		if err != nil {
+			return "", unfinished(err)
+		}
+		switch t := t.(type) {
+		case xml.CharData:
+			text.Write(t)
+		case xml.StartElement:
+			if err := read(t); err != nil {
+				return "", err
+			}
+		case xml.EndElement:
+			return text.String(), nil
+		}
+	}
+}
+
+// skip reads to the end of the open element, without a copy of what is in it.
+func (x *xmlReader) skip() error {
+	for depth := x.depth; x.depth >= depth; {
+		if _, err := x.token(); err != nil {
+			return unfinished(err)
+		}
+	}
+	return nil
+}
+
+func unfinished(err error) error {
+	if err == io.EOF {
+		return errShape("it ends inside an element")
+	}
+	return err
+}
+
+// tree is the open element as maps, lists and texts; nothing is kept beyond the bound
+// of rights fields, counted from an offset.
+func (x *xmlReader) tree(from int) (any, error) {
+	object := map[string]any{}
+	text, err := x.children(func(child xml.StartElement) error {
+		if int(x.dec.InputOffset())-from > maxRights {
+			return x.skip()
+		}
+		value, err := x.tree(from)
+		if isNil(child) {
+			value = nil
+		}
+		addTo(object, rightsName(child.Name.Local), value)
+		return err
+	})
+	if len(object) > 0 {
+		return object, err
+	}
+	return text, err
+}
+
+// addTo sets a key, or makes a list of what stands there more than once.
+func addTo(object map[string]any, key string, value any) {
+	switch old, ok := object[key]; old := old.(type) {
+	case []any:
+		object[key] = append(old, value)
+	default:
+		if ok {
+			value = []any{old, value}
+		}
+		object[key] = value
+	}
+}
+
+func isNil(t xml.StartElement) bool {
+	for _, a := range t.Attr {
+		if a.Name.Space == xsiSpace && a.Name.Local == "nil" && (a.Value == "true" || a.Value == "1") {
+			return true
+		}
+	}
+	return false
+}
+
+// A shape notes what a DataContract reader would stumble over.
+type shape struct {
+	root    string // a wrong name of the root
+	spelt   []string
+	space   string
+	order   []string
+	orders  [3][]string
+	inOrder [3]bool
+	at      [3]int
+}
+
+// element compares an element with how it is declared.
+func (s *shape) element(name xml.Name, declared string) {
+	if name.Local != declared {
+		keep(&s.spelt, new(int), short(name.Local)+" instead of "+declared)
+	}
+	if name.Space != "" && s.space == "" {
+		s.space = name.Space
+	}
+}
+
+// begin forgets the order of an earlier carrier.
+func (s *shape) begin() {
+	s.orders = [3][]string{
+		fields(),
+		{"TableRight", "FieldProperties", "To", "From", "Content", "Format", "SessionKey", "Plugin"},
+		{"FieldProperties", "TableRight", "Content", "Format", "From", "Plugin", "SessionKey", "To"},
+	}
+	s.orders[0] = []string{"Content", "FieldProperties", "Format", "From", "Plugin", "SessionKey", "TableRight", "To"}
+	s.order, s.inOrder, s.at = nil, [3]bool{true, true, true}, [3]int{}
+}
+
+// next follows the declared orders by one element.
+func (s *shape) next(name string) {
+	keep(&s.order, new(int), name)
+	for i, order := range s.orders {
+		for s.at[i] < len(order) && order[s.at[i]] != name {
+			s.at[i]++
+		}
+		s.inOrder[i] = s.inOrder[i] && s.at[i] < len(order)
+	}
+}
+
+// seen tells all of it, "" if there is nothing to tell.
+func (s *shape) seen() string {
+	var all []string
+	if len(s.spelt) > 0 {
+		all = append(all, "elements "+strings.Join(s.spelt, ", "))
+	}
+	if s.space != "" {
+		all = append(all, "the namespace "+quote(s.space))
+	}
+	if len(s.order) > 0 && s.inOrder == [3]bool{} {
+		all = append(all, fmt.Sprintf("the order %s", strings.Join(s.order, ", ")))
+	}
+	return strings.Join(all, "; ")
+}

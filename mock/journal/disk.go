@@ -1,0 +1,273 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+)
+
+// chunk is how much is handed to the kernel at a time.
+const chunk = 4 << 20
+
+// A disk is the writing side of a run's segments. Only the journal's writer calls it,
+// except for spans.
+type disk struct {
+	dir     string
+	run     string
+	start   time.Time
+	files   Files
+	fsync   Fsync
+	maxSize int64
+	info    Info
+	log     *slog.Logger
+
+	f       File // the segment being written; nil after a failure
+	anchor  File // the segment that failed last, open for its lock: it says that the run lives
+	cur     *segment
+	size    int64 // of the segment, with what is not durable yet
+	fresh   bool  // its open line is not written yet
+	last    int   // the highest number that was tried
+	buf     []byte
+	rotated bool       // since retention was looked at
+	closing *closeLine // set when nothing more will come: it ends what is written
+
+	mu   sync.Mutex
+	segs []*segment // those that count, the current one last; limit = durable bytes
+}
+
+// spans is the segments as far as they are durable now.
+func (d *disk) spans() []segment {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	out := make([]segment, len(d.segs))
+	for i, s := range d.segs {
+		out[i] = *s
+	}
+	return out
+}
+
+// write makes lines durable, all or none. next is the lowest seq that may stand among
+// them. After an error the same lines may be written again, under the same ids only:
+// some of their bytes may have reached a file.
+func (d *disk) write(lines [][]byte, next uint64) error {
+	d.rotate(lines, next)
+	first := d.f == nil
+	err := d.try(lines, next)
+	if err == nil {
+		return nil
+	}
+	d.abandon(err)
+	if first {
+		return err // that was a new segment
+	}
+	again := d.try(lines, next)
+	if again == nil {
+		return nil
+	}
+	d.abandon(again)
+	return errors.Join(err, again)
+}
+
+// rotate begins a new segment when the lines would make this one too large. If none
+// can be made, the old one is still good.
+func (d *disk) rotate(lines [][]byte, next uint64) {
+	if d.f == nil || d.fresh {
+		return
+	}
+	total := d.size
+	for _, line := range lines {
+		total += int64(len(line))
+	}
+	if total <= d.maxSize {
+		return
+	}
+	old := d.f
+	if err := d.begin(next); err != nil {
+		d.f = old
+		d.log.Warn("journal: no new segment, the old one goes on", "error", err)
+		return
+	}
+	d.rotated = true
+	d.keep(old)
+}
+
+// begin makes a file for the next segment.
+func (d *disk) begin(next uint64) error {
+	d.last++
+	s := &segment{run: d.run, start: d.start, n: d.last, next: next}
+	s.path = segmentPath(d.dir, d.run, d.start, s.n)
+	f, err := d.files.Create(s.path)
+	if err != nil {
+		return fmt.Errorf("create a segment: %w", err)
+	}
+	d.f, d.cur, d.size, d.fresh = f, s, 0, true
+	return nil
+}
+
+// keep holds a file open for its lock until the next segment is known to be good.
+func (d *disk) keep(f File) {
+	d.letGo()
+	d.anchor = f
+}
+
+func (d *disk) letGo() {
+	if d.anchor != nil {
+		if err := d.anchor.Close(); err != nil {
+			d.log.Warn("journal: close a segment", "error", err)
+		}
+		d.anchor = nil
+	}
+}
+
+// abandon leaves the segment as it is, never to be written again. One in which nothing
+// is durable is removed, if it can be: a full disk must not fill with empty files.
+func (d *disk) abandon(cause error) {
+	d.log.Error("journal: a segment failed, nothing more is written to it", "error", cause)
+	if d.f == nil {
+		return
+	}
+	if d.fresh {
+		d.closeAndRemove()
+	} else {
+		d.keep(d.f)
+	}
+	d.f = nil
+}
+
+func (d *disk) closeAndRemove() {
+	if err := errors.Join(d.f.Close(), d.files.Remove(d.cur.path)); err != nil {
+		d.log.Warn("journal: remove a segment that holds nothing", "error", err)
+	}
+}
+
+func (d *disk) try(lines [][]byte, next uint64) error {
+	if d.f == nil {
+		if err := d.begin(next); err != nil {
+			return err
+		}
+	}
+	d.buf = d.buf[:0]
+	if d.fresh {
+		if err := d.appendOpen(next); err != nil {
+			return err
+		}
+	}
+	for _, line := range lines {
+		if err := d.add(line); err != nil {
+			return err
+		}
+	}
+	if err := d.addClose(); err != nil {
+		return err
+	}
+	if err := d.flush(d.buf); err != nil {
+		return err
+	}
+	if err := d.sync(); err != nil {
+		return err
+	}
+	d.durable()
+	return nil
+}
+
+func (d *disk) appendOpen(next uint64) (err error) {
+	line := openLine{
+		Run: d.run, Segment: d.cur.n, Time: stamp(time.Now()), Next: next, Version: d.info.Version,
+		Seed: d.info.Seed, Args: append([]string{}, d.info.Args...), PID: os.Getpid(),
+	}
+	if n := len(d.segs); n > 0 {
+		line.Prev = &prevLine{Segment: d.segs[n-1].n, Bytes: d.segs[n-1].limit}
+	}
+	d.buf, err = appendLine(d.buf, kindOpen, line)
+	return err
+}
+
+func (d *disk) addClose() error {
+	if d.closing == nil {
+		return nil
+	}
+	d.closing.Bytes = d.size + int64(len(d.buf))
+	line, err := appendLine(nil, kindClose, d.closing)
+	if err != nil {
+		return err
+	}
+	return d.add(line)
+}
+
+// add gathers lines to one write as far as they are short.
+func (d *disk) add(line []byte) error {
+	if len(d.buf)+len(line) > chunk {
+		if err := d.flush(d.buf); err != nil {
+			return err
+		}
+		d.buf = d.buf[:0]
+		if len(line) > chunk {
+			return d.flush(line)
+		}
+	}
+	d.buf = append(d.buf, line...)
+	return nil
+}
+
+func (d *disk) flush(p []byte) error {
+	if len(p) == 0 {
+		return nil
+	}
+	n, err := d.f.Write(p)
+	d.size += int64(n)
+	if err == nil && n < len(p) {
+		err = fmt.Errorf("write %s: %d of %d bytes were taken", d.cur.path, n, len(p))
+	}
+	return err
+}
+
+// sync makes the segment's bytes durable, and its name if it is new.
+func (d *disk) sync() error {
+	if d.fsync == FsyncOff {
+		return nil
+	}
+	if err := d.f.Sync(); err != nil {
+		return err
+	}
+	if !d.fresh {
+		return nil
+	}
+	if err := d.files.SyncDir(d.dir); err != nil {
+		return fmt.Errorf("sync the folder: %w", err)
+	}
+	return nil
+}
+
+func (d *disk) durable() {
+	if d.fresh {
+		d.letGo()
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.fresh {
+		d.fresh = false
+		d.segs = append(d.segs, d.cur)
+	}
+	d.cur.limit = d.size
+}
+
+// close ends the files; the locks go with them.
+func (d *disk) close() error {
+	d.letGo()
+	if d.f == nil {
+		return nil
+	}
+	f := d.f
+	d.f = nil
+	return f.Close()
+}
+
+// writeLast makes the last lines and the close line durable.
+func (d *disk) writeLast(lines [][]byte, next uint64, last closeLine) error {
+	d.closing = &last
+	err := d.write(lines, next)
+	return errors.Join(err, d.close())
+}

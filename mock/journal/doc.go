@@ -1,0 +1,17 @@
+// Package journal keeps what a run has seen, as evidence: what is acknowledged is on disk.
+//
+// A journal is a folder of JSON Lines files. Each run of the server writes its own,
+// one segment after the other, and locks the one it writes, so that several runs may
+// share a folder. The first line of a segment is its open line, the last line of a run
+// that ended well is its close line. A line carries the checksum of its own bytes.
+//
+//	{"v":1,"kind":"received","id":"k3v9q2ab-12", … ,"crc":"1f2e3d4c"}
+//
+// [Journal.Append] returns when the recording is durable; all appends that wait at the
+// same time share one write and one fsync. What was once acknowledged is never lost by
+// a later failure: a segment in which a write or fsync failed is left as it is, and
+// the next one's open line says how much of it counts.
+//
+// [Journal] is the live side and [Folder] reads what is on disk, also while it is being
+// written; both are a [View]. [Fsck] looks for damage, [Purge] removes runs.
+package journal

@@ -1,0 +1,389 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+
+	"somock/mock"
+)
+
+// A Folder reads the runs in a folder, whether they have ended or are being written.
+// It holds nothing in memory; each question looks at the files anew.
+type Folder struct {
+	dir string
+	log *slog.Logger
+}
+
+var _ View = (*Folder)(nil)
+
+// OpenFolder is a folder of recordings. log, which may be nil, is told of damage.
+func OpenFolder(dir string, log *slog.Logger) (*Folder, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, fmt.Errorf("recordings: %w", err)
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("recordings: seen the file %s, expected a folder", dir)
+	}
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Folder{dir, log}, nil
+}
+
+// A past is one run as its files tell it.
+type past struct {
+	source
+	id   string
+	live bool
+	open *openLine // of the first segment that has one; may be nil
+	last *closeLine
+}
+
+// pasts groups the segments of a folder by run, oldest first. Nothing is read yet.
+func (f *Folder) pasts() ([]*past, error) {
+	all, err := listSegments(f.dir)
+	if err != nil {
+		return nil, fmt.Errorf("recordings: %w", err)
+	}
+	var runs []*past
+	for _, s := range all {
+		if n := len(runs); n == 0 || runs[n-1].id != s.run {
+			runs = append(runs, &past{id: s.run, source: source{warn: f.warn}})
+		}
+		p := runs[len(runs)-1]
+		p.segs = append(p.segs, *s)
+	}
+	return runs, nil
+}
+
+func (f *Folder) warn(path string, off int64, err error) {
+	f.log.Warn("recordings: a line cannot be read", "file", path, "offset", off, "error", err)
+}
+
+// load reads how far each segment counts and whether the run lives or has closed. The
+// lock is asked before the end is read: a run that dies in between has said all.
+func (p *past) load() error {
+	for _, s := range slices.Backward(p.segs) {
+		if p.live = locked(s.path); p.live {
+			break
+		}
+	}
+	for i := range p.segs {
+		if err := p.loadSegment(i); err != nil {
+			return err
+		}
+	}
+	return p.loadClose()
+}
+
+func (p *past) loadSegment(i int) error {
+	s := &p.segs[i]
+	info, err := os.Stat(s.path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil // limit 0: nothing of it will be read
+	}
+	if err != nil {
+		return err
+	}
+	s.limit = info.Size()
+	if i > 0 {
+		s.next = p.segs[i-1].next // until its own open line says better
+	}
+	open, err := readOpen(s)
+	if err != nil || open == nil {
+		return err
+	}
+	if p.open == nil {
+		p.open = open
+	}
+	s.next = max(s.next, open.Next)
+	if open.Prev != nil {
+		p.limit(p.segs[:i], open.Prev)
+	}
+	return nil
+}
+
+// limit cuts earlier segments to what a later one says of them.
+func (p *past) limit(earlier []segment, prev *prevLine) {
+	for i := range earlier {
+		switch s := &earlier[i]; {
+		case s.n == prev.Segment:
+			s.limit = min(s.limit, prev.Bytes)
+		case s.n > prev.Segment:
+			s.limit = 0
+		}
+	}
+}
+
+// readOpen reads a segment's first line; nil if it is damaged or not written yet.
+func readOpen(s *segment) (*openLine, error) {
+	f, err := os.Open(s.path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	raw, _, torn, err := newScanner(f, 0, s.limit).next()
+	if torn || errors.Is(err, io.EOF) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	kind, err := checkLine(raw)
+	if errors.Is(err, ErrVersion) {
+		return nil, fmt.Errorf("%s: %w", s.path, err)
+	}
+	if err != nil || kind != kindOpen {
+		return nil, nil
+	}
+	open, err := decodeOpen(raw)
+	if err != nil {
+		return nil, nil // its checksum is right, but it is none of ours
+	}
+	return open, nil
+}
+
+// loadClose looks for the close line at the very end of the run.
+func (p *past) loadClose() error {
+	c := p.source.backward(len(p.segs)-1, -1)
+	defer c.close()
+	quiet := *c
+	quiet.warn = func(string, int64, error) {}
+	l, ok, err := quiet.next()
+	defer quiet.close()
+	if !ok || err != nil || l.kind != kindClose {
+		return err
+	}
+	p.last, _ = decodeClose(l.raw)
+	return nil
+}
+
+func (p *past) join() join {
+	j := join{source: p.source}
+	if !p.live {
+		j.absent = &mock.Outcome{Outcome: mock.Unknown, Headers: []mock.Pair{}}
+	}
+	return j
+}
+
+// first is the number of the oldest recording that can still be there.
+func (p *past) first() uint64 { return max(p.segs[0].next, 1) }
+
+// select finds the runs that a name means, loaded, oldest first.
+func (f *Folder) find(name string) ([]*past, error) {
+	runs, err := f.pasts()
+	if err != nil {
+		return nil, err
+	}
+	if name == "" && len(runs) > 0 {
+		runs = runs[len(runs)-1:]
+	}
+	if name != "" && name != AllRuns {
+		if runs, err = byPrefix(runs, name); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range runs {
+		if err := p.load(); err != nil {
+			return nil, fmt.Errorf("recordings: %w", err)
+		}
+	}
+	return runs, nil
+}
+
+func byPrefix(runs []*past, name string) ([]*past, error) {
+	var found []*past
+	for _, p := range runs {
+		if strings.HasPrefix(p.id, name) {
+			found = append(found, p)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return nil, fmt.Errorf("run %q: %w", name, ErrNotFound)
+	case 1:
+		return found, nil
+	}
+	return nil, fmt.Errorf("run %q: %w: %d runs begin so", name, ErrAmbiguous, len(found))
+}
+
+// Entries implements [View].
+func (f *Folder) Entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, error] {
+	return func(yield func(*mock.Entry, error) bool) {
+		runs, err := f.find(q.Run)
+		if err == nil && q.After != "" {
+			runs, err = startAt(runs, q)
+		}
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		if !q.OldestFirst {
+			slices.Reverse(runs)
+		}
+		for _, p := range runs {
+			for e, err := range p.entries(ctx, q) {
+				if !yield(e, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// startAt leaves away the runs that come before the cursor's.
+func startAt(runs []*past, q Query) ([]*past, error) {
+	id, _, ok := SplitID(q.After)
+	i := slices.IndexFunc(runs, func(p *past) bool { return p.id == id })
+	if !ok || i < 0 {
+		return nil, fmt.Errorf("after %q: %w", q.After, ErrNotFound)
+	}
+	if q.OldestFirst {
+		return runs[i:], nil
+	}
+	return runs[:i+1], nil
+}
+
+func (p *past) entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, error] {
+	run, seq, _ := SplitID(q.After)
+	if run != p.id {
+		seq = 0
+	}
+	if q.OldestFirst {
+		return p.join().oldestFirst(ctx, seq, 0)
+	}
+	return p.join().newestFirst(ctx, seq)
+}
+
+// lines gives the lines of one kind of some runs, oldest first.
+func (f *Folder) lines(ctx context.Context, name, kind string) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		runs, err := f.find(name)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, p := range runs {
+			for raw, err := range p.linesOf(ctx, kind) {
+				if !yield(raw, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// linesOf gives the whole lines of one kind, oldest first, each valid until the next.
+func (s source) linesOf(ctx context.Context, kind string) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		c := s.forward(0, 0)
+		defer c.close()
+		for {
+			l, ok, err := c.next()
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !ok || l.kind == kind && !yield(l.raw, nil) {
+				return
+			}
+		}
+	}
+}
+
+// decoded turns lines into values; the first error is the last thing given.
+func decoded[T any](lines iter.Seq2[[]byte, error], decode func([]byte) (T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for raw, err := range lines {
+			var v T
+			if err == nil {
+				v, err = decode(raw)
+			}
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Notes implements [View].
+func (f *Folder) Notes(ctx context.Context, run string) iter.Seq2[mock.Note, error] {
+	return decoded(f.lines(ctx, run, kindNote), decodeNote)
+}
+
+// Malformed implements [View].
+func (f *Folder) Malformed(ctx context.Context, run string) iter.Seq2[Malformed, error] {
+	return decoded(f.lines(ctx, run, kindMalformed), decodeMalformed)
+}
+
+// Epochs implements [View]. Of several runs it is the newest that counts.
+func (f *Folder) Epochs(ctx context.Context, run string) (Epochs, error) {
+	if run == AllRuns {
+		run = ""
+	}
+	epochs := newEpochs()
+	for n, err := range f.Notes(ctx, run) {
+		if err != nil {
+			return epochs, err
+		}
+		epochs.apply(n)
+	}
+	return epochs, nil
+}
+
+// Runs implements [View].
+func (f *Folder) Runs() ([]Run, error) {
+	pasts, err := f.find(AllRuns)
+	if err != nil {
+		return nil, err
+	}
+	runs := make([]Run, 0, len(pasts))
+	for _, p := range pasts {
+		r, err := p.describe()
+		if err != nil {
+			return nil, fmt.Errorf("recordings: %w", err)
+		}
+		runs = append(runs, r)
+	}
+	return runs, nil
+}
+
+func (p *past) describe() (Run, error) {
+	r := Run{ID: p.id, Start: p.segs[0].start, Segments: len(p.segs), Live: p.live, Closed: p.last != nil}
+	for _, s := range p.segs {
+		r.Bytes += s.limit
+	}
+	if p.open != nil {
+		r.Version, r.Seed, r.Args = p.open.Version, p.open.Seed, p.open.Args
+	}
+	var err error
+	if r.Last, err = p.lastSeq(len(p.segs)); err != nil || r.Last == 0 {
+		return r, err
+	}
+	c := p.forward(0, 0)
+	defer c.close()
+	for {
+		l, ok, err := c.next()
+		if !ok || err != nil {
+			return r, err
+		}
+		if l.kind == kindReceived {
+			r.First = seqOf(l.raw)
+			return r, nil
+		}
+	}
+}

@@ -1,0 +1,230 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strconv"
+	"strings"
+	"sync"
+
+	"somock/mock"
+)
+
+// The kinds of events.
+const (
+	EventReceived = kindReceived
+	EventReplied  = kindReplied
+)
+
+// An Event is a recording that came in or got its outcome.
+type Event struct {
+	Kind   string      // EventReceived or EventReplied
+	Entry  *mock.Entry // as it is with that
+	Cursor string      // resumes after this event; opaque, but any recording's id will do as well
+}
+
+// ErrDropped: a follower did not keep up and was let go. It may resume where it was.
+var ErrDropped = errors.New("the follower was too slow and was dropped")
+
+const (
+	followCount = 1024
+	followBytes = 16 << 20
+)
+
+// A follower is one reader of events. What it has not read yet is bounded: one that
+// does not read is dropped, not waited for.
+type follower struct {
+	mu     sync.Mutex
+	events []Event
+	bytes  int
+	ended  error
+	ready  chan struct{}
+}
+
+func (f *follower) offer(e Event) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	size := len(e.Entry.Body)
+	if f.ended != nil {
+		return
+	}
+	if n := len(f.events); n >= followCount || n > 0 && f.bytes+size > followBytes {
+		f.ended, f.events = ErrDropped, nil
+	} else {
+		f.events = append(f.events, e)
+		f.bytes += size
+	}
+	f.signal()
+}
+
+func (f *follower) end(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.ended == nil {
+		f.ended = err
+	}
+	f.signal()
+}
+
+func (f *follower) signal() {
+	select {
+	case f.ready <- struct{}{}:
+	default:
+	}
+}
+
+// take gives what has come; ended is what the follower ends with after that.
+func (f *follower) take() (events []Event, ended error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	events, f.events, f.bytes = f.events, nil, 0
+	return events, f.ended
+}
+
+// Follow gives what happens from now on, or, resuming, from the cursor of an event or
+// the id of a recording on: first the recordings after it, each once as it is now, then
+// what happens. An event may be given twice, none is left out. It ends with ErrDropped,
+// ErrClosed, or the error of ctx; an unknown cursor is ErrNotFound.
+func (j *Journal) Follow(ctx context.Context, after string) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		seq, err := j.parseCursor(after)
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		f, err := j.subscribe()
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		defer j.leave(f)
+		if after != "" && !j.catchUp(ctx, seq, yield) {
+			return
+		}
+		f.read(ctx, yield)
+	}
+}
+
+func (f *follower) read(ctx context.Context, yield func(Event, error) bool) {
+	for {
+		select {
+		case <-ctx.Done():
+			yield(Event{}, ctx.Err())
+			return
+		case <-f.ready:
+		}
+		events, ended := f.take()
+		for _, e := range events {
+			if !yield(e, nil) {
+				return
+			}
+		}
+		if ended != nil {
+			yield(Event{}, ended)
+			return
+		}
+	}
+}
+
+// catchUp gives the recordings after seq as they are.
+func (j *Journal) catchUp(ctx context.Context, seq uint64, yield func(Event, error) bool) bool {
+	for e, err := range j.Entries(ctx, Query{OldestFirst: true, After: joinID(j.run, seq)}) {
+		if err != nil {
+			yield(Event{}, err)
+			return false
+		}
+		event := Event{Kind: EventReceived, Entry: e}
+		if e.Reply != nil {
+			event.Kind = EventReplied
+		}
+		j.stamp(&event)
+		if !yield(event, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+func (j *Journal) stamp(e *Event) {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	e.Cursor = j.cursor(e.Entry.Seq)
+}
+
+// cursor names an event: the recording, and from where on outcomes were missing then,
+// since one that comes while nobody listens must not be missed.
+func (j *Journal) cursor(seq uint64) string {
+	return joinID(j.run, seq) + "." + strconv.FormatUint(min(j.floor, seq+1), 10)
+}
+
+// parseCursor gives the number after which recordings are to be given again.
+func (j *Journal) parseCursor(cursor string) (uint64, error) {
+	if cursor == "" {
+		return 0, nil
+	}
+	id, floor, hasFloor := strings.Cut(cursor, ".")
+	run, seq, ok := SplitID(id)
+	if !ok || run != j.run {
+		return 0, fmt.Errorf("follow after %q: %w in run %s", cursor, ErrNotFound, j.run)
+	}
+	if from, err := strconv.ParseUint(floor, 10, 64); hasFloor && err == nil && from > 0 {
+		return from - 1, nil
+	}
+	return seq, nil
+}
+
+// emit tells the followers. The caller holds mu.
+func (j *Journal) emit(e Event) {
+	if len(j.followers) == 0 {
+		return
+	}
+	e.Cursor = j.cursor(e.Entry.Seq)
+	for f := range j.followers {
+		f.offer(e)
+	}
+}
+
+// emitFromDisk tells the followers of an outcome whose recording memory has let go.
+func (j *Journal) emitFromDisk(id string, seq uint64, o *mock.Outcome) error {
+	e, err := j.getOwn(context.Background(), id, seq)
+	if errors.Is(err, ErrEvicted) || errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("settle %s: %w", id, err)
+	}
+	settled := *e
+	settled.Reply = o
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.emit(Event{Kind: EventReplied, Entry: &settled})
+	return nil
+}
+
+func (j *Journal) subscribe() (*follower, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.followers == nil {
+		return nil, ErrClosed
+	}
+	f := &follower{ready: make(chan struct{}, 1)}
+	j.followers[f] = struct{}{}
+	return f, nil
+}
+
+func (j *Journal) leave(f *follower) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	delete(j.followers, f)
+}
+
+func (j *Journal) dropfollowers(err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for f := range j.followers {
+		f.end(err)
+	}
+	j.followers = nil
+}

@@ -1,0 +1,318 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"somock/mock"
+)
+
+// Fsync says when a recording counts as durable.
+type Fsync string
+
+// The two ways.
+const (
+	FsyncBatch Fsync = "batch" // one fsync for all that wait: survives the machine
+	FsyncOff   Fsync = "off"   // handed to the kernel: survives the process
+)
+
+// ParseFsync reads one of the two.
+func ParseFsync(s string) (Fsync, error) {
+	switch f := Fsync(s); f {
+	case FsyncBatch, FsyncOff:
+		return f, nil
+	}
+	return "", fmt.Errorf("fsync is %q, expected batch or off", s)
+}
+
+// ErrUnavailable: the recording could not be made durable, and is not acknowledged.
+var ErrUnavailable = errors.New("the journal cannot be written")
+
+// ErrNotFound: there is no such recording, or it has an outcome already.
+var ErrNotFound = errors.New("no such recording")
+
+// ErrEvicted: the recording was dropped by retention.
+var ErrEvicted = errors.New("the recording was evicted")
+
+// ErrAmbiguous: several recordings begin with this id.
+var ErrAmbiguous = errors.New("the id is ambiguous")
+
+// Info is what the open line says of a run. None of it may be secret.
+type Info struct {
+	Version string   // of the program
+	Seed    uint64   // of all draws
+	Args    []string // as given, without secrets
+}
+
+// Options say where a journal is kept and how.
+type Options struct {
+	Dir    string // made if it is absent; unused with Memory
+	Memory bool   // nothing on disk; what RetainBytes has no room for is evicted
+	Info   Info
+
+	Fsync        Fsync         // default FsyncBatch
+	SegmentBytes int64         // a new segment begins before this is passed; default 64 MiB
+	RetainBytes  int64         // of all segments of the folder; 0: all, or 256 MiB in memory
+	RetainAge    time.Duration // since a segment was last written; 0: any
+
+	QueueBytes int64         // room for what waits for the disk; default 64 MiB
+	Patience   time.Duration // how long a caller waits for that room; default 5 s
+	RingBytes  int64         // newest recordings held in memory; default 32 MiB
+	RingCount  int           // and how many at most; default 4096
+
+	Files Files        // default OSFiles
+	Log   *slog.Logger // default: none
+}
+
+func (o *Options) fillIn() {
+	def(&o.Fsync, FsyncBatch)
+	def(&o.SegmentBytes, 64<<20)
+	def(&o.QueueBytes, 64<<20)
+	def(&o.Patience, 5*time.Second)
+	def(&o.RingBytes, 32<<20)
+	def(&o.RingCount, 4096)
+	if o.Files == nil {
+		o.Files = OSFiles{}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+}
+
+func def[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// A Journal is the record of the run that has it open. Its methods may be called
+// concurrently.
+type Journal struct {
+	run      string
+	start    time.Time
+	opts     Options
+	log      *slog.Logger
+	queue    *queue
+	disk     *disk // nil in memory
+	records  sync.Pool
+	findings []Finding
+	stopped  chan struct{}
+	closing  error // set by the writer before stopped is closed
+
+	// The writer's own.
+	expected uint64 // the lowest number that is neither durable nor burnt
+	burnt    uint64 // how many numbers below expected are burnt and in no note yet
+	carry    []*record
+	dropped  int // outcomes that were lost, in no note yet
+	received uint64
+	replied  uint64
+	lines    [][]byte
+
+	mu        sync.RWMutex
+	ring      ring
+	unsettled map[uint64]struct{}      // durable, without an outcome
+	settling  map[uint64]*mock.Outcome // with one that is not durable yet
+	floor     uint64                   // all below have an outcome
+	last      uint64                   // the newest durable number
+	first     uint64                   // the oldest that was not evicted
+	evicted   uint64
+	lost      uint64 // calls that were refused because the disk failed
+	epochs    Epochs
+	notes     []mock.Note // in memory only, bounded
+	malformed []Malformed // in memory only, bounded
+	failure   error
+	followers map[*follower]struct{}
+}
+
+// Open begins a new run. The error names what the folder denied.
+func Open(opts Options) (*Journal, error) {
+	opts.fillIn()
+	j := &Journal{
+		run: newRun(), start: time.Now().UTC().Truncate(time.Microsecond), opts: opts, log: opts.Log,
+		queue: newQueue(opts.QueueBytes, opts.Patience), stopped: make(chan struct{}),
+		expected: 1, first: 1, floor: 1, epochs: newEpochs(),
+		unsettled: map[uint64]struct{}{}, settling: map[uint64]*mock.Outcome{}, followers: map[*follower]struct{}{},
+		ring: ring{maxCount: opts.RingCount, maxBytes: opts.RingBytes},
+	}
+	j.records.New = func() any {
+		return &record{kind: kindReceived, ready: make(chan struct{}, 1), done: make(chan error, 1)}
+	}
+	if opts.Memory {
+		j.ring = ring{maxCount: 1 << 20, maxBytes: opts.RetainBytes, maxAge: opts.RetainAge}
+		def(&j.ring.maxBytes, 256<<20)
+	} else if err := j.openDisk(); err != nil {
+		return nil, fmt.Errorf("open the journal in %s: %w", opts.Dir, err)
+	}
+	go j.write()
+	return j, nil
+}
+
+func (j *Journal) openDisk() error {
+	if err := makeDir(j.opts.Dir, j.opts.Files); err != nil {
+		return err
+	}
+	j.findings = checkNewest(j.opts.Dir)
+	for _, f := range j.findings {
+		j.log.Warn("journal: an earlier run", "file", f.File, "offset", f.Offset, "finding", f.Text)
+	}
+	j.disk = &disk{
+		dir: j.opts.Dir, run: j.run, start: j.start, files: j.opts.Files, fsync: j.opts.Fsync,
+		maxSize: j.opts.SegmentBytes, info: j.opts.Info, log: j.log,
+	}
+	if err := j.disk.write(nil, 1); err != nil {
+		return errors.Join(err, j.disk.close())
+	}
+	j.retain()
+	return nil
+}
+
+// Run is the id of this run.
+func (j *Journal) Run() string { return j.run }
+
+// Start is when it began.
+func (j *Journal) Start() time.Time { return j.start }
+
+// Findings are what was found at the end of the newest earlier run.
+func (j *Journal) Findings() []Finding { return j.findings }
+
+// Append records what came in. It returns when the entry is durable, and has then
+// filled in ID, Run and Seq; the entry belongs to the journal from there on and must
+// not be changed. The error is ErrBusy, ErrUnavailable, ErrClosed, or that of ctx, which
+// ends the wait for room in the queue only.
+func (j *Journal) Append(ctx context.Context, e *mock.Entry) error {
+	r := j.records.Get().(*record)
+	defer j.recycle(r)
+	if err := j.queue.admit(ctx, r, cost(e)); err != nil {
+		return err
+	}
+	r.entry = e
+	if err := j.queue.put(r, j.run); err != nil {
+		return err
+	}
+	r.line = appendReceived(r.line[:0], e)
+	r.ready <- struct{}{}
+	err := <-r.done
+	if err != nil { // the number is burnt, nobody must show it
+		e.ID, e.Run, e.Seq = "", "", 0
+	}
+	return err
+}
+
+func (j *Journal) recycle(r *record) {
+	j.queue.release(r)
+	r.entry, r.seq = nil, 0
+	if cap(r.line) <= 64<<10 {
+		j.records.Put(r)
+	}
+}
+
+// Settle records what became of a reply. It does not wait for the disk. The error is
+// ErrNotFound for an id that Append has not acknowledged or that has an outcome
+// already, or ErrClosed.
+func (j *Journal) Settle(id string, o *mock.Outcome) error {
+	run, seq, ok := SplitID(id)
+	if !ok || run != j.run {
+		return fmt.Errorf("settle %q: %w in run %s", id, ErrNotFound, j.run)
+	}
+	r := &record{kind: kindReplied, seq: seq, outcome: o, line: appendReplied(nil, id, o)}
+	settled, watched, err := j.settle(r)
+	if err != nil || settled != nil || !watched {
+		return err
+	}
+	return j.emitFromDisk(id, seq, o)
+}
+
+// settle queues an outcome and joins it to its recording if that is in memory. watched
+// reports whether anyone follows.
+func (j *Journal) settle(r *record) (settled *mock.Entry, watched bool, err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if _, ok := j.unsettled[r.seq]; !ok {
+		return nil, false, fmt.Errorf("settle %s: %w without an outcome", joinID(j.run, r.seq), ErrNotFound)
+	}
+	if err := j.queue.put(r, j.run); err != nil {
+		return nil, false, err
+	}
+	delete(j.unsettled, r.seq)
+	j.settling[r.seq] = r.outcome
+	for _, pending := j.unsettled[j.floor]; !pending && j.floor <= j.last; _, pending = j.unsettled[j.floor] {
+		j.floor++
+	}
+	settled, ok := j.ring.settle(r.seq, r.outcome)
+	if ok {
+		j.emit(Event{Kind: kindReplied, Entry: settled})
+	}
+	return settled, len(j.followers) > 0, nil
+}
+
+// Note records a remark and returns when it is durable. Errors are those of Append.
+func (j *Journal) Note(n mock.Note) error {
+	if n.Time.IsZero() {
+		n.Time = time.Now()
+	}
+	line, err := appendLine(nil, kindNote, asLine(n))
+	if err != nil {
+		return err
+	}
+	r := &record{kind: kindNote, note: n, line: line, done: make(chan error, 1)}
+	if err := j.queue.admit(context.Background(), r, minCost+int64(len(line))); err != nil {
+		return err
+	}
+	defer j.queue.release(r)
+	if err := j.queue.put(r, j.run); err != nil {
+		return err
+	}
+	return <-r.done
+}
+
+func asLine(n mock.Note) noteLine {
+	return noteLine{stamp(n.Time), n.Note, n.Tenant, n.Epoch, n.Text, n.Detail}
+}
+
+// Close writes all that waits and the close line, and ends the run. The error is what
+// could not be made durable; a second call has none.
+func (j *Journal) Close() error {
+	if !j.queue.close() {
+		<-j.stopped
+		return nil
+	}
+	<-j.stopped
+	j.dropfollowers(ErrClosed)
+	return j.closing
+}
+
+// Healthy is nil while recordings can be made durable, else what failed last. Asking is
+// enough to make the journal try again, so a server that gets no more calls because it
+// is not ready recovers too.
+func (j *Journal) Healthy() error {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	if j.failure != nil {
+		j.queue.nudge()
+	}
+	return j.failure
+}
+
+// Counts are the figures of a run so far.
+type Counts struct {
+	Received uint64 // recordings that are durable
+	Pending  uint64 // of these, without an outcome yet
+	Evicted  uint64 // dropped by retention
+	Lost     uint64 // calls refused because the disk failed
+	Busy     uint64 // calls refused because the queue was full
+}
+
+// Counts are the figures so far.
+func (j *Journal) Counts() Counts {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	return Counts{
+		Received: j.last - j.lost, Pending: uint64(len(j.unsettled)), Evicted: j.evicted, Lost: j.lost,
+		Busy: j.queue.busy.Load(),
+	}
+}

@@ -1,0 +1,78 @@
+package journal_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"somock/mock"
+	"somock/mock/journal"
+)
+
+// call is an entry as the pipeline makes it, before the journal has seen it.
+func call(text string) *mock.Entry {
+	return &mock.Entry{
+		Time: time.Date(2026, 11, 23, 8, 0, 0, 123456000, time.UTC), Tenant: "Cust12345", Remote: "127.0.0.1:50514",
+		Method: "POST", Target: "/Cust12345/api/v1/Agents/Messaging/CreateMessage",
+		Headers: []mock.Pair{{"Content-Type", "application/json"}},
+		Body:    fmt.Sprintf(`{"IncomingMessage":{"Content":%q}}`, text), BodyEncoding: "utf8",
+		Message:    &mock.Message{Content: &text},
+		Violations: []mock.Violation{}, Decision: mock.Decision{By: mock.ByDefault, Book: "9c1d", Accepted: true},
+	}
+}
+
+func answered() *mock.Outcome {
+	status := 204
+	return &mock.Outcome{
+		Outcome: mock.Answered, Status: &status, Headers: []mock.Pair{{"Cache-Control", "no-cache"}},
+		Delay: mock.Millis(400 * time.Microsecond), Duration: mock.Millis(time.Millisecond),
+	}
+}
+
+func open(t testing.TB, opts journal.Options) *journal.Journal {
+	t.Helper()
+	j, err := journal.Open(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { j.Close() })
+	return j
+}
+
+func add(t testing.TB, j *journal.Journal, text string) *mock.Entry {
+	t.Helper()
+	e := call(text)
+	if err := j.Append(context.Background(), e); err != nil {
+		t.Fatalf("append %s: %v", text, err)
+	}
+	return e
+}
+
+func settle(t testing.TB, j *journal.Journal, e *mock.Entry) {
+	t.Helper()
+	if err := j.Settle(e.ID, answered()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// show is one recording in short: number, content, outcome.
+func show(e *mock.Entry) string {
+	outcome := mock.Pending
+	if e.Reply != nil {
+		outcome = e.Reply.Outcome
+	}
+	return fmt.Sprintf("%d %s %s", e.Seq, *e.Message.Content, outcome)
+}
+
+func list(t testing.TB, v journal.View, q journal.Query) []string {
+	t.Helper()
+	out := []string{}
+	for e, err := range v.Entries(context.Background(), q) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, show(e))
+	}
+	return out
+}

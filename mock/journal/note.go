@@ -1,0 +1,65 @@
+package journal
+
+import (
+	"maps"
+
+	"somock/mock"
+)
+
+// The notes that a journal writes about itself, and the one that it reads.
+const (
+	NoteLost    = "lost"    // numbers that stand for no recording, or outcomes that are missing
+	NoteEvicted = "evicted" // a segment that retention dropped
+	NoteReset   = "reset"   // a tenant, or all, began a new epoch
+)
+
+// Epochs tells in which epoch each tenant is, from the notes of a run.
+type Epochs struct {
+	all     int
+	tenants map[string]int
+}
+
+func newEpochs() Epochs { return Epochs{tenants: map[string]int{}} }
+
+// Of is the epoch of a tenant, by any spelling.
+func (e Epochs) Of(tenant string) int {
+	if epoch, ok := e.tenants[mock.TenantKey(tenant)]; ok {
+		return epoch
+	}
+	return e.all
+}
+
+// apply follows the notes in their order. A reset of all stands for all tenants alike.
+func (e *Epochs) apply(n mock.Note) {
+	switch {
+	case n.Note != NoteReset:
+	case n.Tenant == "":
+		e.all = n.Epoch
+		clear(e.tenants)
+	default:
+		e.tenants[mock.TenantKey(n.Tenant)] = n.Epoch
+	}
+}
+
+func (e Epochs) clone() Epochs { return Epochs{e.all, maps.Clone(e.tenants)} }
+
+// keep is how many notes and malformed heads are kept in memory where there is no disk.
+const keep = 10_000
+
+func (j *Journal) keepNote(n mock.Note) {
+	if j.disk == nil {
+		j.notes = append(j.notes, n)
+		if len(j.notes) > keep {
+			j.notes = append([]mock.Note(nil), j.notes[len(j.notes)-keep/2:]...)
+		}
+	}
+}
+
+func (j *Journal) keepMalformed(m Malformed) {
+	if j.disk == nil {
+		j.malformed = append(j.malformed, m)
+		if len(j.malformed) > keep {
+			j.malformed = append([]Malformed(nil), j.malformed[len(j.malformed)-keep/2:]...)
+		}
+	}
+}

@@ -1,0 +1,40 @@
+package match
+
+import "testing"
+
+const typicalWhen = `{tenant: Cust12345, content-type: json, auth: {scheme: basic}, headers: {Accept: {like: 'text/*'}},
+  message: {to: {like: '+47*'}, plugin: {in: [CM, Twilio]}, content: {matches: inbox, length: {gt: 3}}}, call: {gt: 1},
+  query: {$select: {exists: true}}, violations: [message.empty], not: {message: {from: x}}}`
+
+func BenchmarkMatches(b *testing.B) {
+	m, err := parseWhen(typicalWhen)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := OfCall(aCall(), 3)
+	b.ReportAllocs()
+	for b.Loop() {
+		if !m.Matches(s) {
+			b.Fatal("no match")
+		}
+	}
+}
+
+// TestMatchesDoesNotAllocate guards the way between a call and its answer. The query
+// is left out: to undo its encoding takes a copy.
+func TestMatchesDoesNotAllocate(t *testing.T) {
+	m, err := parseWhen(`{tenant: Cust12345, content-type: json, auth: {scheme: basic}, headers: {Accept: {like: 'text/*'}},
+  message: {to: {like: '+47*'}, plugin: {in: [CM, Twilio]}, content: {matches: inbox, length: {gt: 3}}}, call: {gt: 1},
+  violations: [message.empty], not: {message: {from: x}}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := OfCall(aCall(), 3)
+	if n := testing.AllocsPerRun(100, func() {
+		if !m.Matches(s) {
+			t.Fatal("no match")
+		}
+	}); n != 0 {
+		t.Errorf("%v allocations, want none", n)
+	}
+}

@@ -1,0 +1,257 @@
+package match
+
+import (
+	"slices"
+	"strings"
+)
+
+// A Matcher is a tree of tests on fields. It is immutable and may be shared; nil and
+// the zero Matcher match everything.
+type Matcher struct{ root node }
+
+// A node is a part of the tree.
+type node interface {
+	matches(s *Subject) bool
+	differences(s *Subject) []Difference // none exactly if matches
+	inverse(s *Subject) []Difference     // those of the opposite
+	walk(visit func(l *leaf, positive bool), positive bool)
+	String() string
+}
+
+// Matches reports whether the subject is meant.
+func (m *Matcher) Matches(s *Subject) bool {
+	return m == nil || m.root == nil || m.root.matches(s)
+}
+
+// Match is Matches with the reasons why not.
+func (m *Matcher) Match(s *Subject) Result {
+	if m.Matches(s) {
+		return Result{OK: true}
+	}
+	return Result{Differences: m.root.differences(s)}
+}
+
+// String is the matcher as one line for people.
+func (m *Matcher) String() string {
+	if m == nil || m.root == nil {
+		return "everything"
+	}
+	return m.root.String()
+}
+
+// And matches what all of some matchers match.
+func And(ms ...*Matcher) *Matcher {
+	var parts all
+	for _, m := range ms {
+		if m != nil && m.root != nil {
+			parts = append(parts, m.root)
+		}
+	}
+	return &Matcher{parts.simple()}
+}
+
+// UsesCall reports whether the tenant's count of calls matters.
+func (m *Matcher) UsesCall() bool {
+	found := false
+	m.walk(func(l *leaf, _ bool) { found = found || l.field == fieldCall })
+	return found
+}
+
+// Violations are the ids of rules whose breach is wanted, in order, each once; those
+// under a `not` are not.
+func (m *Matcher) Violations() []string {
+	var ids []string
+	m.walk(func(l *leaf, positive bool) {
+		if t, ok := l.test.(*equal); ok && positive && l.field == fieldViolation {
+			for _, id := range t.texts {
+				if !slices.Contains(ids, id) {
+					ids = append(ids, id)
+				}
+			}
+		}
+	})
+	return ids
+}
+
+func (m *Matcher) walk(visit func(*leaf, bool)) {
+	if m != nil && m.root != nil {
+		m.root.walk(visit, true)
+	}
+}
+
+// A leaf tests one field.
+type leaf struct {
+	field field
+	name  string
+	test  test
+}
+
+func (l *leaf) matches(s *Subject) bool { return l.test.holds(s.values(l.field, l.name)) }
+
+func (l *leaf) differences(s *Subject) []Difference {
+	return l.difference(s, l.test, true)
+}
+
+func (l *leaf) inverse(s *Subject) []Difference {
+	return l.difference(s, negated{l.test}, false)
+}
+
+func (l *leaf) difference(s *Subject, wanted test, compare bool) []Difference {
+	vs := s.values(l.field, l.name)
+	if wanted.holds(vs) {
+		return nil
+	}
+	d := Difference{Field: l.field.label(l.name), Wanted: wanted.String(), Seen: l.seen(s, vs), far: 99}
+	if t, ok := l.test.(*equal); ok && compare {
+		for _, v := range vs {
+			for _, text := range t.texts {
+				d.far = min(d.far, farness(text, v.asText()))
+			}
+		}
+	}
+	return []Difference{d}
+}
+
+// seen shows what is there. A live header or parameter may be a secret, and no name
+// tells for sure that it is none.
+func (l *leaf) seen(s *Subject, vs []value) string {
+	switch {
+	case len(vs) > 0 && s.live() && (l.field == fieldHeader || l.field == fieldQuery):
+		return "another value, not shown"
+	case l.field == fieldCall && len(vs) == 0:
+		return "not known"
+	case l.field == fieldStatus && len(vs) == 0 && s.entry != nil:
+		return "nothing (" + string(s.outcome()) + ")"
+	case l.field == fieldStub && len(vs) > 0:
+		return show(vs[0].asText())
+	case l.field == fieldAnywhere:
+		return "none of the texts"
+	}
+	return showAll(vs)
+}
+
+func (l *leaf) walk(visit func(*leaf, bool), positive bool) { visit(l, positive) }
+
+func (l *leaf) String() string {
+	wanted := l.test.String()
+	if t, ok := l.test.(*equal); ok && len(t.texts) == 1 {
+		wanted = quoteIfSpaced(wanted)
+	}
+	return l.field.label(l.name) + " " + wanted
+}
+
+func quoteIfSpaced(s string) string {
+	if strings.ContainsAny(s, " ,;()") {
+		return `"` + s + `"`
+	}
+	return s
+}
+
+// all wants every part to match; without parts it matches everything.
+type all []node
+
+func (a all) simple() node {
+	if len(a) == 1 {
+		return a[0]
+	}
+	return a
+}
+
+func (a all) matches(s *Subject) bool {
+	for _, n := range a {
+		if !n.matches(s) {
+			return false
+		}
+	}
+	return true
+}
+
+func (a all) differences(s *Subject) []Difference {
+	var ds []Difference
+	for _, n := range a {
+		ds = append(ds, n.differences(s)...)
+	}
+	return ds
+}
+
+// inverse asks for one part not to match; the nearest way to get there is told.
+func (a all) inverse(s *Subject) []Difference {
+	if len(a) == 0 {
+		return []Difference{{Field: "all", Wanted: "nothing", Seen: "everything", far: 99}}
+	}
+	return nearest(a, func(n node) []Difference { return n.inverse(s) })
+}
+
+func (a all) walk(visit func(*leaf, bool), positive bool) {
+	for _, n := range a {
+		n.walk(visit, positive)
+	}
+}
+
+func (a all) String() string {
+	if len(a) == 0 {
+		return "everything"
+	}
+	return join(a, ", ")
+}
+
+// some wants one part to match.
+type some []node
+
+func (o some) matches(s *Subject) bool {
+	for _, n := range o {
+		if n.matches(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// differences are those of the nearest part: to mend them is enough.
+func (o some) differences(s *Subject) []Difference {
+	return nearest(o, func(n node) []Difference { return n.differences(s) })
+}
+
+func (o some) inverse(s *Subject) []Difference {
+	var ds []Difference
+	for _, n := range o {
+		ds = append(ds, n.inverse(s)...)
+	}
+	return ds
+}
+
+func (o some) walk(visit func(*leaf, bool), positive bool) {
+	for _, n := range o {
+		n.walk(visit, positive)
+	}
+}
+
+func (o some) String() string { return "any of (" + join(o, "; ") + ")" }
+
+// not wants a part not to match.
+type not struct{ of node }
+
+func (n not) matches(s *Subject) bool                     { return !n.of.matches(s) }
+func (n not) differences(s *Subject) []Difference         { return n.of.inverse(s) }
+func (n not) inverse(s *Subject) []Difference             { return n.of.differences(s) }
+func (n not) walk(visit func(*leaf, bool), positive bool) { n.of.walk(visit, !positive) }
+func (n not) String() string                              { return "not (" + n.of.String() + ")" }
+
+func nearest(ns []node, ask func(node) []Difference) []Difference {
+	var best []Difference
+	for i, n := range ns {
+		ds := ask(n)
+		if i == 0 || (Result{Differences: ds}).Distance() < (Result{Differences: best}).Distance() {
+			best = ds
+		}
+	}
+	return best
+}
+
+func join(ns []node, between string) string {
+	parts := make([]string, len(ns))
+	for i, n := range ns {
+		parts[i] = n.String()
+	}
+	return strings.Join(parts, between)
+}

@@ -1,0 +1,287 @@
+package match
+
+import (
+	"net/textproto"
+	"slices"
+	"strings"
+
+	"somock/mock"
+	"somock/mock/strictyaml"
+	"somock/mock/suggest"
+)
+
+// ParseWhen reads a `when`: a mapping of which all must hold. With the ids of rules
+// given, one under `violations` that is not among them is an error with a suggestion.
+// Errors are *strictyaml.Error.
+func ParseWhen(n strictyaml.Node, rules ...string) (*Matcher, error) {
+	root, err := (&parser{rules}).when(n)
+	if err != nil {
+		return nil, err
+	}
+	return &Matcher{root}, nil
+}
+
+// ParseReply reads the `reply` of an expectation: status, outcome, stub, accepted.
+func ParseReply(n strictyaml.Node) (*Matcher, error) {
+	parts, err := (&parser{}).mapping(n, "status", "outcome", "stub", "accepted")
+	if err != nil {
+		return nil, err
+	}
+	return &Matcher{parts.simple()}, nil
+}
+
+// ParseStatus reads what the status of a reply must be.
+func ParseStatus(n strictyaml.Node) (*Matcher, error) {
+	l, err := (&parser{}).leaf(n, fieldStatus, "")
+	if err != nil {
+		return nil, err
+	}
+	return &Matcher{l}, nil
+}
+
+// ParseTenant reads which tenant is meant, by its name.
+func ParseTenant(n strictyaml.Node) (*Matcher, error) {
+	t, err := parseEqual([]strictyaml.Node{n}, domainOf(fieldTenant, nil))
+	if err != nil {
+		return nil, err
+	}
+	return &Matcher{&leaf{fieldTenant, "", t}}, nil
+}
+
+// Tenant matches what belongs to the tenant of this name; "" stands for all.
+func Tenant(name string) *Matcher {
+	if name == "" {
+		return nil
+	}
+	return &Matcher{&leaf{fieldTenant, "", newEqual([]string{name}, true)}}
+}
+
+type parser struct{ rules []string }
+
+// when reads a mapping of matchers. An empty one matches everything.
+func (p *parser) when(n strictyaml.Node) (node, error) {
+	if n.IsNull() {
+		e := n.Errorf("seen nothing, expected matchers")
+		e.Fix = "leave the key out to match everything"
+		return nil, e
+	}
+	keys, err := n.Keys("tenant", "auth", "headers", "query", "message", "body", "content-type", "call", "violations", "any", "not")
+	if err != nil {
+		return nil, err
+	}
+	var parts all
+	for _, k := range keys {
+		part, err := p.matcher(k)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, part)
+	}
+	return parts.simple(), nil
+}
+
+func (p *parser) matcher(k strictyaml.Key) (node, error) {
+	switch k.Name {
+	case "auth":
+		return simple(p.mapping(k.Value, "scheme", "identity"))
+	case "headers":
+		return simple(p.named(k.Value, fieldHeader, headerName))
+	case "query":
+		return simple(p.named(k.Value, fieldQuery, parameterName))
+	case "message":
+		return simple(p.named(k.Value, fieldMessage, messageField))
+	case "body":
+		return simple(p.named(k.Value, fieldBody, bodyPath))
+	case "violations":
+		return p.violations(k.Value)
+	case "any":
+		return p.any(k.Value)
+	case "not":
+		return p.not(k.Value)
+	}
+	return p.leaf(k.Value, fieldOf(k.Name), "")
+}
+
+func fieldOf(key string) field {
+	return map[string]field{
+		"tenant": fieldTenant, "content-type": fieldCarrier, "call": fieldCall,
+		"scheme": fieldScheme, "identity": fieldIdentity,
+		"status": fieldStatus, "outcome": fieldOutcome, "stub": fieldStub, "accepted": fieldAccepted,
+	}[key]
+}
+
+// simple keeps an error from being hidden behind a typed nil.
+func simple(parts all, err error) (node, error) {
+	if err != nil {
+		return nil, err
+	}
+	return parts.simple(), nil
+}
+
+// leaf reads the test of one field. The interface is nil on an error.
+func (p *parser) leaf(n strictyaml.Node, f field, name string) (node, error) {
+	t, err := parseTest(n, domainOf(f, p.rules))
+	if err != nil {
+		return nil, err
+	}
+	return &leaf{f, name, t}, nil
+}
+
+// mapping reads tests under a fixed set of keys.
+func (p *parser) mapping(n strictyaml.Node, known ...string) (all, error) {
+	keys, err := n.Keys(known...)
+	if err != nil {
+		return nil, err
+	}
+	if len(keys) == 0 {
+		return nil, n.Errorf("seen no keys, expected some of %s", strings.Join(known, ", "))
+	}
+	var parts all
+	for _, k := range keys {
+		l, err := p.leaf(k.Value, fieldOf(k.Name), "")
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, l)
+	}
+	return parts, nil
+}
+
+// named reads tests under keys that the client's data have; canonical gives the one
+// spelling of such a name, or an error.
+func (p *parser) named(n strictyaml.Node, f field, canonical func(strictyaml.Key) (string, error)) (all, error) {
+	keys, err := n.Keys()
+	if err != nil {
+		return nil, err
+	}
+	if len(keys) == 0 {
+		return nil, n.Errorf("seen no keys, expected at least one")
+	}
+	var parts all
+	var names []string
+	for _, k := range keys {
+		name, err := canonical(k)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(names, name) {
+			return nil, k.Place.Errorf("%q is here a second time, in another spelling", k.Name)
+		}
+		l, err := p.leaf(k.Value, f, name)
+		if err != nil {
+			return nil, err
+		}
+		names, parts = append(names, name), append(parts, l)
+	}
+	return parts, nil
+}
+
+func headerName(k strictyaml.Key) (string, error) {
+	valid := k.Name != "" && !strings.ContainsFunc(k.Name, func(c rune) bool {
+		return !strings.ContainsRune("!#$%&'*+-.^_`|~", c) && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z')
+	})
+	if !valid {
+		return "", k.Place.Errorf("%q is no name of a header", k.Name)
+	}
+	return textproto.CanonicalMIMEHeaderKey(k.Name), nil
+}
+
+func parameterName(k strictyaml.Key) (string, error) {
+	if k.Name == "" {
+		return "", k.Place.Errorf("seen an empty name, expected that of a query parameter")
+	}
+	return strings.ToLower(k.Name), nil
+}
+
+// messageField takes any spelling of the six: session-key, SessionKey, sessionkey.
+func messageField(k strictyaml.Key) (string, error) {
+	plain := strings.NewReplacer("-", "", "_", "").Replace(k.Name)
+	var known []string
+	for _, name := range mock.MessageFields() {
+		if strings.EqualFold(name, plain) {
+			return name, nil
+		}
+		known = append(known, spelling(name))
+	}
+	e := k.Place.Errorf("unknown message field %q", k.Name)
+	e.Fix = suggest.Hint(k.Name, known)
+	if strings.EqualFold(plain, "TableRight") || strings.EqualFold(plain, "FieldProperties") {
+		e.Fix = "the rights are matched by path: body: { TableRight.Mask: FULL }"
+	}
+	return "", e
+}
+
+// bodyPath refuses a path that begins with a plain name which no message has. Other
+// paths may hold anything that gjson understands.
+func bodyPath(k strictyaml.Key) (string, error) {
+	if k.Name == "" {
+		return "", k.Place.Errorf("seen an empty path, expected one into the message, like TableRight.Mask")
+	}
+	first, _, _ := strings.Cut(k.Name, ".")
+	first, _, _ = strings.Cut(first, "|")
+	known := append(mock.MessageFields(), "TableRight", "FieldProperties")
+	plain := first != "" && !strings.ContainsFunc(first, func(c rune) bool { return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') })
+	if !plain || slices.Contains(known, first) {
+		return k.Name, nil
+	}
+	e := k.Place.Errorf("path %q begins with %q, which no message has", k.Name, first)
+	e.Fix = suggest.Hint(first, known)
+	if strings.EqualFold(first, "IncomingMessage") {
+		e.Fix = "paths begin inside the message: To, not IncomingMessage.To"
+	}
+	return "", e
+}
+
+func (p *parser) violations(n strictyaml.Node) (node, error) {
+	if n.IsScalar() {
+		e := n.Errorf("seen %s, expected a list of rule ids", n.Describe())
+		text, _ := n.Text()
+		e.Fix = "write [" + text + "]"
+		return nil, e
+	}
+	t, err := parseIn(n, domainOf(fieldViolation, p.rules))
+	if err != nil {
+		return nil, err
+	}
+	return &leaf{fieldViolation, "", t}, nil
+}
+
+func (p *parser) any(n strictyaml.Node) (node, error) {
+	items, err := n.List()
+	if err != nil {
+		return nil, err
+	}
+	if len(items) == 0 {
+		return nil, n.Errorf("seen an empty list, which can never hold")
+	}
+	var parts some
+	for _, item := range items {
+		part, err := p.inner(item)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, part)
+	}
+	return parts, nil
+}
+
+func (p *parser) not(n strictyaml.Node) (node, error) {
+	part, err := p.inner(n)
+	if err != nil {
+		return nil, err
+	}
+	return not{part}, nil
+}
+
+// inner is a `when` inside another, where an empty one makes no sense: it would hold
+// always under `any` and never under `not`.
+func (p *parser) inner(n strictyaml.Node) (node, error) {
+	part, err := p.when(n)
+	if err != nil {
+		return nil, err
+	}
+	if parts, ok := part.(all); ok && len(parts) == 0 {
+		return nil, n.Errorf("seen no matchers, expected at least one")
+	}
+	return part, nil
+}

@@ -1,0 +1,126 @@
+package scenario
+
+import (
+	"fmt"
+	"log/slog"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"somock/mock"
+)
+
+// Options is what an engine is made of. The zero value is good: counters in memory,
+// seeds from the files, no one to tell.
+type Options struct {
+	Counters Counters        // nil: in memory, MaxKeys of them
+	Seed     *uint64         // goes before the seeds of all scenarios
+	Rules    []string        // the ids that `violations` may name; nil: any
+	Redactor *mock.Redactor  // masks what replies echo and counters show
+	Note     func(mock.Note) // takes notes that no caller gets: keys dropped, arms used up, reloads. It must not call the engine
+	Log      *slog.Logger    // nil: no log
+}
+
+// An Engine decides calls by the book in force and what is armed over it. All methods
+// may be called concurrently; acts (arm, reset, swap) take effect at once and as a whole:
+// a call is decided before or after each, never in between.
+type Engine struct {
+	counters Counters
+	seed     *uint64
+	rules    []string
+	redactor *mock.Redactor
+	note     func(mock.Note)
+	log      *slog.Logger
+
+	state atomic.Pointer[state] // what a decision reads, replaced as a whole
+	acts  sync.Mutex            // held by whoever replaces it
+
+	library library // guarded by acts, like reloads
+	reloads map[string]ReloadError
+	drops   atomic.Uint64 // keys that the counters in memory have dropped
+}
+
+// New makes an engine with an empty book, which answers every call by 204.
+func New(o Options) *Engine {
+	e := &Engine{counters: o.Counters, seed: o.Seed, rules: o.Rules, redactor: o.Redactor, note: o.Note, log: o.Log}
+	if e.note == nil {
+		e.note = func(mock.Note) {}
+	}
+	if e.log == nil {
+		e.log = slog.New(slog.DiscardHandler)
+	}
+	if e.counters == nil {
+		e.counters = NewMemory(MaxKeys, e.keyDropped)
+	}
+	empty, _ := Compile(nil, nil) // no files: no two of one name
+	e.state.Store((&state{book: empty}).lineUp())
+	return e
+}
+
+// A state is all that a decision depends on beside its call and the counters. It is
+// immutable.
+type state struct {
+	book    *Book
+	arms    []*arm // the newest first
+	resets  int    // of all tenants
+	acted   uint64 // counts acts, so that arms and resets have an order
+	tenants map[string]tenant
+
+	lineup     []*stub // of arms, then of the book
+	counting   bool    // some matcher looks at the number of the call
+	countFirst bool    // one of a stub that bypasses the contract does
+}
+
+// A tenant is what is known of one that was reset by itself.
+type tenant struct {
+	resets int
+	reset  uint64 // the act that last did
+}
+
+// epoch is how often a tenant was reset, by itself or with all.
+func (s *state) epoch(tenant string) int { return s.resets + s.tenants[tenant].resets }
+
+// lineUp puts the stubs in the order in which they are tried.
+func (s *state) lineUp() *state {
+	s.lineup, s.counting, s.countFirst = nil, false, false
+	for _, a := range s.arms {
+		s.lineup = append(s.lineup, a.stubs...)
+	}
+	s.lineup = append(s.lineup, s.book.stubs...)
+	for _, stub := range s.lineup {
+		uses := stub.when.UsesCall()
+		s.counting = s.counting || uses
+		s.countFirst = s.countFirst || uses && stub.bypass
+	}
+	return s
+}
+
+// change replaces the state by a copy that f has changed. The caller holds acts.
+func (e *Engine) change(f func(*state)) *state {
+	next := *e.state.Load()
+	next.acted++
+	f(&next)
+	e.state.Store(next.lineUp())
+	return &next
+}
+
+// Epoch is how often the tenant has been reset.
+func (e *Engine) Epoch(tenant string) int { return e.state.Load().epoch(mock.TenantKey(tenant)) }
+
+// BookHash is the hash of the book in force.
+func (e *Engine) BookHash() string { return e.state.Load().book.hash }
+
+// keyDropped tells of the first key that was dropped, and of every thousandth: whoever
+// has more keys than are kept drops one a call.
+func (e *Engine) keyDropped(key Key) {
+	n := e.drops.Add(1)
+	if n%1000 != 1 {
+		return
+	}
+	e.note(mock.Note{
+		Time: time.Now(), Note: "keys", Tenant: key.Tenant,
+		Text:   fmt.Sprintf("more than %d counters: %d dropped, the least recent of them would start again at 1", MaxKeys, n),
+		Detail: map[string]string{"stub": key.Stub, "scope": key.Scope, "dropped": strconv.FormatUint(n, 10)},
+	})
+}

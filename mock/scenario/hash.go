@@ -1,0 +1,39 @@
+package scenario
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"somock/mock/strictyaml"
+)
+
+// contentHash is a hash of what keys say, whatever their order, spacing and comments.
+// A name is no content: it is in the key of a counter by itself.
+func contentHash(keys []strictyaml.Key) (string, error) {
+	keys = slices.Clone(keys)
+	slices.SortStableFunc(keys, func(a, b strictyaml.Key) int { return strings.Compare(a.Name, b.Name) })
+	var b strings.Builder
+	for _, k := range keys {
+		if k.Name == "name" {
+			continue
+		}
+		b.WriteString(k.Name + ":")
+		if err := writeJSONValue(&b, k.Value); err != nil {
+			return "", err
+		}
+		b.WriteByte('\n')
+	}
+	return shortHash(b.String()), nil
+}
+
+// shortHash is enough of a hash to tell apart what people write by hand.
+func shortHash(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write([]byte(p))
+		h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}

@@ -1,0 +1,80 @@
+package scenario
+
+import (
+	"slices"
+
+	"somock/mock/suggest"
+)
+
+// Origin says where a scenario comes from.
+type Origin string
+
+// The origins. What is in memory goes before a file, a file before what is shipped.
+const (
+	InMemory Origin = "memory"
+	OnDisk   Origin = "file"
+	InBinary Origin = "shipped"
+)
+
+// A library is the scenarios that can be named, and which of them are in force.
+type library struct {
+	memory  map[string]*File
+	disk    []*File // in the order in which they were given
+	inForce []string
+}
+
+// find is the scenario of this name, or an [UnknownError].
+func (l *library) find(name string) (*File, Origin, error) {
+	if f := l.memory[name]; f != nil {
+		return f, InMemory, nil
+	}
+	for _, f := range l.disk {
+		if f.Name == name {
+			return f, OnDisk, nil
+		}
+	}
+	f, err := Shipped(name)
+	if _, unknown := err.(*UnknownError); unknown {
+		err = unknownScenario(name, l.names())
+	}
+	return f, InBinary, err
+}
+
+func (l *library) names() []string {
+	names := ShippedNames()
+	for name := range l.memory {
+		names = append(names, name)
+	}
+	for _, f := range l.disk {
+		names = append(names, f.Name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// compile is the book of the scenarios of these names.
+func (l *library) compile(names []string, seed *uint64) (*Book, error) {
+	files := make([]*File, len(names))
+	for i, name := range names {
+		var err error
+		if files[i], _, err = l.find(name); err != nil {
+			return nil, err
+		}
+	}
+	return Compile(files, seed)
+}
+
+// An UnknownError says that nothing has this name.
+type UnknownError struct {
+	What, Name string // What is scenario or arm
+	hint       string
+}
+
+func (e *UnknownError) Error() string { return "no " + e.What + ` is called "` + e.Name + `"` }
+
+// Hint is what was probably meant.
+func (e *UnknownError) Hint() string { return e.hint }
+
+func unknownScenario(name string, known []string) error {
+	return &UnknownError{What: "scenario", Name: name, hint: suggest.Hint(name, known)}
+}

@@ -1,0 +1,136 @@
+package scenario
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"somock/mock"
+	"somock/mock/strictyaml"
+)
+
+// An other answers another endpoint, one that a client calls on its way.
+type other struct {
+	id      string // scenario/other-1
+	content string // hash of what it says
+	method  string // "" for any
+	path    []string
+	step    *step
+}
+
+func otherKeys() []string { return []string{"method", "path", "reply"} }
+
+func parseOthers(n strictyaml.Node) ([]*other, error) {
+	nodes, err := n.List()
+	if err != nil {
+		return nil, err
+	}
+	if len(nodes) == 0 {
+		return nil, n.Errorf("an empty list, expected {method: GET, path: /api/state/*, reply: 200}")
+	}
+	others := make([]*other, len(nodes))
+	for i, node := range nodes {
+		if others[i], err = parseOther(node); err != nil {
+			return nil, err
+		}
+		others[i].id = "other-" + strconv.Itoa(i+1)
+	}
+	return others, nil
+}
+
+func parseOther(n strictyaml.Node) (*other, error) {
+	keys, err := n.Keys(otherKeys()...)
+	if err != nil {
+		return nil, err
+	}
+	o := &other{}
+	for _, k := range keys {
+		switch k.Name {
+		case "method":
+			o.method, err = k.Value.Word("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+		case "path":
+			o.path, err = parsePath(k.Value)
+		case "reply":
+			o.step, err = parseStep(k.Value, inOther)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if o.path == nil || o.step == nil {
+		e := n.Errorf("another endpoint needs a path and a reply")
+		e.Fix = "like {method: GET, path: /api/state/*, reply: 200}"
+		return nil, e
+	}
+	o.content, err = contentHash(keys)
+	return o, err
+}
+
+// parsePath reads a path in which * stands for any text within a segment, and a last
+// segment ** for any rest.
+func parsePath(n strictyaml.Node) ([]string, error) {
+	path, err := n.Text()
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case !strings.HasPrefix(path, "/"):
+		e := n.Errorf("seen %q, expected a path that begins with /", path)
+		e.Fix = "write /" + path
+		return nil, e
+	case strings.ContainsAny(path, "?#"):
+		return nil, n.Errorf("seen %q, expected a path alone: a query is not looked at", path)
+	case path == "/" || strings.HasPrefix(path, "/__admin") || path == "/livez" || path == "/readyz" || path == "/favicon.ico":
+		return nil, n.Errorf("%s is somock's own, expected another path", path)
+	}
+	segments := strings.Split(path[1:], "/")
+	for i, s := range segments {
+		if strings.Contains(s, "**") && (s != "**" || i != len(segments)-1) {
+			return nil, n.Errorf("seen %q, expected ** only as the whole last segment", path)
+		}
+	}
+	return segments, nil
+}
+
+func (o *other) matches(call *mock.Call) bool {
+	if o.method != "" && o.method != call.Method {
+		return false
+	}
+	path, err := url.PathUnescape(call.Path)
+	if err != nil {
+		path = call.Path
+	}
+	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	for i, pattern := range o.path {
+		switch {
+		case pattern == "**":
+			return true
+		case i >= len(segments) || !globs(pattern, segments[i]):
+			return false
+		}
+	}
+	return len(segments) == len(o.path)
+}
+
+// globs reports whether s is what the pattern describes, without case, as the service's
+// web server compares paths.
+func globs(pattern, s string) bool {
+	parts := strings.Split(strings.ToLower(pattern), "*")
+	s = strings.ToLower(s)
+	if len(parts) == 1 {
+		return s == parts[0]
+	}
+	s, found := strings.CutPrefix(s, parts[0])
+	if !found {
+		return false
+	}
+	end := parts[len(parts)-1]
+	for _, middle := range parts[1 : len(parts)-1] {
+		i := strings.Index(s, middle)
+		if i < 0 {
+			return false
+		}
+		s = s[i+len(middle):]
+	}
+	return strings.HasSuffix(s, end)
+}

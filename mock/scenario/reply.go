@@ -1,0 +1,94 @@
+package scenario
+
+import (
+	"net/http"
+	"strings"
+
+	"somock/mock"
+	"somock/mock/wire"
+)
+
+// A reply is what a step sends, but for its delay and what each call fills in.
+type reply struct {
+	status   int
+	headers  []header
+	body     text
+	fault    mock.Fault
+	accepted bool
+	ready    *mock.Reply // the reply itself, where no call changes it
+}
+
+type header struct {
+	name  string
+	value text
+}
+
+// fill is the reply for one call.
+func (r *reply) fill(f filling) mock.Reply {
+	if r.ready != nil {
+		return *r.ready
+	}
+	out := mock.Reply{Status: r.status, Body: r.body.fill(f), Fault: r.fault, Accepted: r.accepted}
+	out.Headers = make([]mock.Field, len(r.headers))
+	for i, h := range r.headers {
+		out.Headers[i] = mock.Field{Name: h.name, Value: h.value.fill(f)}
+	}
+	return out
+}
+
+// finish makes the reply ready once and for all if no call changes it.
+func (r *reply) finish() {
+	for _, h := range r.headers {
+		if !h.value.static() {
+			return
+		}
+	}
+	if r.body.static() {
+		ready := r.fill(filling{})
+		r.ready = &ready
+	}
+}
+
+// set puts a header in the place of one with the same name, or after the others.
+func (r *reply) set(name string, value text) {
+	for i := range r.headers {
+		if strings.EqualFold(r.headers[i].name, name) {
+			r.headers[i] = header{name, value}
+			return
+		}
+	}
+	r.headers = append(r.headers, header{name, value})
+}
+
+// setAll puts in headers that no call changes.
+func (r *reply) setAll(fields []mock.Field) {
+	for _, f := range fields {
+		r.set(f.Name, literal(f.Value.Fill("")))
+	}
+}
+
+func literal(s string) text { return text{parts: []part{{piece, s}}, escape: asWritten} }
+
+// bare is a reply of this status with the headers that the service has on it: those
+// against caching on success, the challenge on every 401. What stands in front of the
+// service and fails instead of it is known to send neither.
+func bare(status int) reply {
+	r := reply{status: status, body: literal("")}
+	switch {
+	case status < 300:
+		r.setAll(wire.CacheHeaders())
+	case status == http.StatusUnauthorized:
+		r.setAll([]mock.Field{wire.Challenge()})
+	}
+	return r
+}
+
+// bodyless reports whether HTTP forbids a body with this status.
+func bodyless(status int) bool { return status == 204 || status == 205 || status == 304 }
+
+// validHeaderName reports whether name is a token of HTTP.
+func validHeaderName(name string) bool {
+	return name != "" && !strings.ContainsFunc(name, func(c rune) bool {
+		return c <= ' ' || c >= 0x7f || strings.ContainsRune(`()<>@,;:\"/[]?={}`, c)
+	})
+}

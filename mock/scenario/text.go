@@ -1,0 +1,207 @@
+package scenario
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"somock/mock"
+	"somock/mock/strictyaml"
+	"somock/mock/suggest"
+)
+
+// A text is what a step writes into a header or body: pieces that are the same for
+// every call, and places that are filled for each.
+type text struct {
+	parts  []part
+	escape func(string) string // makes a filled value fit for where it stands
+}
+
+// A part is a piece, or a place to be filled.
+type part struct {
+	kind  placeKind
+	value string // the piece itself, the message field or the header name
+}
+
+type placeKind int
+
+const (
+	piece placeKind = iota
+	messagePlace
+	headerPlace
+	ordinalPlace
+	recordingPlace
+)
+
+// A filling is what the places of one reply are filled from.
+type filling struct {
+	call     *mock.Call
+	ordinal  uint64
+	redactor *mock.Redactor
+}
+
+// parseText finds the places in s, which stands at n. Without a stub around it a reply
+// has neither ordinal nor message. "$${" stands for "${" itself.
+func parseText(n strictyaml.Node, s string, escape func(string) string, inStub bool) (text, error) {
+	t := text{escape: escape}
+	var fixed strings.Builder
+	for {
+		before, rest, found := strings.Cut(s, "${")
+		if literal, escaped := strings.CutSuffix(before, "$"); found && escaped {
+			fixed.WriteString(literal + "${")
+			s = rest
+			continue
+		}
+		fixed.WriteString(before)
+		if !found {
+			break
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		if !closed {
+			e := n.Errorf("a ${ is not closed by }")
+			e.Fix = "write $${ where the text itself is to have ${"
+			return text{}, e
+		}
+		place, err := parsePlace(n, name, inStub)
+		if err != nil {
+			return text{}, err
+		}
+		t.parts = append(t.parts, part{piece, fixed.String()}, place)
+		fixed.Reset()
+		s = after
+	}
+	t.parts = append(t.parts, part{piece, fixed.String()})
+	return t, nil
+}
+
+func parsePlace(n strictyaml.Node, name string, inStub bool) (part, error) {
+	kind, detail, _ := strings.Cut(name, ".")
+	switch field := canonicalField(detail); {
+	case name == "recording":
+		return part{kind: recordingPlace}, nil
+	case name == "ordinal" && inStub:
+		return part{kind: ordinalPlace}, nil
+	case kind == "message" && field != "" && inStub:
+		return part{messagePlace, field}, nil
+	case kind == "header" && secretHeader(detail):
+		e := n.Errorf("${%s} would send a secret back", name)
+		e.Fix = "name a header that carries none; secrets are never echoed"
+		return part{}, e
+	case kind == "header" && validHeaderName(detail):
+		return part{headerPlace, detail}, nil
+	case name == "ordinal" || kind == "message" && field != "":
+		return part{}, n.Errorf("${%s} belongs to a stub: another endpoint's reply has neither message nor ordinal", name)
+	}
+	e := n.Errorf("unknown placeholder ${%s}", name)
+	e.Fix = suggest.Hint(name, placeNames())
+	return part{}, e
+}
+
+func placeNames() []string {
+	return []string{"message.to", "message.from", "message.content", "message.format", "message.session-key",
+		"message.plugin", "header.NAME", "ordinal", "recording"}
+}
+
+// canonicalField is a message field by any spelling: session-key, sessionKey, SessionKey.
+func canonicalField(name string) string {
+	plain := strings.NewReplacer("-", "", "_", "").Replace(name)
+	for _, field := range mock.MessageFields() {
+		if strings.EqualFold(field, plain) {
+			return field
+		}
+	}
+	return ""
+}
+
+// secretHeader asks the redactor's own opinion, so that what may be echoed and what may
+// be recorded cannot drift apart.
+func secretHeader(name string) bool {
+	r, err := mock.NewRedactor(nil, nil, false)
+	return err != nil || r.Headers(map[string][]string{name: {"x"}})[0][1] != "x"
+}
+
+// static reports whether the text is the same for every call.
+func (t text) static() bool { return len(t.parts) <= 1 }
+
+// fill is the text for one call. The recording's id is not known yet and stays open.
+func (t text) fill(f filling) mock.Text {
+	var pieces []string
+	var b strings.Builder
+	for _, p := range t.parts {
+		switch p.kind {
+		case piece:
+			b.WriteString(p.value)
+		case recordingPlace:
+			pieces = append(pieces, b.String())
+			b.Reset()
+		default:
+			b.WriteString(t.escape(f.value(p)))
+		}
+	}
+	return mock.JoinByID(append(pieces, b.String())...)
+}
+
+func (f filling) value(p part) string {
+	switch p.kind {
+	case ordinalPlace:
+		return strconv.FormatUint(f.ordinal, 10)
+	case headerPlace:
+		return f.header(p.value)
+	}
+	if f.call.Message == nil {
+		return ""
+	}
+	if v := *f.call.Message.Field(p.value); v != nil {
+		return *v
+	}
+	return ""
+}
+
+// header is a header's value, masked where its content or --redact makes it a secret.
+func (f filling) header(name string) string {
+	values := f.call.Header.Values(name)
+	if len(values) == 0 {
+		return ""
+	}
+	if f.redactor != nil {
+		return f.redactor.Headers(map[string][]string{name: values[:1]})[0][1]
+	}
+	if scheme, _ := mock.SplitCredential(values[0]); scheme != "" {
+		return "[redacted " + scheme + "]"
+	}
+	return values[0]
+}
+
+func asWritten(s string) string { return s }
+
+// inHeader keeps a filled value from ending its header and beginning another.
+func inHeader(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c < ' ' && c != '\t' || c == 0x7f || c == utf8.RuneError {
+			return ' '
+		}
+		return c
+	}, s)
+}
+
+func inJSON(s string) string {
+	quoted := jsonText(s)
+	return quoted[1 : len(quoted)-1]
+}
+
+func jsonText(s string) string {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(s) // a string: cannot fail
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+func inXML(s string) string {
+	var b bytes.Buffer
+	_ = xml.EscapeText(&b, []byte(s)) // a buffer does not fail
+	return b.String()
+}

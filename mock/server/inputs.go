@@ -1,0 +1,195 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+
+	"somock/mock"
+	"somock/mock/contract"
+	"somock/mock/journal"
+	"somock/mock/scenario"
+)
+
+// inputs are the files and values that a user handed over, read and found good.
+type inputs struct {
+	scenarios   []*scenario.File
+	seed        *uint64
+	credentials *contract.Credentials // nil accepts any well-formed one
+	weights     contract.Weights      // by rule; nil leaves them as documented
+}
+
+func loadInputs(c Config) (inputs, error) {
+	var in inputs
+	var err error
+	if in.seed, err = parseSeed(c.Seed); err != nil {
+		return in, err
+	}
+	for _, operand := range c.Scenarios {
+		file, err := scenario.Open(operand, contract.IDs()...)
+		if err != nil {
+			return in, unreadable("scenario "+operand, err)
+		}
+		in.scenarios = append(in.scenarios, file)
+	}
+	if c.Credentials != "" {
+		err := readFile(c.Credentials, func(source []byte) (err error) {
+			in.credentials, err = contract.ParseCredentials(c.Credentials, source, os.LookupEnv)
+			return err
+		})
+		if err != nil {
+			return in, unreadable("--credentials", err)
+		}
+	}
+	if c.Rules != "" {
+		err := readFile(c.Rules, func(source []byte) (err error) {
+			in.weights, err = contract.ParseRules(c.Rules, source)
+			return err
+		})
+		if err != nil {
+			return in, unreadable("--rules", err)
+		}
+	}
+	return in, nil
+}
+
+func readFile(name string, parse func([]byte) error) error {
+	source, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	return parse(source)
+}
+
+// contract makes the judge from what the user said.
+func (in inputs) contract(c Config, redactor *mock.Redactor) (*contract.Contract, error) {
+	installation, err := contract.ParseInstallation(c.Installation)
+	if err != nil {
+		return nil, usageError(err.Error(), "see --installation in somock serve --help")
+	}
+	return contract.New(contract.Config{
+		Installation: installation, MessagingDenied: c.MessagingAccess == "denied", Credentials: in.credentials,
+		Weights: in.weights, RecordOnly: c.OnViolation == "record", MaxBody: c.MaxBody, Redactor: redactor,
+	})
+}
+
+func parseSeed(s string) (*uint64, error) {
+	if s == "" {
+		return nil, nil
+	}
+	n, err := strconv.ParseUint(s, 10, 64)
+	if err != nil {
+		return nil, usageError(fmt.Sprintf("--seed: seen %q, expected a whole number from 0", s), "leave it out to take the scenario's own")
+	}
+	return &n, nil
+}
+
+// unreadable is a file that cannot be used. An error that names its own place and mend
+// says all already.
+func unreadable(what string, err error) error {
+	var helpful interface{ Hint() string }
+	if errors.As(err, &helpful) {
+		return &inputError{err, helpful.Hint()}
+	}
+	return &inputError{fmt.Errorf("%s: %w", what, err), "name a file that exists and can be read"}
+}
+
+// install puts the scenarios in force.
+func (in inputs) install(engine *scenario.Engine) error {
+	if err := engine.Use(in.scenarios...); err != nil {
+		return unreadable("scenario", err)
+	}
+	return nil
+}
+
+func (in inputs) names() []string {
+	names := make([]string, len(in.scenarios))
+	for i, f := range in.scenarios {
+		names[i] = f.Name
+	}
+	return names
+}
+
+// seedText is the seed that draws are made from, to be printed: the given one, else
+// that of each scenario.
+func (in inputs) seedText() string {
+	if in.seed != nil {
+		return strconv.FormatUint(*in.seed, 10)
+	}
+	text := ""
+	for _, f := range in.scenarios {
+		if text != "" {
+			text += ", "
+		}
+		text += strconv.FormatUint(f.Seed, 10)
+	}
+	return text
+}
+
+// memory is the name of no folder.
+const memory = ":memory:"
+
+func newRedactor(c Config) (*mock.Redactor, error) {
+	dir := c.Recordings
+	if dir == memory {
+		dir = ""
+	}
+	key, err := journal.Key(dir)
+	if err != nil {
+		return nil, deniedFolder(c.Recordings, err)
+	}
+	redactor, err := mock.NewRedactor(key, c.Redact, c.RecordSecrets)
+	if err != nil {
+		return nil, usageError(err.Error(), "see --redact in somock serve --help")
+	}
+	return redactor, nil
+}
+
+func openJournal(c Config, in inputs) (*journal.Journal, error) {
+	fsync, err := journal.ParseFsync(c.Fsync)
+	if err != nil {
+		return nil, usageError(err.Error(), "")
+	}
+	j, err := journal.Open(journal.Options{
+		Dir: c.Recordings, Memory: c.Recordings == memory, Fsync: fsync,
+		RetainBytes: c.RetainBytes, RetainAge: c.RetainAge, Log: c.Log,
+		Info: journal.Info{Version: c.Version, Seed: in.firstSeed(), Args: in.names()},
+	})
+	if err != nil {
+		return nil, deniedFolder(c.Recordings, err)
+	}
+	return j, nil
+}
+
+func (in inputs) firstSeed() uint64 {
+	switch {
+	case in.seed != nil:
+		return *in.seed
+	case len(in.scenarios) > 0:
+		return in.scenarios[0].Seed
+	}
+	return 0
+}
+
+// A folderError is a recordings folder that cannot be written.
+type folderError struct {
+	error
+	hint string
+}
+
+// Hint is the command that mends it.
+func (e *folderError) Hint() string { return e.hint }
+
+// Unwrap gives the cause.
+func (e *folderError) Unwrap() error { return e.error }
+
+// ExitCode is that of the environment.
+func (e *folderError) ExitCode() int { return 4 }
+
+func deniedFolder(dir string, err error) error {
+	uid, gid := os.Getuid(), os.Getgid()
+	hint := fmt.Sprintf("give this user the folder: chown -R %d:%d %s   (a container's volume: docker run --rm --user 0 -v VOLUME:%s busybox chown -R %d:%d %s), or keep none on disk: --recordings :memory:",
+		uid, gid, dir, dir, uid, gid, dir)
+	return &folderError{fmt.Errorf("recordings %s cannot be written: %w", dir, err), hint}
+}

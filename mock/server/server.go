@@ -1,0 +1,240 @@
+// Package server puts the parts together: one listener, in front of it the limits, behind
+// it the emulated endpoint and the control plane, and one way to begin and to end.
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"somock/mock"
+	"somock/mock/admin"
+	"somock/mock/endpoint"
+	"somock/mock/journal"
+	"somock/mock/scenario"
+)
+
+// A Server is one run of the emulator.
+type Server struct {
+	config   Config
+	info     Info
+	listener net.Listener
+	http     *http.Server
+	journal  *journal.Journal
+	engine   *scenario.Engine
+	emulated *endpoint.Endpoint
+
+	endHangs, endReplies context.CancelFunc
+	background           sync.WaitGroup // the watcher of scenario files and the fold for the control plane
+	endBackground        context.CancelFunc
+}
+
+// Start reads the inputs, listens and opens a new run; nothing is answered before Run.
+// What the user got wrong in an argument or a file comes back as an error that says so
+// and has an ExitCode; other errors are the environment's.
+func Start(ctx context.Context, c Config) (*Server, error) {
+	in, err := loadInputs(c)
+	if err != nil {
+		return nil, err
+	}
+	cert, err := loadTLS(c)
+	if err != nil {
+		return nil, err
+	}
+	listener, err := listen(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{config: c, listener: listener}
+	if err := s.assemble(in, cert); err != nil {
+		_ = listener.Close() // the first error is the one to tell
+		return nil, err
+	}
+	return s, nil
+}
+
+func listen(ctx context.Context, c Config) (net.Listener, error) {
+	if c.Listener != nil {
+		return c.Listener, nil
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w", c.Addr, err)
+	}
+	return listener, nil
+}
+
+// assemble makes the parts and hands each what it needs.
+func (s *Server) assemble(in inputs, cert certificate) error {
+	redactor, err := newRedactor(s.config)
+	if err != nil {
+		return err
+	}
+	judge, err := in.contract(s.config, redactor)
+	if err != nil {
+		return err
+	}
+	if s.journal, err = openJournal(s.config, in); err != nil {
+		return err
+	}
+	s.engine = scenario.New(scenario.Options{Seed: in.seed, Redactor: redactor, Log: s.config.Log, Note: s.note})
+	if err := in.install(s.engine); err != nil {
+		return errors.Join(err, s.journal.Close())
+	}
+	s.describe(in, cert)
+	s.connect(judge, redactor, cert)
+	return nil
+}
+
+// connect builds the two planes over the parts.
+func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert certificate) {
+	var hangs, replies, background context.Context
+	hangs, s.endHangs = context.WithCancel(context.Background())
+	replies, s.endReplies = context.WithCancel(context.Background())
+	background, s.endBackground = context.WithCancel(context.Background())
+
+	s.emulated = endpoint.New(endpoint.Config{
+		Contract: judge, Engine: s.engine, Journal: s.journal, Redactor: redactor,
+		MaxBody: s.config.MaxBody, HangLimit: s.config.HangLimit, MockHeaders: s.config.MockHeaders, Log: s.config.Log,
+		Hangs: hangs, Replies: replies, Replied: s.config.Replied,
+	})
+	control := admin.New(admin.Config{
+		Guard:   admin.Guard{Token: s.info.Token, AllowHosts: s.config.AllowHosts},
+		Journal: s.journal, Engine: s.engine, SlowThreshold: s.config.SlowThreshold,
+		Version: s.config.Version, URL: s.info.URL, Recordings: s.config.Recordings, Ending: hangs, Log: s.config.Log,
+	})
+	s.http = &http.Server{
+		Handler:           planes(s.emulated, control, s.ready),
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		TLSConfig:         cert.config,
+		TLSNextProto:      map[string]func(*http.Server, *tls.Conn, http.Handler){}, // no HTTP/2
+		ErrorLog:          serverErrors(s.config.Log),
+	}
+	s.background.Go(func() { control.Watch(background) })
+	s.background.Go(func() { s.engine.Watch(background) })
+}
+
+// note records a remark of the engine that no caller waits for.
+func (s *Server) note(n mock.Note) {
+	if err := s.journal.Note(n); err != nil {
+		s.config.Log.Error("note not recorded", "note", n.Note, "text", n.Text, "error", err)
+	}
+}
+
+// ready says whether calls can be recorded now.
+func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
+	if err := s.journal.Healthy(); err != nil {
+		writeText(w, http.StatusServiceUnavailable, "not ready: "+err.Error()+"\n")
+		return
+	}
+	writeText(w, http.StatusOK, "ready\n")
+}
+
+// Run answers calls until ctx ends, then ends gracefully: no new connection, hangs let
+// go, pending replies waited for, the journal closed.
+func (s *Server) Run(ctx context.Context) error {
+	served := make(chan error, 1)
+	go func() { served <- s.serve() }()
+	var failed error
+	select {
+	case failed = <-served:
+	case <-ctx.Done():
+	}
+	return errors.Join(failed, s.Stop())
+}
+
+func (s *Server) serve() error {
+	var err error
+	if s.http.TLSConfig != nil {
+		err = s.http.ServeTLS(s.listener, "", "")
+	} else {
+		err = s.http.Serve(s.listener)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// closing is how long the last connections get to end once nothing is pending any more.
+const closing = 2 * time.Second
+
+// Stop ends the server as Run does. It may be called once.
+func (s *Server) Stop() error {
+	s.endHangs()
+	drain, cancel := context.WithTimeout(context.Background(), s.config.Drain)
+	defer cancel()
+	if s.settle(drain) != nil { // replies are pending still
+		s.endReplies()
+		last, cancelLast := context.WithTimeout(context.Background(), closing)
+		defer cancelLast()
+		if s.settle(last) != nil {
+			_ = s.http.Close() // it closes what is left; there is nobody to tell
+		}
+	}
+	s.endReplies()
+	s.endBackground()
+	s.background.Wait()
+	_ = s.listener.Close() // Shutdown closes it only if Serve had begun
+	return s.journal.Close()
+}
+
+// settle waits until no connection and no call is left.
+func (s *Server) settle(ctx context.Context) error {
+	if err := s.http.Shutdown(ctx); err != nil {
+		return err
+	}
+	return s.emulated.Wait(ctx)
+}
+
+// Info is what a user has to know of a running server.
+type Info struct {
+	Version     string
+	Run         string
+	URL         string // http://127.0.0.1:8204
+	APIURL      string // what SDKs take as their base: URL + /Cust00000/api
+	AdminURL    string
+	Recordings  string
+	Scenarios   []string
+	Seed        string
+	Token       string // what the control plane asks for; "" for nothing
+	MadeToken   string // the same, if it was made here and has to be shown
+	Fingerprint string // of a self-signed certificate
+}
+
+// Info tells where and what the server is.
+func (s *Server) Info() Info { return s.info }
+
+func (s *Server) describe(in inputs, cert certificate) {
+	scheme := "http://"
+	if cert.config != nil {
+		scheme = "https://"
+	}
+	base := scheme + dialable(s.listener.Addr().String())
+	token := adminToken(s.config.AdminToken, s.listener.Addr().String())
+	s.info = Info{
+		Version: s.config.Version, Run: s.journal.Run(), URL: base, APIURL: base + "/Cust00000/api", AdminURL: base + PagePath,
+		Recordings: s.config.Recordings, Scenarios: in.names(), Seed: in.seedText(), Token: token, Fingerprint: cert.fingerprint,
+	}
+	if token != "" && !strings.EqualFold(token, s.config.AdminToken) {
+		s.info.MadeToken = token
+	}
+}
+
+// dialable is an address that a client on this machine can use: a listener on all
+// interfaces is reached over loopback.
+func dialable(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return addr
+}

@@ -1,0 +1,89 @@
+package verify
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"somock/mock/strictyaml"
+)
+
+// A Count says how many recordings are wanted.
+type Count struct {
+	Least int
+	Most  int // noMost: any number
+}
+
+const noMost = math.MaxInt
+
+// atLeastOne is the count of an expectation that names none.
+func atLeastOne() Count { return Count{1, noMost} }
+
+// Holds reports whether n is such a count.
+func (c Count) Holds(n int) bool { return c.Least <= n && n <= c.Most }
+
+// MarshalJSON gives the count as files write it: 2, or {"at-least":1,"at-most":3}.
+func (c Count) MarshalJSON() ([]byte, error) {
+	if c.Least == c.Most {
+		return json.Marshal(c.Least)
+	}
+	var bounds struct {
+		Least *int `json:"at-least,omitempty"`
+		Most  *int `json:"at-most,omitempty"`
+	}
+	if c.Least > 0 {
+		bounds.Least = &c.Least
+	}
+	if c.Most < noMost {
+		bounds.Most = &c.Most
+	}
+	return json.Marshal(bounds)
+}
+
+func (c Count) String() string {
+	switch {
+	case c.Most == 0:
+		return "none"
+	case c.Least == c.Most:
+		return fmt.Sprintf("exactly %d", c.Least)
+	case c.Most == noMost:
+		return fmt.Sprintf("at least %d", c.Least)
+	case c.Least == 0:
+		return fmt.Sprintf("at most %d", c.Most)
+	}
+	return fmt.Sprintf("%d to %d", c.Least, c.Most)
+}
+
+// parseCount reads a number or bounds. Bounds that every number keeps, or none, are an
+// error: such a check says nothing.
+func parseCount(n strictyaml.Node) (Count, error) {
+	if !n.IsMap() {
+		exactly, err := n.Int(0, math.MaxInt)
+		return Count{exactly, exactly}, err
+	}
+	keys, err := n.Keys("at-least", "at-most")
+	if err != nil {
+		return Count{}, err
+	}
+	c := Count{0, noMost}
+	for _, k := range keys {
+		bound, err := k.Value.Int(0, math.MaxInt-1)
+		if err != nil {
+			return Count{}, err
+		}
+		if k.Name == "at-least" {
+			c.Least = bound
+		} else {
+			c.Most = bound
+		}
+	}
+	switch {
+	case c.Least == 0 && c.Most == noMost:
+		e := n.Errorf("this count can never fail")
+		e.Fix = "ask for {at-least: 1}, or for none at all with 0"
+		return Count{}, e
+	case c.Least > c.Most:
+		return Count{}, n.Errorf("this count can never hold: at least %d and at most %d", c.Least, c.Most)
+	}
+	return c, nil
+}

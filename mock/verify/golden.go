@@ -1,0 +1,129 @@
+package verify
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+
+	"somock/mock"
+	"somock/mock/match"
+	"somock/mock/suggest"
+)
+
+// A Golden is the messages that a client sends, in order and as canonical JSON, so that
+// the same message as JSON, XML and form is the same here. A file of it has a message a
+// line, and is compared and updated by whole lines.
+type Golden struct{ Messages []*mock.Message }
+
+// GoldenOf is the messages of entries, tenant by tenant and in a tenant in the order in
+// which they came, whatever became of them. It keeps what it returns.
+func GoldenOf(entries iter.Seq2[*mock.Entry, error]) (*Golden, error) {
+	type sent struct {
+		place   place
+		tenant  string
+		message *mock.Message
+	}
+	byID := map[string]sent{}
+	first := starts{}
+	for e, err := range entries {
+		if err != nil {
+			return nil, err
+		}
+		first.note(e)
+		if e.Message != nil {
+			byID[e.ID] = sent{place{run: e.Run, seq: e.Seq}, mock.TenantKey(e.Tenant), e.Message}
+		}
+	}
+	list := make([]sent, 0, len(byID))
+	for _, s := range byID {
+		s.place.start = first[s.place.run]
+		list = append(list, s)
+	}
+	slices.SortFunc(list, func(a, b sent) int {
+		if c := strings.Compare(a.tenant, b.tenant); c != 0 {
+			return c
+		}
+		return a.place.compare(b.place)
+	})
+	g := &Golden{}
+	for _, s := range list {
+		g.Messages = append(g.Messages, s.message)
+	}
+	return g, nil
+}
+
+// Write writes the file.
+func (g *Golden) Write(w io.Writer) error {
+	var b bytes.Buffer
+	for _, m := range g.Messages {
+		b.Write(m.Canonical())
+		b.WriteByte('\n')
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// ParseGolden reads such a file; name is what errors call it.
+func ParseGolden(name string, source []byte) (*Golden, error) {
+	g := &Golden{}
+	for i, line := range bytes.Split(bytes.TrimPrefix(source, []byte("\ufeff")), []byte("\n")) {
+		if line = bytes.TrimSpace(line); len(line) == 0 {
+			continue
+		}
+		m, err := parseMessage(line)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, i+1, err)
+		}
+		g.Messages = append(g.Messages, m)
+	}
+	return g, nil
+}
+
+func parseMessage(line []byte) (*mock.Message, error) {
+	var keys map[string]json.RawMessage
+	if err := json.Unmarshal(line, &keys); err != nil || keys == nil {
+		return nil, errors.New(`seen no JSON object, expected one message a line, like {"To":"+47…","From":null,…}`)
+	}
+	known := append(mock.MessageFields(), "TableRight", "FieldProperties")
+	for key := range keys {
+		if !slices.Contains(known, key) {
+			return nil, fmt.Errorf("unknown key %q: %s", key, suggest.Hint(key, known))
+		}
+	}
+	m := &mock.Message{}
+	if err := json.Unmarshal(line, m); err != nil {
+		return nil, fmt.Errorf("seen another type, expected text or null: %w", err)
+	}
+	return m, nil
+}
+
+// A GoldenMismatch is one message that is not as the file has it.
+type GoldenMismatch struct {
+	Message     int                `json:"message"` // its number, from 1
+	Differences []match.Difference `json:"differences"`
+}
+
+// Compare compares the messages of the file with those seen, one by one.
+func (g *Golden) Compare(seen *Golden) []GoldenMismatch {
+	mismatches := []GoldenMismatch{}
+	for i := range max(len(g.Messages), len(seen.Messages)) {
+		var ds []match.Difference
+		switch {
+		case i >= len(seen.Messages):
+			ds = []match.Difference{{Field: "message", Wanted: string(g.Messages[i].Canonical()), Seen: "nothing"}}
+		case i >= len(g.Messages):
+			ds = []match.Difference{{Field: "message", Wanted: "nothing", Seen: string(seen.Messages[i].Canonical())}}
+		default:
+			ds = compareTrees("message", messageTree(g.Messages[i]), messageTree(seen.Messages[i]))
+		}
+		if len(ds) > 0 {
+			mismatches = append(mismatches, GoldenMismatch{i + 1, ds})
+		}
+	}
+	return mismatches
+}

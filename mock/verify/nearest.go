@@ -1,0 +1,80 @@
+package verify
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"somock/mock"
+	"somock/mock/match"
+)
+
+// nearest keeps the candidates that come nearest, of equally near ones the earliest.
+// It keeps some more than are shown, since one may be taken out again when its outcome
+// becomes known.
+type nearest struct{ candidates []candidate }
+
+const nearestKept = 16
+
+type candidate struct {
+	id          string
+	place       place
+	differences []match.Difference
+	distance    int
+}
+
+func (c candidate) compare(d candidate) int {
+	return cmp.Or(cmp.Compare(c.distance, d.distance), cmp.Compare(c.place.run, d.place.run), cmp.Compare(c.place.seq, d.place.seq))
+}
+
+func (n *nearest) add(c candidate) {
+	i, _ := slices.BinarySearchFunc(n.candidates, c, candidate.compare)
+	if i == nearestKept {
+		return
+	}
+	n.candidates = slices.Insert(n.candidates, i, c)
+	n.candidates = n.candidates[:min(len(n.candidates), nearestKept)]
+}
+
+func (n *nearest) remove(id string) {
+	n.candidates = slices.DeleteFunc(n.candidates, func(c candidate) bool { return c.id == id })
+}
+
+func (n *nearest) find(id string) *candidate {
+	for i := range n.candidates {
+		if n.candidates[i].id == id {
+			return &n.candidates[i]
+		}
+	}
+	return nil
+}
+
+// shown is the first of them.
+func (n *nearest) shown() []NearMiss {
+	misses := []NearMiss{}
+	for _, c := range n.candidates[:min(len(n.candidates), nearestShown)] {
+		misses = append(misses, NearMiss{c.id, c.differences})
+	}
+	return misses
+}
+
+// Nearest is the entries that come nearest to a matcher without being meant by it, the
+// nearest first, at most three.
+func Nearest(entries iter.Seq2[*mock.Entry, error], m *match.Matcher) ([]NearMiss, error) {
+	n := &nearest{}
+	calls := callCounter{}
+	for e, err := range entries {
+		if err != nil {
+			return nil, err
+		}
+		s := match.OfEntry(e)
+		if m.UsesCall() {
+			s.Call = calls.next(e)
+		}
+		n.remove(e.ID)
+		if r := m.Match(s); !r.OK {
+			n.add(candidate{e.ID, place{run: e.Run, seq: e.Seq}, r.Differences, r.Distance()})
+		}
+	}
+	return n.shown(), nil
+}

@@ -1,0 +1,132 @@
+package verify
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"somock/mock"
+	"somock/mock/match"
+)
+
+// WriteText writes the verdict for people: first what each expectation came to, a
+// failure with its nearest recordings field by field, then the violations, at last one
+// sentence.
+func (v *Verdict) WriteText(w io.Writer) error {
+	var b strings.Builder
+	for _, r := range v.Results {
+		r.write(&b)
+	}
+	for _, violated := range v.Violations {
+		note := ""
+		if !v.FailOn.counts(violated.Weight) {
+			note = " (does not fail)"
+		}
+		fmt.Fprintf(&b, "violation: %s %s in %s%s\n", violated.Weight, violated.Rule, violated.ID, note)
+	}
+	b.WriteString(v.Summary() + "\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (r *Result) write(b *strings.Builder) {
+	word := "ok"
+	if !r.OK {
+		word = "FAILED"
+	}
+	fmt.Fprintf(b, "%s: %s: %s\n", word, plain(r.Name), r.sentence())
+	for _, m := range r.Nearest {
+		b.WriteString("  " + m.sentence() + "\n")
+		for _, d := range m.Differences {
+			b.WriteString("    " + DifferenceText(d) + "\n")
+		}
+	}
+}
+
+// sentence says what was found and wanted.
+func (r *Result) sentence() string {
+	if r.Name == "in-order" {
+		return fmt.Sprintf("found %s of %d in this order", plural(r.Count, "entry", "entries"), r.Wanted.Least)
+	}
+	return fmt.Sprintf("found %s, wanted %s", plural(r.Count, "recording", "recordings"), r.Wanted)
+}
+
+func (m *NearMiss) sentence() string {
+	if len(m.Differences) == 0 {
+		return m.ID + " is one of them"
+	}
+	return "nearest: " + m.ID
+}
+
+// DifferenceText is a difference as a sentence, in which no text of a client can end a
+// line or hide.
+func DifferenceText(d match.Difference) string {
+	return fmt.Sprintf("%s: wanted %s, seen %s", d.Field, plain(d.Wanted), plain(d.Seen))
+}
+
+// plain escapes what a terminal would act upon.
+func plain(s string) string {
+	if !strings.ContainsFunc(s, func(c rune) bool { return !strconv.IsPrint(c) }) {
+		return s
+	}
+	quoted := strconv.Quote(s)
+	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
+}
+
+// Summary is the verdict in one sentence.
+func (v *Verdict) Summary() string {
+	met, failing := 0, 0
+	for _, r := range v.Results {
+		if r.OK {
+			met++
+		}
+	}
+	for _, w := range v.Violations {
+		if v.FailOn.counts(w.Weight) {
+			failing++
+		}
+	}
+	word := "Passed"
+	if !v.OK {
+		word = "Failed"
+	}
+	s := word + ": "
+	if len(v.Results) > 0 {
+		s += fmt.Sprintf("%d of %s met, ", met, plural(len(v.Results), "expectation", "expectations"))
+	}
+	s += plural(len(v.Violations), "violation", "violations")
+	if len(v.Violations) > 0 {
+		s += fmt.Sprintf(", %d of which %s", failing, map[bool]string{true: "fails", false: "fail"}[failing == 1])
+	}
+	return s + "."
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return itoa(n) + " " + many
+}
+
+// weighs is the violations that fail the verdict.
+func (v *Verdict) weighs() []Violated {
+	var failing []Violated
+	for _, w := range v.Violations {
+		if v.FailOn.counts(w.Weight) {
+			failing = append(failing, w)
+		}
+	}
+	return failing
+}
+
+// annotation is the level at which a CI shows a violation.
+func annotation(w mock.Weight) string {
+	switch w {
+	case mock.Error:
+		return "error"
+	case mock.Warning:
+		return "warning"
+	}
+	return "notice"
+}

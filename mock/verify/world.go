@@ -1,0 +1,77 @@
+package verify
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"iter"
+
+	"somock/mock"
+	"somock/mock/match"
+)
+
+// A world is what knows of nothing outside: a tenant, in a run, between two resets.
+type world struct {
+	run    string
+	tenant string // as mock.TenantKey
+	epoch  int
+}
+
+func worldOf(e *mock.Entry) world { return world{e.Run, mock.TenantKey(e.Tenant), e.Epoch} }
+
+// reachedScenario reports whether a call was the scenario's to answer, which is what
+// the count of calls counts.
+func reachedScenario(e *mock.Entry) bool {
+	return e.Decision.By == mock.ByStub || e.Decision.By == mock.ByDefault
+}
+
+// A digest is short for the six texts of a message; two messages with the same texts
+// have the same, and others in all likelihood not.
+type digest [16]byte
+
+// digestOf tells null from the empty text, and where one text ends and another begins.
+func digestOf(m *mock.Message) digest {
+	h := sha256.New()
+	for _, name := range mock.MessageFields() {
+		text := *m.Field(name)
+		if text == nil {
+			h.Write([]byte{0})
+			continue
+		}
+		h.Write(binary.LittleEndian.AppendUint64([]byte{1}, uint64(len(*text))))
+		h.Write([]byte(*text))
+	}
+	return digest(h.Sum(nil)[:16])
+}
+
+// Select is the entries that a matcher means. One that asks for the count of calls
+// needs them oldest first and all of a run.
+func Select(entries iter.Seq2[*mock.Entry, error], m *match.Matcher) iter.Seq2[*mock.Entry, error] {
+	return func(yield func(*mock.Entry, error) bool) {
+		calls := callCounter{}
+		for e, err := range entries {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			s := match.OfEntry(e)
+			if m.UsesCall() {
+				s.Call = calls.next(e)
+			}
+			if m.Matches(s) && !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+// A callCounter counts the calls of each world that reached the scenario.
+type callCounter map[world]uint64
+
+// next is the count with this entry, 0 if it did not reach the scenario.
+func (c callCounter) next(e *mock.Entry) uint64 {
+	if !reachedScenario(e) {
+		return 0
+	}
+	c[worldOf(e)]++
+	return c[worldOf(e)]
+}
