@@ -53,13 +53,10 @@ func measurementNames() []string {
 // errCannot marks what this machine does not allow to be measured. The rest is.
 var errCannot = errors.New("not measured")
 
-// newBench pins this process beside the load, so that it never disturbs a server.
+// newBench makes the folder that close removes.
 func newBench(o options, progress io.Writer) (*bench, error) {
 	cores, err := takeCores()
 	if err != nil {
-		return nil, err
-	}
-	if err := cores.pinSelf(); err != nil {
 		return nil, err
 	}
 	self, err := os.Executable()
@@ -83,6 +80,10 @@ func (b *bench) close() error { return os.RemoveAll(b.temp) }
 func (b *bench) run(ctx context.Context) ([]row, error) {
 	var rows []row
 	if err := b.build(ctx); err != nil {
+		return nil, err
+	}
+	// Beside the load, never beside a server; not before, for a build takes all cores.
+	if err := b.cores.pinSelf(); err != nil {
 		return nil, err
 	}
 	for _, m := range measurements() {
