@@ -15,6 +15,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/admin"
+	"somock/mock/contract"
 	"somock/mock/endpoint"
 	"somock/mock/journal"
 	"somock/mock/scenario"
@@ -83,7 +84,7 @@ func (s *Server) assemble(in inputs, cert certificate) error {
 	if s.journal, err = openJournal(s.config, in); err != nil {
 		return err
 	}
-	s.engine = scenario.New(scenario.Options{Seed: in.seed, Redactor: redactor, Log: s.config.Log, Note: s.note})
+	s.engine = scenario.New(scenario.Options{Seed: in.seed, Rules: contract.IDs(), Redactor: redactor, Log: s.config.Log, Note: s.note})
 	if err := in.install(s.engine); err != nil {
 		return errors.Join(err, s.journal.Close())
 	}
