@@ -27,10 +27,10 @@ func (a *Admin) routes() http.Handler {
 	on("GET", "/status", a.getStatus)
 	on("PUT", "/book", a.putBook)
 	on("GET", "/arm", a.listArmed)
-	on("POST", "/arm", a.arm)
+	on("POST", "/arm", a.armRequest)
 	on("DELETE", "/arm", a.disarmAll)
 	on("DELETE", "/arm/{id}", a.disarm)
-	on("POST", "/reset", a.reset)
+	on("POST", "/reset", a.resetTenant)
 
 	on("GET", "/rules", a.listRules)
 	on("GET", "/rules/{id}", a.getRule)

@@ -13,9 +13,9 @@ const (
 	settleInterval = 5 * time.Millisecond
 )
 
-// settle waits until no outcome is pending, for a second at most: what is still pending
+// Settle waits until no outcome is pending, for a second at most: what is still pending
 // then is a scripted delay.
-func (a *Admin) settle(ctx context.Context) {
+func (a *Admin) Settle(ctx context.Context) {
 	bound := time.NewTimer(settleBound)
 	defer bound.Stop()
 	tick := time.NewTicker(settleInterval)

@@ -29,7 +29,7 @@ func (a *Admin) verdict(r *http.Request, expectations *verify.Expectations) (*ve
 			return nil, badRequest("usage", err.Error(), "give errors, warnings or never")
 		}
 	}
-	a.settle(r.Context())
+	a.Settle(r.Context())
 	s := Selection{Tenant: r.URL.Query().Get("tenant"), Run: r.URL.Query().Get("run")}
 	return expectations.Verify(a.reader.Entries(r.Context(), s, true), failOn)
 }

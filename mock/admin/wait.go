@@ -40,7 +40,7 @@ func (a *Admin) waitForRecordings(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.await(r.Context(), s, count, timeout, body.After)
+	found, err := a.Await(r.Context(), s, count, timeout, body.After)
 	if err != nil {
 		return nil, recordingProblem(body.After, err)
 	}
@@ -70,9 +70,10 @@ func (b selectionBody) goal() (count int, timeout time.Duration, err error) {
 	return count, timeout, nil
 }
 
-// await follows the journal from the beginning of the run, or from behind a recording,
-// until enough recordings match and their outcomes have had a moment to settle.
-func (a *Admin) await(ctx context.Context, s Selection, count int, timeout time.Duration, after string) ([]*mock.Entry, error) {
+// Await follows the journal from the beginning of the run, or from behind a recording,
+// until enough recordings match and their outcomes have had a moment to settle. It
+// returns what there is when time is up or ctx is done.
+func (a *Admin) Await(ctx context.Context, s Selection, count int, timeout time.Duration, after string) ([]*mock.Entry, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	ctx, stop := contextEndingWith(ctx, a.Ending)
