@@ -160,7 +160,11 @@ func (r *reader) null(i int) { *r.places[i], r.bad[i] = nil, false }
 // coerced takes a number or boolean as the text that it was written as.
 func (r *reader) coerced(i int, kind, written string) {
 	r.text(i, written)
-	r.j.breachAs("message.coerced", fmt.Sprintf("%s is %s: %s", r.names.known[i], kind, short(written)), "", "")
+	seen := r.names.known[i] + " is " + kind
+	if len(written) <= maxShown { // whole or not at all: redaction knows the whole value only
+		seen += ": " + written
+	}
+	r.j.breach("message.coerced", seen)
 }
 
 // wrong reports a value that is no text.
