@@ -168,6 +168,16 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// The parser takes the square of the depth: what is absurd is not handed to it.
+func TestDepthIsBounded(t *testing.T) {
+	for _, piece := range []string{"[", "{a: ", "- ", "? "} {
+		if _, err := Parse("f.yaml", []byte(strings.Repeat(piece, MaxBytes/len(piece)))); err == nil || !strings.Contains(err.Error(), "nests deeper") {
+			t.Errorf("%q: %v", piece, err)
+		}
+	}
+	parse(t, "v: "+strings.Repeat("[", 100)+strings.Repeat("]", 100))
+}
+
 func TestWhatMayNotBeShownIsNotShown(t *testing.T) {
 	e := &Error{File: "f.yaml", Line: 2, Column: 3, Message: "wrong"}
 	if got := e.Error(); got != "f.yaml:2:3: wrong" {
