@@ -137,7 +137,11 @@ func (j *judgement) schemeSeen(scheme, value string) string {
 func (j *judgement) basic(value, credential string) {
 	user, password, hasColon := mock.BasicUser(credential)
 	if !hasColon || user == "" {
-		j.breach("auth.malformed", "Basic, "+basicFault(credential, hasColon)+": "+j.mask(value))
+		seen := "Basic, " + basicFault(credential, hasColon)
+		if credential != "" {
+			seen += ": " + j.mask(value)
+		}
+		j.breach("auth.malformed", seen)
 		return
 	}
 	if j.config.Installation == Online {

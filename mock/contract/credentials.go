@@ -85,7 +85,7 @@ func (c *Credentials) hasAppToken(token string) bool {
 func ParseCredentials(name string, source []byte, lookup func(string) (string, bool)) (*Credentials, error) {
 	root, err := strictyaml.Parse(name, source)
 	if err != nil {
-		return nil, conceal(err, "is not YAML here")
+		return nil, conceal(err, "is no plain YAML here, or has a key twice")
 	}
 	f := credentialsFile{lookup}
 	keys, err := f.keys(root, "basic", "soticket", "bearer", "xsrf", "app-tokens")

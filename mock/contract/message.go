@@ -114,9 +114,6 @@ func (j *judgement) noMessage(null bool) {
 	if null {
 		seen, fix = "IncomingMessage: null", "send the message itself instead of null"
 	}
-	if body := looksLike(string(j.call.Body[:min(len(j.call.Body), 64)])); j.call.Carrier == mock.Form && body == mock.JSON {
-		fix = "the body looks like JSON: send Content-Type: application/json (curl -d sends it as a form by itself)"
-	}
 	j.breachAs("message.missing", seen, "", fix)
 }
 
@@ -163,11 +160,18 @@ func (r *reader) null(i int) { *r.places[i], r.bad[i] = nil, false }
 // coerced takes a number or boolean as the text that it was written as.
 func (r *reader) coerced(i int, kind, written string) {
 	r.text(i, written)
-	r.j.breachAs("message.coerced", fmt.Sprintf("%s is %s: %s", r.names.known[i], kind, short(written)), "", "")
+	seen := r.names.known[i] + " is " + kind
+	if len(written) <= maxShown { // whole or not at all: redaction knows the whole value only
+		seen += ": " + written
+	}
+	r.j.breach("message.coerced", seen)
 }
 
 // wrong reports a value that is no text.
 func (r *reader) wrong(i int, kind string) {
+	if r.bad[i] {
+		return
+	}
 	r.bad[i] = true
 	r.j.breachAs("body.type", carrierName+"."+r.names.known[i]+" is "+kind, "a text", "send one text")
 }
@@ -302,6 +306,7 @@ func (n *names) fix(name string) string {
 				return "move " + field + " into IncomingMessage"
 			}
 		}
+		return "remove it; the request has IncomingMessage and nothing else"
 	}
 	return "remove it; the carrier has " + strings.Join(n.known, ", ")
 }

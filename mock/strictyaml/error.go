@@ -25,6 +25,9 @@ func (e *Error) Error() string {
 	if e.Line == 0 {
 		return fmt.Sprintf("%s: %s", e.File, e.Message)
 	}
+	if e.source == "" { // nothing to show, or nothing that may be shown
+		return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
+	}
 	number := fmt.Sprint(e.Line)
 	caret := indentLike(e.source, e.Column-1) + strings.Repeat("^", max(e.width, 1))
 	return fmt.Sprintf("%s:%d:%d: %s\n  %s | %s\n  %s | %s",
