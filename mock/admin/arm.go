@@ -8,6 +8,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"somock/mock"
+	"somock/mock/contract"
 	"somock/mock/scenario"
 )
 
@@ -16,6 +17,7 @@ import (
 type ArmRequest struct {
 	Scenario string          `json:"scenario,omitempty"`
 	Source   string          `json:"source,omitempty"` // the text of a scenario
+	Name     string          `json:"name,omitempty"`   // what the source is called, if it does not say; default inline
 	Step     json.RawMessage `json:"step,omitempty"`   // a step as JSON, or as text in YAML
 	Times    *int            `json:"times,omitempty"`  // until so many steps are used; absent: until disarmed
 	Tenant   string          `json:"tenant,omitempty"` // absent: all
@@ -28,7 +30,7 @@ type ArmedList struct {
 	Armed []scenario.Armed `json:"armed"`
 }
 
-func (a *Admin) arm(r *http.Request) (any, error) {
+func (a *Admin) armRequest(r *http.Request) (any, error) {
 	var body ArmRequest
 	if err := readJSON(r, &body); err != nil {
 		return nil, err
@@ -37,9 +39,14 @@ func (a *Admin) arm(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.Arm(arming)
+}
+
+// Arm puts something in front of the book, on record.
+func (a *Admin) Arm(arming scenario.Arming) (scenario.Armed, error) {
 	armed, note, err := a.Engine.Arm(arming)
 	if err != nil {
-		return nil, engineProblem(err)
+		return armed, engineProblem(err)
 	}
 	return armed, a.record(note)
 }
@@ -58,7 +65,7 @@ func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
 		return arming, badRequest("usage", "tenant is no tenant's name", "letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all")
 	}
 	if b.Source != "" {
-		file, err := scenario.Parse("armed", []byte(b.Source))
+		file, err := scenario.Parse(b.sourceName(), []byte(b.Source), contract.IDs()...)
 		if err != nil {
 			return arming, err
 		}
@@ -69,6 +76,13 @@ func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
 		return arming, badRequest("bad-input", "seen none or several of scenario, source and step, expected one", `send {"scenario":"reject-once"} or {"step":503}`)
 	}
 	return arming, nil
+}
+
+func (b ArmRequest) sourceName() string {
+	if b.Name == "" {
+		return "inline"
+	}
+	return b.Name
 }
 
 func given(what ...bool) int {

@@ -8,13 +8,17 @@ import (
 
 // routes is the whole of the control API on one screen.
 func (a *Admin) routes() http.Handler {
-	r := mux.NewRouter().PathPrefix("/__admin").Subrouter()
-	on := func(method, path string, h handler) { r.Path(path).Methods(method).Handler(h) }
+	r := mux.NewRouter()
+	on := func(method, path string, h handler) { r.Path("/__admin" + path).Methods(method).Handler(h) }
 
 	on("GET", "/recordings", a.listRecordings)
 	on("POST", "/recordings/count", a.countRecordings)
 	on("POST", "/recordings/find", a.findRecordings)
+	on("POST", "/recordings/wait", a.waitForRecordings)
 	on("GET", "/recordings/{id}", a.getRecording)
+	on("GET", "/stats", a.stats)
+	on("POST", "/verify", a.verify)
+	r.Path("/__admin/report").Methods("GET").HandlerFunc(a.report)
 
 	on("GET", "/scenarios", a.listScenarios)
 	on("GET", "/scenarios/{name}", a.getScenario)
@@ -23,15 +27,15 @@ func (a *Admin) routes() http.Handler {
 	on("GET", "/status", a.getStatus)
 	on("PUT", "/book", a.putBook)
 	on("GET", "/arm", a.listArmed)
-	on("POST", "/arm", a.arm)
+	on("POST", "/arm", a.armRequest)
 	on("DELETE", "/arm", a.disarmAll)
 	on("DELETE", "/arm/{id}", a.disarm)
-	on("POST", "/reset", a.reset)
+	on("POST", "/reset", a.resetTenant)
 
 	on("GET", "/rules", a.listRules)
 	on("GET", "/rules/{id}", a.getRule)
 	on("GET", "/version", a.getVersion)
-	r.Path("/events").Methods("GET").HandlerFunc(a.streamEvents)
+	r.Path("/__admin/events").Methods("GET").HandlerFunc(a.streamEvents)
 
 	r.NotFoundHandler = handler(unknownPath)
 	r.MethodNotAllowedHandler = handler(wrongMethod)

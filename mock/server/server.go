@@ -15,6 +15,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/admin"
+	"somock/mock/contract"
 	"somock/mock/endpoint"
 	"somock/mock/journal"
 	"somock/mock/scenario"
@@ -29,6 +30,7 @@ type Server struct {
 	journal  *journal.Journal
 	engine   *scenario.Engine
 	emulated *endpoint.Endpoint
+	control  *admin.Admin
 
 	endHangs, endReplies context.CancelFunc
 	background           sync.WaitGroup // the watcher of scenario files and the fold for the control plane
@@ -83,7 +85,7 @@ func (s *Server) assemble(in inputs, cert certificate) error {
 	if s.journal, err = openJournal(s.config, in); err != nil {
 		return err
 	}
-	s.engine = scenario.New(scenario.Options{Seed: in.seed, Redactor: redactor, Log: s.config.Log, Note: s.note})
+	s.engine = scenario.New(scenario.Options{Seed: in.seed, Rules: contract.IDs(), Redactor: redactor, Log: s.config.Log, Note: s.note})
 	if err := in.install(s.engine); err != nil {
 		return errors.Join(err, s.journal.Close())
 	}
@@ -104,13 +106,13 @@ func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert 
 		MaxBody: s.config.MaxBody, HangLimit: s.config.HangLimit, MockHeaders: s.config.MockHeaders, Log: s.config.Log,
 		Hangs: hangs, Replies: replies, Replied: s.config.Replied,
 	})
-	control := admin.New(admin.Config{
+	s.control = admin.New(admin.Config{
 		Guard:   admin.Guard{Token: s.info.Token, AllowHosts: s.config.AllowHosts},
 		Journal: s.journal, Engine: s.engine, SlowThreshold: s.config.SlowThreshold,
 		Version: s.config.Version, URL: s.info.URL, Recordings: s.config.Recordings, Ending: hangs, Log: s.config.Log,
 	})
 	s.http = &http.Server{
-		Handler:           planes(s.emulated, control, s.ready),
+		Handler:           planes(s.emulated, s.control, s.ready),
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
@@ -118,7 +120,7 @@ func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert 
 		TLSNextProto:      map[string]func(*http.Server, *tls.Conn, http.Handler){}, // no HTTP/2
 		ErrorLog:          serverErrors(s.config.Log),
 	}
-	s.background.Go(func() { control.Watch(background) })
+	s.background.Go(func() { s.control.Watch(background) })
 	s.background.Go(func() { s.engine.Watch(background) })
 }
 
@@ -194,6 +196,9 @@ func (s *Server) settle(ctx context.Context) error {
 	}
 	return s.emulated.Wait(ctx)
 }
+
+// Control is the control plane, for callers in this process.
+func (s *Server) Control() *admin.Admin { return s.control }
 
 // Info is what a user has to know of a running server.
 type Info struct {

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"sync"
 	"time"
@@ -158,6 +159,24 @@ func (o *Observer) Annotate(e *mock.Entry) *mock.Entry {
 	annotated := *e
 	annotated.Observations = o.Of(e)
 	return &annotated
+}
+
+// Observed is the entries with their observations. It needs them oldest first, since
+// it says of each what is known when it passes.
+func Observed(entries iter.Seq2[*mock.Entry, error], threshold time.Duration) iter.Seq2[*mock.Entry, error] {
+	return func(yield func(*mock.Entry, error) bool) {
+		o := NewObserver(threshold)
+		for e, err := range entries {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			o.Observe(e)
+			if !yield(o.Annotate(e), nil) {
+				return
+			}
+		}
+	}
 }
 
 // An arrival is when a call came.
