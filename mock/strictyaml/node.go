@@ -58,8 +58,8 @@ func Parse(name string, source []byte) (Node, error) {
 		return Node{}, &Error{File: name, Message: "is not UTF-8 text", Fix: "save it as UTF-8"}
 	}
 	text := strings.TrimPrefix(string(source), "\ufeff")
-	if tooDeep(text) {
-		return Node{}, &Error{File: name, Message: "nests deeper than 1000 levels"}
+	if line := tooDeep(text); line > 0 {
+		return Node{}, errorAt(name, text, line, 1, 1, fmt.Sprintf("nests deeper than %d levels", maxDepth))
 	}
 	file, err := parser.ParseBytes([]byte(text), 0)
 	if err != nil {
@@ -80,31 +80,6 @@ func Parse(name string, source []byte) (Node, error) {
 		return Node{}, second.Errorf("a second document begins here, expected one a file")
 	}
 	return n, n.refuseExotic()
-}
-
-// tooDeep reports whether a text nests absurdly deep, which costs the parser the square
-// of it: a mebibyte of brackets would take minutes. Brackets inside texts count, too;
-// no file of somock has a thousand of them open.
-func tooDeep(text string) bool {
-	const limit = 1000
-	open, run := 0, 0
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '[', '{':
-			open++
-		case ']', '}':
-			open = max(open-1, 0)
-		case '-', '?': // lists within lists on one line
-			run++
-		case ' ':
-		default:
-			run = 0
-		}
-		if open > limit || run > limit {
-			return true
-		}
-	}
-	return false
 }
 
 func tooLarge(name string, size int64) error {
