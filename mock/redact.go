@@ -141,7 +141,7 @@ func (r *Redactor) Headers(h http.Header) []Pair {
 			pairs = append(pairs, Pair{name, r.value(name, v)})
 		}
 	}
-	sort.SliceStable(pairs, func(i, j int) bool { return pairs[i][0] < pairs[j][0] })
+	slices.SortStableFunc(pairs, func(a, b Pair) int { return strings.Compare(a[0], b[0]) })
 	return pairs
 }
 
