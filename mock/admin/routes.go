@@ -11,12 +11,12 @@ func (a *Admin) routes() http.Handler {
 	r := mux.NewRouter()
 	on := func(method, path string, h handler) { r.Path("/__admin" + path).Methods(method).Handler(h) }
 
-	on("GET", "/recordings", a.listRecordings)
-	on("POST", "/recordings/count", a.countRecordings)
-	on("POST", "/recordings/find", a.findRecordings)
+	on("GET", "/recordings", a.settled(a.listRecordings))
+	on("POST", "/recordings/count", a.settled(a.countRecordings))
+	on("POST", "/recordings/find", a.settled(a.findRecordings))
 	on("POST", "/recordings/wait", a.waitForRecordings)
-	on("GET", "/recordings/{id}", a.getRecording)
-	on("GET", "/stats", a.stats)
+	on("GET", "/recordings/{id}", a.settled(a.getRecording))
+	on("GET", "/stats", a.settled(a.stats))
 	on("POST", "/verify", a.verify)
 	r.Path("/__admin/report").Methods("GET").HandlerFunc(a.report)
 
