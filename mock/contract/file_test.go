@@ -70,7 +70,7 @@ func TestBadCredentialsFiles(t *testing.T) {
 		"xsrf: [a]\nxsrf: [CANARY]":                    "c.yaml:2:1: is no plain YAML here, or has a key twice",
 		"bearer: [{ token: &CANARY x }]":               "c.yaml:1:19: is no plain YAML here, or has a key twice\nhint: write the value out; a text that begins with such a sign needs quotes",
 		"bearer: [{ token: \"CANARY }]":                "c.yaml:1:19: is no plain YAML here, or has a key twice",
-		"":                                             "c.yaml: is no plain YAML here, or has a key twice\nhint: begin with: version: 1",
+		"":                                             "c.yaml: is empty\nhint: begin with: basic: [{ user: …, password: … }]",
 	} {
 		_, err := ParseCredentials("c.yaml", []byte(source), func(string) (string, bool) { return "", false })
 		if err == nil {
@@ -89,6 +89,7 @@ func TestRulesFile(t *testing.T) {
 		t.Errorf("%v, %v", weights, err)
 	}
 	for source, want := range map[string]string{
+		"# none":              "r.yaml: is empty\nhint: begin with a rule: message.empty: error",
 		"auth.mising: off":    "r.yaml:1:1: unknown key \"auth.mising\"\n  1 | auth.mising: off\n    | ^^^^^^^^^^^\nhint: did you mean \"auth.missing\"?",
 		"auth.missing: of":    "r.yaml:1:15: seen \"of\", expected one of error, warning, info, off\n  1 | auth.missing: of\n    |               ^^\nhint: did you mean \"off\"?",
 		"auth.missing: [off]": "r.yaml:1:15: seen a list, expected a text\n  1 | auth.missing: [off]\n    |               ^",

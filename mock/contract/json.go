@@ -87,7 +87,7 @@ func jsonFault(text string) (offset int, fault string) {
 	var raw json.RawMessage
 	var syntax *json.SyntaxError
 	if err := json.Unmarshal([]byte(text), &raw); errors.As(err, &syntax) {
-		return int(syntax.Offset) - 1, syntax.Error()
+		return max(0, int(syntax.Offset)-1), syntax.Error()
 	}
 	return len(text), "not JSON"
 }
