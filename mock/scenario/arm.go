@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -45,7 +46,8 @@ type arm struct {
 	times  int
 	by     string
 	since  time.Time
-	made   uint64 // the act that made it
+	made   uint64            // the act that made it
+	what   map[string]string // what was armed, for the note: enough to arm it elsewhere
 	stubs  []*stub
 
 	mu   sync.Mutex
@@ -67,7 +69,7 @@ func (e *Engine) Arm(a Arming) (Armed, mock.Note, error) {
 	case a.Tenant != "" && !mock.ValidTenant(a.Tenant):
 		return Armed{}, mock.Note{}, fmt.Errorf("tenant is %q, expected letters, digits, dots, dashes and underscores", a.Tenant)
 	}
-	made := &arm{stub: armedName + "/" + name, tenant: a.Tenant, times: a.Times, by: a.By, since: time.Now()}
+	made := &arm{stub: armedName + "/" + name, tenant: a.Tenant, times: a.Times, by: a.By, since: time.Now(), what: a.describe()}
 	e.change(func(s *state) {
 		made.made = s.acted
 		made.id = "arm-" + strconv.FormatUint(s.acted, 10)
@@ -75,6 +77,22 @@ func (e *Engine) Arm(a Arming) (Armed, mock.Note, error) {
 		s.arms = append([]*arm{made}, s.arms...)
 	})
 	return made.show(), made.noted("arm", made.announce()), nil
+}
+
+// describe is the arming as the detail of its note.
+func (a Arming) describe() map[string]string {
+	detail := map[string]string{"scenario": a.Scenario, "step": a.Step, "by": a.By}
+	if a.File != nil {
+		detail["source"] = string(a.File.Source)
+	}
+	if a.Times > 0 {
+		detail["times"] = strconv.Itoa(a.Times)
+	}
+	if a.BypassContract {
+		detail["bypass-contract"] = "true"
+	}
+	maps.DeleteFunc(detail, func(_, v string) bool { return v == "" })
+	return detail
 }
 
 // ammunition finds the stubs to arm, and the name they show under.
@@ -288,21 +306,20 @@ func (a *arm) show() Armed {
 }
 
 func (a *arm) announce() string {
-	until := "until disarmed"
-	if a.times > 0 {
-		until = fmt.Sprintf("for %d steps", a.times)
+	switch a.times {
+	case 0:
+		return a.stub + " is armed until disarmed"
+	case 1:
+		return a.stub + " is armed for one step"
 	}
-	return a.stub + " is armed " + until
+	return fmt.Sprintf("%s is armed for %d steps", a.stub, a.times)
 }
 
 // noted is a note about this arm.
 func (a *arm) noted(note, text string) mock.Note {
 	detail := map[string]string{"id": a.id, "stub": a.stub}
-	if a.times > 0 {
-		detail["times"] = strconv.Itoa(a.times)
-	}
-	if a.by != "" {
-		detail["by"] = a.by
+	if note == "arm" {
+		maps.Copy(detail, a.what)
 	}
 	return mock.Note{Time: time.Now(), Note: note, Tenant: a.tenant, Text: text, Detail: detail}
 }
