@@ -223,34 +223,29 @@ type names struct {
 	more     [2]int // how many further unknown and repeated there were
 }
 
-// index is the place of a name among the known ones, whatever its case.
+// index is the place of a name among the known ones, whatever its case; it counts the
+// name as seen.
 func (n *names) index(name string) (int, bool) {
+	i, ok := n.find(name)
+	switch {
+	case !ok:
+		n.other(name)
+	case n.has(i):
+		n.repeat(n.known[i])
+	default:
+		n.seen |= 1 << i
+	}
+	return i, ok
+}
+
+// find is index without the counting.
+func (n *names) find(name string) (int, bool) {
 	for i, known := range n.known {
 		if len(known) == len(name) && strings.EqualFold(known, name) {
-			if n.seen&(1<<i) != 0 {
-				n.repeat(known)
-			}
-			n.seen |= 1 << i
 			return i, true
 		}
 	}
-	n.other(name)
 	return 0, false
-}
-
-// indexOnce is index for a notation in which an object's name stands once for each of
-// its parts.
-func (n *names) indexOnce(name string, part bool) (int, bool) {
-	before := len(n.repeated) + n.more[1]
-	i, ok := n.index(name)
-	if part && ok && len(n.repeated)+n.more[1] > before {
-		if n.more[1] > 0 {
-			n.more[1]--
-		} else {
-			n.repeated = n.repeated[:before]
-		}
-	}
-	return i, ok
 }
 
 func (n *names) has(i int) bool { return n.seen&(1<<i) != 0 }

@@ -389,7 +389,6 @@ func isNil(t xml.StartElement) bool {
 
 // A shape notes what a DataContract reader would stumble over.
 type shape struct {
-	root    string // a wrong name of the root
 	spelt   []string
 	space   string
 	order   []string
@@ -408,14 +407,14 @@ func (s *shape) element(name xml.Name, declared string) {
 	}
 }
 
-// begin forgets the order of an earlier carrier.
+// begin starts a carrier: alphabetical order, that of the vendor's WSDL, and that of a
+// DataContract, which puts the members of the base type first.
 func (s *shape) begin() {
 	s.orders = [3][]string{
-		fields(),
+		{"Content", "FieldProperties", "Format", "From", "Plugin", "SessionKey", "TableRight", "To"},
 		{"TableRight", "FieldProperties", "To", "From", "Content", "Format", "SessionKey", "Plugin"},
 		{"FieldProperties", "TableRight", "Content", "Format", "From", "Plugin", "SessionKey", "To"},
 	}
-	s.orders[0] = []string{"Content", "FieldProperties", "Format", "From", "Plugin", "SessionKey", "TableRight", "To"}
 	s.order, s.inOrder, s.at = nil, [3]bool{true, true, true}, [3]int{}
 }
 
