@@ -16,6 +16,9 @@ func (a *Admin) routes() http.Handler {
 	on("POST", "/recordings/find", a.findRecordings)
 	on("GET", "/recordings/{id}", a.getRecording)
 
+	on("GET", "/inbox", a.listInbox)
+	on("GET", "/tenants", a.listTenants)
+
 	on("GET", "/scenarios", a.listScenarios)
 	on("GET", "/scenarios/{name}", a.getScenario)
 	on("PUT", "/scenarios/{name}", a.putScenario)
