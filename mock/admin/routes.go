@@ -20,6 +20,9 @@ func (a *Admin) routes() http.Handler {
 	on("POST", "/verify", a.verify)
 	r.Path("/__admin/report").Methods("GET").HandlerFunc(a.report)
 
+	on("GET", "/inbox", a.listInbox)
+	on("GET", "/tenants", a.listTenants)
+
 	on("GET", "/scenarios", a.listScenarios)
 	on("GET", "/scenarios/{name}", a.getScenario)
 	on("PUT", "/scenarios/{name}", a.putScenario)

@@ -111,3 +111,189 @@ func (j *judgement) noMessage(null bool) {
 	}
 	j.breachAs("message.missing", seen, "", fix)
 }
+
+// fields are the properties of the carrier: the six texts, then the two rights fields.
+func fields() []string {
+	return []string{"To", "From", "Content", "Format", "SessionKey", "Plugin", "TableRight", "FieldProperties"}
+}
+
+const rightsFrom = 6
+
+// A reader fills a message with properties, whatever encoding they come in, and judges
+// it.
+type reader struct {
+	j          *judgement
+	names      names
+	message    *mock.Message
+	texts      *[rightsFrom]string
+	places     [rightsFrom]**string
+	bad        [rightsFrom]bool // present, but no text
+	rightsSent [2]bool
+}
+
+// newReader begins the call's message.
+func newReader(j *judgement) *reader {
+	both := &struct {
+		message mock.Message
+		texts   [rightsFrom]string
+	}{} // one allocation for all
+	m := &both.message
+	j.call.Message = m
+	return &reader{
+		j: j, names: names{j: j, inside: carrierName, known: j.fields}, message: m, texts: &both.texts,
+		places: [rightsFrom]**string{&m.To, &m.From, &m.Content, &m.Format, &m.SessionKey, &m.Plugin},
+	}
+}
+
+func (r *reader) text(i int, value string) {
+	r.texts[i] = value
+	*r.places[i], r.bad[i] = &r.texts[i], false
+}
+
+func (r *reader) null(i int) { *r.places[i], r.bad[i] = nil, false }
+
+// coerced takes a number or boolean as the text that it was written as.
+func (r *reader) coerced(i int, kind, written string) {
+	r.text(i, written)
+	r.j.breachAs("message.coerced", fmt.Sprintf("%s is %s: %s", r.names.known[i], kind, short(written)), "", "")
+}
+
+// wrong reports a value that is no text.
+func (r *reader) wrong(i int, kind string) {
+	r.bad[i] = true
+	r.j.breachAs("body.type", carrierName+"."+r.names.known[i]+" is "+kind, "a text", "send one text")
+}
+
+// finish judges the message as a whole.
+func (r *reader) finish() {
+	r.names.report()
+	for i := range 3 { // To, From, Content
+		if p := *r.places[i]; (p == nil || *p == "") && !r.bad[i] {
+			r.j.breachAs("message.empty", r.names.known[i]+" is "+emptiness(p, r.names.has(i)), "a text in "+r.names.known[i], "fill in "+r.names.known[i])
+		}
+	}
+	for i := 3; i < rightsFrom; i++ { // Format, SessionKey, Plugin
+		if p := *r.places[i]; p != nil && len(*p) > maxText && utf8.RuneCountInString(*p) > maxText {
+			r.j.breach("message.too-long", fmt.Sprintf("%s has %d characters", r.names.known[i], utf8.RuneCountInString(*p)))
+		}
+	}
+	if r.rightsSent[0] || r.rightsSent[1] {
+		sent := "TableRight and FieldProperties"
+		if !r.rightsSent[1] {
+			sent = "TableRight"
+		} else if !r.rightsSent[0] {
+			sent = "FieldProperties"
+		}
+		r.j.breach("message.rights", sent)
+	}
+}
+
+func emptiness(p *string, present bool) string {
+	switch {
+	case p != nil:
+		return "empty"
+	case present:
+		return "null"
+	}
+	return "absent"
+}
+
+// maxNamed is how many unknown and how many repeated properties are told apart in
+// violations: a recording need not grow with what a client invents.
+const maxNamed = 10
+
+// names counts the properties of one object: those it has, those it has not, and those
+// that stand there twice.
+type names struct {
+	j        *judgement
+	inside   string // what the object is called
+	known    []string
+	seen     uint            // a bit for each of known
+	others   map[string]bool // unknown names in lower case
+	unknown  []string
+	repeated []string
+	more     [2]int // how many further unknown and repeated there were
+}
+
+// index is the place of a name among the known ones, whatever its case; it counts the
+// name as seen.
+func (n *names) index(name string) (int, bool) {
+	i, ok := n.find(name)
+	switch {
+	case !ok:
+		n.other(name)
+	case n.has(i):
+		n.repeat(n.known[i])
+	default:
+		n.seen |= 1 << i
+	}
+	return i, ok
+}
+
+// find is index without the counting.
+func (n *names) find(name string) (int, bool) {
+	for i, known := range n.known {
+		if len(known) == len(name) && strings.EqualFold(known, name) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+func (n *names) has(i int) bool { return n.seen&(1<<i) != 0 }
+
+func (n *names) repeat(name string) { keep(&n.repeated, &n.more[1], name) }
+
+func (n *names) other(name string) {
+	lower := strings.ToLower(name)
+	if n.others[lower] {
+		n.repeat(name)
+		return
+	}
+	if n.others == nil {
+		n.others = map[string]bool{}
+	}
+	n.others[lower] = true
+	keep(&n.unknown, &n.more[0], name)
+}
+
+func keep(list *[]string, more *int, name string) {
+	if len(*list) == maxNamed {
+		*more++
+		return
+	}
+	*list = append(*list, name)
+}
+
+// report makes the violations.
+func (n *names) report() {
+	for _, name := range n.unknown {
+		n.j.breachAs("message.unknown-property", fmt.Sprintf("%s in %s", quote(name), n.inside), "", n.fix(name))
+	}
+	if n.more[0] > 0 {
+		n.j.breach("message.unknown-property", count(n.more[0], "further unknown properties in "+n.inside))
+	}
+	for _, name := range n.repeated {
+		n.j.breach("message.duplicate-property", fmt.Sprintf("%s more than once in %s", quote(name), n.inside))
+	}
+	if n.more[1] > 0 {
+		n.j.breach("message.duplicate-property", count(n.more[1], "further repetitions in "+n.inside))
+	}
+}
+
+func (n *names) fix(name string) string {
+	if len(name) > 64 {
+		return ""
+	}
+	if near := suggest.Nearest(name, n.known); near != "" {
+		return "did you mean " + near + "?"
+	}
+	if len(n.known) == 1 {
+		for _, field := range n.j.fields {
+			if strings.EqualFold(field, name) {
+				return "move " + field + " into IncomingMessage"
+			}
+		}
+	}
+	return "remove it; the carrier has " + strings.Join(n.known, ", ")
+}
