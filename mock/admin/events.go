@@ -1,8 +1,10 @@
 package admin
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"somock/mock/journal"
@@ -23,11 +25,10 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 	if after == "" {
 		after = r.URL.Query().Get("after")
 	}
-	if after != "" {
-		if _, err := a.Journal.Get(r.Context(), after); err != nil {
-			writeProblem(w, recordingProblem(after, err))
-			return
-		}
+	after, err := a.resumeAfter(r.Context(), after)
+	if err != nil {
+		writeProblem(w, recordingProblem(after, err))
+		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
@@ -37,6 +38,24 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.run(r, after)
+}
+
+// resumeAfter is where to follow on from a cursor that the stream gave, or from a
+// recording. One of an earlier life of the server stands for the beginning of this one:
+// a reader that connects again by itself then misses nothing.
+func (a *Admin) resumeAfter(ctx context.Context, cursor string) (string, error) {
+	if cursor == "" {
+		return "", nil
+	}
+	id, _, isCursor := strings.Cut(cursor, ".")
+	if run, seq, ok := journal.SplitID(id); ok && (run != a.Journal.Run() || seq == 0) {
+		return a.Journal.Run() + "-0", nil
+	}
+	e, err := a.Journal.Get(ctx, id)
+	if err != nil || isCursor {
+		return cursor, err
+	}
+	return e.ID, nil
 }
 
 type eventStream struct {
