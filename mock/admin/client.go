@@ -23,15 +23,21 @@ type Client struct {
 }
 
 // NewClient makes a client for the server at base, http://host:port. token may be "".
-// A nil transport is the default one.
+// A nil transport is the default one. Redirects are not followed: they could lead to a
+// server that nobody named.
 func NewClient(base, token string, transport http.RoundTripper) (*Client, error) {
 	u, err := url.Parse(strings.TrimSuffix(base, "/"))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, &Problem{http.StatusBadRequest, "address", fmt.Sprintf("server is %q, expected an address like http://127.0.0.1:8204", base), "set --server or SOMOCK_SERVER"}
 	}
 	u.Path = strings.TrimSuffix(u.Path, "/__admin")
-	return &Client{base: u.String(), token: token, http: &http.Client{Transport: transport}}, nil
+	if u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+		return nil, &Problem{http.StatusBadRequest, "address", fmt.Sprintf("server is %q, expected an address without a path", base), "leave out what follows host and port: " + u.Scheme + "://" + u.Host}
+	}
+	return &Client{base: u.String(), token: token, http: &http.Client{Transport: transport, CheckRedirect: stay}}, nil
 }
+
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // Base is the server's address, without a trailing slash.
 func (c *Client) Base() string { return c.base }
@@ -82,7 +88,7 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 		return nil
 	}
 	if err := json.Unmarshal(content, into); err != nil {
-		return fmt.Errorf("answer of %s%s: %w", c.base, path, err)
+		return &Unreachable{c.base, fmt.Errorf("the answer to %s is not somock's: %w", path, err)}
 	}
 	return nil
 }
@@ -111,7 +117,7 @@ func (c *Client) send(ctx context.Context, method, path string, query url.Values
 		return nil, ctx.Err()
 	case err != nil:
 		return nil, &Unreachable{c.base, rootCause(err)}
-	case resp.StatusCode >= 400:
+	case resp.StatusCode >= 300:
 		defer func() { _ = resp.Body.Close() }() // what could be read of it was
 		return nil, readProblem(resp)
 	}

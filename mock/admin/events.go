@@ -1,9 +1,9 @@
 package admin
 
 import (
-	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,9 +25,8 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 	if after == "" {
 		after = r.URL.Query().Get("after")
 	}
-	after, err := a.resumeAfter(r.Context(), after)
-	if err != nil {
-		writeProblem(w, recordingProblem(after, err))
+	if after != "" && !a.ownCursor(after) {
+		writeProblem(w, notFound("no event "+strconv.Quote(after)+" in run "+a.Journal.Run(), "leave out Last-Event-ID and after to begin now, or begin with "+a.Journal.Run()+"-0"))
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
@@ -40,22 +39,12 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 	s.run(r, after)
 }
 
-// resumeAfter is where to follow on from a cursor that the stream gave, or from a
-// recording. One of an earlier life of the server stands for the beginning of this one:
-// a reader that connects again by itself then misses nothing.
-func (a *Admin) resumeAfter(ctx context.Context, cursor string) (string, error) {
-	if cursor == "" {
-		return "", nil
-	}
-	id, _, isCursor := strings.Cut(cursor, ".")
-	if run, seq, ok := journal.SplitID(id); ok && (run != a.Journal.Run() || seq == 0) {
-		return a.Journal.Run() + "-0", nil
-	}
-	e, err := a.Journal.Get(ctx, id)
-	if err != nil || isCursor {
-		return cursor, err
-	}
-	return e.ID, nil
+// ownCursor reports whether an event's id, or that of a recording, is of this run. One
+// from before a restart is not: whoever resumes has to know that the world is a new one.
+func (a *Admin) ownCursor(cursor string) bool {
+	id, _, _ := strings.Cut(cursor, ".")
+	run, _, ok := journal.SplitID(id)
+	return ok && run == a.Journal.Run()
 }
 
 type eventStream struct {

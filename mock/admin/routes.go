@@ -21,8 +21,9 @@ func (a *Admin) routes() http.Handler {
 	on("GET", "/stats", a.stats)
 	on("POST", "/verify", a.verify)
 	raw("/report", a.report)
-	on("GET", "/inbox", a.inbox)
-	on("GET", "/tenants", a.tenants)
+
+	on("GET", "/inbox", a.listInbox)
+	on("GET", "/tenants", a.listTenants)
 
 	on("GET", "/scenarios", a.listScenarios)
 	on("GET", "/scenarios/{name}", a.getScenario)

@@ -103,7 +103,7 @@ func selectionProblem(s Selection, err error) error {
 func recordingProblem(id string, err error) error {
 	switch {
 	case errors.Is(err, journal.ErrNotFound):
-		return notFound("no recording "+strconv.Quote(id), "GET /__admin/recordings lists them; somock recordings list does")
+		return notFound("no recording "+strconv.Quote(id), "somock recordings list, or GET /__admin/recordings, shows which there are")
 	case errors.Is(err, journal.ErrAmbiguous):
 		return badRequest("usage", "several recordings begin with "+strconv.Quote(id), "give more of the id")
 	case errors.Is(err, journal.ErrEvicted):

@@ -35,13 +35,3 @@ func newRecordingsShow(a *app) *cobra.Command {
 	addJSONFlag(cmd, &asJSON)
 	return cmd
 }
-
-// oneArg asks for exactly one argument.
-func oneArg(what string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) == 1 {
-			return nil
-		}
-		return usage("see "+cmd.CommandPath()+" --help", "%s: seen %d arguments, expected %s", cmd.CommandPath(), len(args), what)
-	}
-}
