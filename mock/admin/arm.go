@@ -79,13 +79,6 @@ func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
 	return arming, nil
 }
 
-func (b ArmRequest) sourceName() string {
-	if b.Name == "" {
-		return "inline"
-	}
-	return b.Name
-}
-
 func given(what ...bool) int {
 	n := 0
 	for _, w := range what {
