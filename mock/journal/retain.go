@@ -87,9 +87,6 @@ func (j *Journal) doomed() ([]doomed, error) {
 			sizes[s.path] = info
 			if mine && i < len(p.segs)-1 || !mine && !p.live {
 				closed = append(closed, doomed{segment: s})
-				if err := p.span(i, &closed[len(closed)-1]); err != nil {
-					return nil, err
-				}
 			}
 		}
 	}
@@ -101,18 +98,21 @@ func (j *Journal) doomed() ([]doomed, error) {
 			break
 		}
 		total -= info.Size()
+		if err := d.span(); err != nil {
+			return out, err
+		}
 		out = append(out, d)
 	}
 	return out, nil
 }
 
 // span finds the numbers of the first and the last recording of a segment.
-func (p *past) span(i int, d *doomed) (err error) {
-	one := source{segs: p.segs[i : i+1], warn: func(string, int64, error) {}}
+func (d *doomed) span() (err error) {
+	one := source{segs: []segment{d.segment}, warn: func(string, int64, error) {}}
 	if d.last, err = one.lastSeq(1); err != nil || d.last == 0 {
 		return err
 	}
-	d.first = max(p.segs[i].next, 1)
+	d.first = max(d.next, 1)
 	return nil
 }
 
