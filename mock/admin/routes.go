@@ -33,6 +33,9 @@ func (a *Admin) routes() http.Handler {
 	on("GET", "/version", a.getVersion)
 	r.Path("/events").Methods("GET").HandlerFunc(a.streamEvents)
 
+	r.Path("/").Handler(a.page)
+	r.PathPrefix("/page/").Handler(a.page)
+
 	r.NotFoundHandler = handler(unknownPath)
 	r.MethodNotAllowedHandler = handler(wrongMethod)
 	return r
