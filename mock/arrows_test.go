@@ -15,7 +15,7 @@ var storeys = [][]string{
 	{"mock/contract", "mock/scenario", "mock/journal", "mock/verify", "mock/export"},
 	{"mock/endpoint", "mock/admin", "mock/admin/page"},
 	{"mock/server"},
-	{"mock/cli", "mock/mocktest"},
+	{"mock/cli", "mock/mocktest", "mock/admin/pagetest"},
 	{""},
 }
 
