@@ -8,6 +8,6 @@ func newRecordings(a *app) *cobra.Command {
 		Short: "Look at what was recorded, in a folder or on a running server",
 		RunE:  needsSubcommand,
 	}
-	cmd.AddCommand(newRecordingsList(a), newRecordingsShow(a))
+	cmd.AddCommand(newRecordingsList(a), newRecordingsShow(a), newRecordingsWait(a), newRecordingsStats(a), newRecordingsExport(a), newRecordingsDiff(a))
 	return cmd
 }
