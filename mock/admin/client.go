@@ -3,6 +3,7 @@ package admin
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -57,8 +58,20 @@ func (u *Unreachable) Unwrap() error { return u.Err }
 
 // Hint says how to mend it.
 func (u *Unreachable) Hint() string {
+	var certificate *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	switch {
+	case errors.As(u.Err, &certificate):
+		return "its certificate is checked everywhere but on loopback; name a file that has it in SSL_CERT_FILE"
+	case errors.As(u.Err, &record):
+		return "it does not speak https there; try http://"
+	case errors.Is(u.Err, errWantsTLS):
+		return "it speaks https there; try https://"
+	}
 	return "start one with somock serve, or name the right one with --server or SOMOCK_SERVER"
 }
+
+var errWantsTLS = errors.New("the server wants https")
 
 // ExitCode is that of the environment.
 func (u *Unreachable) ExitCode() int { return 4 }
@@ -146,11 +159,19 @@ func rootCause(err error) error {
 
 func readProblem(resp *http.Response) error {
 	var answer struct{ Error Problem }
+	if wantsTLS(resp) {
+		return &Unreachable{resp.Request.URL.Host, errWantsTLS}
+	}
 	if err := json.NewDecoder(io.LimitReader(resp.Body, 1<<20)).Decode(&answer); err != nil || answer.Error.Code == "" {
 		return &Unreachable{resp.Request.URL.Host, fmt.Errorf("%s, which is not somock's way to say no", resp.Status)}
 	}
 	answer.Error.Status = resp.StatusCode
 	return &answer.Error
+}
+
+// wantsTLS recognizes what net/http answers to plain HTTP on a port for TLS.
+func wantsTLS(resp *http.Response) bool {
+	return resp.StatusCode == http.StatusBadRequest && resp.TLS == nil && resp.Proto == "HTTP/1.0" && resp.Header.Get("Content-Type") == ""
 }
 
 // Plain asks for a path outside the control plane, such as /readyz, and gives status
@@ -168,6 +189,9 @@ func (c *Client) Plain(ctx context.Context, path string) (int, string, error) {
 		return 0, "", &Unreachable{c.base, rootCause(err)}
 	}
 	defer func() { _ = resp.Body.Close() }() // it is read to its end
+	if wantsTLS(resp) {
+		return 0, "", &Unreachable{c.base, errWantsTLS}
+	}
 	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	return resp.StatusCode, string(text), err
 }

@@ -67,12 +67,15 @@ func asFailure(err error) *failure {
 	hint := hintOf(err)
 	var input *strictyaml.Error
 	var unknown *scenario.UnknownError
+	var address *net.AddrError
 	var coded interface{ ExitCode() int }
 	switch {
 	case errors.As(err, &input), errors.As(err, &unknown):
 		return &failure{exitInput, err, hint}
 	case errors.As(err, &coded):
 		return &failure{coded.ExitCode(), err, hint}
+	case errors.As(err, &address):
+		return &failure{exitUsage, err, environmentHint(err, hint)}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &failure{exitTimeout, err, hint}
 	case errors.Is(err, context.Canceled):

@@ -98,10 +98,7 @@ func durationsText(d verify.Durations) string {
 	return fmt.Sprintf("p50 %s, p95 %s, p99 %s, max %s", shortly(*d.P50), shortly(*d.P95), shortly(*d.P99), shortly(*d.Max))
 }
 
-// shortly is a duration to a tenth of a millisecond.
-func shortly(m mock.Millis) string {
-	return time.Duration(m).Round(time.Millisecond / 10).String()
-}
+func shortly(m mock.Millis) string { return shortDuration(time.Duration(m)) }
 
 // failureText is what failed and what the client did next.
 func failureText(f *verify.AfterFailure) string {

@@ -80,7 +80,7 @@ func (a *app) printWaited(waited *admin.Waited, asJSON bool) error {
 		return a.printJSON(waited)
 	}
 	for _, e := range waited.Recordings {
-		if _, err := fmt.Fprintln(a.Out, listLine(e)); err != nil {
+		if _, err := fmt.Fprintln(a.Out, callLine(a.data, e, e.Reply)); err != nil {
 			return err
 		}
 	}

@@ -29,6 +29,7 @@ permission, unreachable), 5 timed out waiting.`
 		newServe(a),
 		newSend(a),
 		newRun(a),
+		newGuard(a),
 		newVerify(a),
 		newRecordings(a),
 		newScenarios(a),

@@ -48,7 +48,9 @@ func (t *terminal) warning(message, hint string) { t.labelled(mind, "warning:", 
 func (t *terminal) labelled(colour, label, message, hint string) {
 	text := t.paint(colour, label) + " " + printable(message)
 	if hint != "" {
-		text += "\n" + t.paint(faint, "hint:") + " " + printable(hint)
+		for line := range strings.Lines(hint) {
+			text += "\n" + t.paint(faint, "hint:") + " " + printable(strings.TrimSuffix(line, "\n"))
+		}
 	}
 	t.say("%s", text)
 }

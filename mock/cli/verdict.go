@@ -82,7 +82,7 @@ const explained = 5
 
 // printVerdict writes a verdict for a person: for each rule whose breach fails it the
 // first such call, in its five parts, then what each expectation came to.
-func printVerdict(ctx context.Context, w io.Writer, v *verify.Verdict, get func(ctx context.Context, id string) (*mock.Entry, error)) error {
+func (a *app) printVerdict(ctx context.Context, w io.Writer, v *verify.Verdict, get func(ctx context.Context, id string) (*mock.Entry, error)) error {
 	told := map[string]bool{}
 	for _, violated := range v.Violations {
 		if !fails(v.FailOn, violated.Weight) || told[violated.Rule] || len(told) == explained {
@@ -93,7 +93,7 @@ func printVerdict(ctx context.Context, w io.Writer, v *verify.Verdict, get func(
 		if err != nil {
 			return err
 		}
-		if err := explainViolation(w, e, violated.Rule); err != nil {
+		if err := a.explainViolation(w, e, violated.Rule); err != nil {
 			return err
 		}
 	}
@@ -105,16 +105,15 @@ func fails(failOn verify.FailOn, w mock.Weight) bool {
 	return w == mock.Error && failOn != verify.Never || w == mock.Warning && failOn == verify.Warnings
 }
 
-func explainViolation(w io.Writer, e *mock.Entry, rule string) error {
-	only := *e
-	only.Violations = nil
+func (a *app) explainViolation(w io.Writer, e *mock.Entry, rule string) error {
 	for _, v := range e.Violations {
-		if v.Rule == rule && len(only.Violations) == 0 {
-			only.Violations = append(only.Violations, v)
+		if v.Rule != rule {
+			continue
 		}
+		s := &sheet{paint: a.data.paint}
+		s.violation(v)
+		_, err := io.WriteString(w, strings.TrimPrefix(s.String(), "\n")+"\n")
+		return err
 	}
-	var b strings.Builder
-	writeViolations(&b, &only)
-	_, err := fmt.Fprintf(w, "%s\n", strings.TrimPrefix(b.String(), "\n"))
-	return err
+	return nil
 }

@@ -35,7 +35,7 @@ func deniedFolder(dir string, err error) error {
 
 const elsewhere = "or record elsewhere with --recordings DIR, or keep none on disk: --recordings :memory:"
 
-// folderHint is a command as it can be pasted, for the user that this process runs as. In
+// folderHint has a line a way: commands as they can be pasted, for the user that this process runs as. In
 // a container nobody can run it inside, so there is one for outside, too.
 func folderHint(dir string, err error) string {
 	quoted, owner := shellWord(dir), fmt.Sprintf("%d:%d", os.Getuid(), os.Getgid())
@@ -45,11 +45,21 @@ func folderHint(dir string, err error) string {
 	case errors.Is(err, syscall.ENOSPC):
 		return "the disk is full; make room, " + elsewhere
 	case errors.Is(err, fs.ErrPermission):
-		return fmt.Sprintf("chown -R %s %s\n"+
-			"hint: in a container, with VOLUME the name or the folder of the volume: docker run --rm --user 0 -v VOLUME:%s busybox chown -R %s %s\n"+
-			"hint: %s", owner, quoted, quoted, owner, quoted, elsewhere)
+		return strings.Join([]string{
+			"give the folder to this user, as root: " + made(dir) + "chown -R " + owner + " " + quoted,
+			"if it is a container's volume (VOLUME is its name or folder): docker run --rm --user 0 -v VOLUME:" + quoted + " busybox chown -R " + owner + " " + quoted,
+			elsewhere,
+		}, "\n")
 	}
 	return "name a folder that can be made and written: --recordings DIR, or keep none on disk: --recordings :memory:"
+}
+
+// made is the command before the other, where there is no folder yet.
+func made(dir string) string {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return "mkdir -p " + shellWord(dir) + " && "
+	}
+	return ""
 }
 
 // shellWord quotes a path that a shell would not take for one word.
