@@ -19,7 +19,9 @@ func newRecordingsDiff(a *app) *cobra.Command {
 		Use:   "diff A B",
 		Short: "Compare two recordings field by field: exit 0 if they are equal, 1 if not",
 		Long: `Compare two recordings field by field. What no two recordings share, ids, times and
-measured durations, does not count; nor does the encoding of the message.`,
+measured durations, does not count; nor does the encoding of the message.
+
+Exit codes: 0 they are equal, 1 they are not.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 2 {
 				return nil

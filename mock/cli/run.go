@@ -157,7 +157,7 @@ func (a *app) judgeRun(ctx context.Context, s *server.Server, expectations *expe
 		return nil, err
 	}
 	get := func(ctx context.Context, id string) (*mock.Entry, error) { return s.Control().Reader().Get(ctx, id) }
-	if err := a.printVerdict(ctx, a.Err, verdict, get); err != nil {
+	if err := printVerdict(ctx, a.talk, verdict, get); err != nil {
 		return nil, err
 	}
 	if total, err := s.Control().Reader().Count(ctx, admin.Selection{Run: s.Info().Run}); err == nil && total == 0 {

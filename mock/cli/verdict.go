@@ -82,7 +82,7 @@ const explained = 5
 
 // printVerdict writes a verdict for a person: for each rule whose breach fails it the
 // first such call, in its five parts, then what each expectation came to.
-func (a *app) printVerdict(ctx context.Context, w io.Writer, v *verify.Verdict, get func(ctx context.Context, id string) (*mock.Entry, error)) error {
+func printVerdict(ctx context.Context, w *terminal, v *verify.Verdict, get func(ctx context.Context, id string) (*mock.Entry, error)) error {
 	told := map[string]bool{}
 	for _, violated := range v.Violations {
 		if !fails(v.FailOn, violated.Weight) || told[violated.Rule] || len(told) == explained {
@@ -93,11 +93,11 @@ func (a *app) printVerdict(ctx context.Context, w io.Writer, v *verify.Verdict, 
 		if err != nil {
 			return err
 		}
-		if err := a.explainViolation(w, e, violated.Rule); err != nil {
+		if err := explainViolation(w, e, violated.Rule); err != nil {
 			return err
 		}
 	}
-	return v.WriteText(w)
+	return v.WriteText(w.w)
 }
 
 // fails reports whether a violation of this weight fails a verdict.
@@ -105,14 +105,14 @@ func fails(failOn verify.FailOn, w mock.Weight) bool {
 	return w == mock.Error && failOn != verify.Never || w == mock.Warning && failOn == verify.Warnings
 }
 
-func (a *app) explainViolation(w io.Writer, e *mock.Entry, rule string) error {
+func explainViolation(w *terminal, e *mock.Entry, rule string) error {
 	for _, v := range e.Violations {
 		if v.Rule != rule {
 			continue
 		}
-		s := &sheet{paint: a.data.paint}
+		s := &sheet{paint: w.paint}
 		s.violation(v)
-		_, err := io.WriteString(w, strings.TrimPrefix(s.String(), "\n")+"\n")
+		_, err := io.WriteString(w.w, strings.TrimPrefix(s.String(), "\n")+"\n")
 		return err
 	}
 	return nil

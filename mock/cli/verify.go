@@ -155,7 +155,7 @@ func (a *app) answerVerdict(ctx context.Context, o *verifyOptions, from history,
 	if o.json {
 		err = a.printJSON(verdict)
 	} else {
-		err = a.printVerdict(ctx, a.Out, verdict, get)
+		err = printVerdict(ctx, a.data, verdict, get)
 	}
 	if err == nil && !verdict.OK {
 		return no()
