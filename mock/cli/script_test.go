@@ -58,11 +58,15 @@ func somock() {
 //	waitfor FILE TEXT     wait until a file holds a text
 //	jsonlines FILE N      hold every one of exactly N lines to be a JSON object
 //	free VAR              set a variable to a loopback address where nothing listens
-//	serve-text VAR TEXT   set a variable to a server that is no somock and answers TEXT
+//	stranger VAR N TEXT   set a variable to a server that is no somock and answers so
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("GORACE", "atexit_sleep_ms=0") // else each command under -race ends a second later
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"server": setServer, "waitfor": waitFor, "jsonlines": jsonLines, "free": free, "stranger": stranger,
 			"code": code,
