@@ -12,9 +12,9 @@ func (a *Admin) routes() http.Handler {
 	on := func(method, path string, h handler) { r.Path("/__admin" + path).Methods(method).Handler(h) }
 	raw := func(path string, h http.HandlerFunc) { r.Path("/__admin" + path).Methods("GET").HandlerFunc(h) }
 
-	on("GET", "/recordings", a.listRecordings)
-	on("POST", "/recordings/count", a.countRecordings)
-	on("POST", "/recordings/find", a.findRecordings)
+	on("GET", "/recordings", a.settled(a.listRecordings))
+	on("POST", "/recordings/count", a.settled(a.countRecordings))
+	on("POST", "/recordings/find", a.settled(a.findRecordings))
 	on("POST", "/recordings/wait", a.waitForRecordings)
 	raw("/recordings/export", a.exportRecordings)
 	on("GET", "/recordings/{id}", a.getRecording)
@@ -43,6 +43,9 @@ func (a *Admin) routes() http.Handler {
 	raw("/events", a.streamEvents)
 	raw("/openapi.yaml", serveOpenAPI(OpenAPIAdmin))
 	raw("/openapi-superoffice.yaml", serveOpenAPI(OpenAPISuperOffice))
+
+	r.Path("/").Handler(a.page)
+	r.PathPrefix("/page/").Handler(a.page)
 
 	r.NotFoundHandler = handler(unknownPath)
 	r.MethodNotAllowedHandler = handler(wrongMethod)
