@@ -2,6 +2,7 @@ package admin
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 
@@ -17,7 +18,7 @@ import (
 type ArmRequest struct {
 	Scenario string          `json:"scenario,omitempty"`
 	Source   string          `json:"source,omitempty"` // the text of a scenario
-	Name     string          `json:"name,omitempty"`   // what the source is called, if it does not say; default inline
+	File     string          `json:"file,omitempty"`   // what errors call it, and the scenario if the text has no name
 	Step     json.RawMessage `json:"step,omitempty"`   // a step as JSON, or as text in YAML
 	Times    *int            `json:"times,omitempty"`  // until so many steps are used; absent: until disarmed
 	Tenant   string          `json:"tenant,omitempty"` // absent: all
@@ -65,7 +66,7 @@ func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
 		return arming, badRequest("usage", "tenant is no tenant's name", "letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all")
 	}
 	if b.Source != "" {
-		file, err := scenario.Parse(b.sourceName(), []byte(b.Source), contract.IDs()...)
+		file, err := scenario.Parse(cmp.Or(b.File, "scenario"), []byte(b.Source), contract.IDs()...)
 		if err != nil {
 			return arming, err
 		}
@@ -76,13 +77,6 @@ func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
 		return arming, badRequest("bad-input", "seen none or several of scenario, source and step, expected one", `send {"scenario":"reject-once"} or {"step":503}`)
 	}
 	return arming, nil
-}
-
-func (b ArmRequest) sourceName() string {
-	if b.Name == "" {
-		return "inline"
-	}
-	return b.Name
 }
 
 func given(what ...bool) int {

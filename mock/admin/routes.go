@@ -10,15 +10,20 @@ import (
 func (a *Admin) routes() http.Handler {
 	r := mux.NewRouter()
 	on := func(method, path string, h handler) { r.Path("/__admin" + path).Methods(method).Handler(h) }
+	raw := func(path string, h http.HandlerFunc) { r.Path("/__admin" + path).Methods("GET").HandlerFunc(h) }
 
-	on("GET", "/recordings", a.listRecordings)
-	on("POST", "/recordings/count", a.countRecordings)
-	on("POST", "/recordings/find", a.findRecordings)
+	on("GET", "/recordings", a.settled(a.listRecordings))
+	on("POST", "/recordings/count", a.settled(a.countRecordings))
+	on("POST", "/recordings/find", a.settled(a.findRecordings))
 	on("POST", "/recordings/wait", a.waitForRecordings)
+	raw("/recordings/export", a.exportRecordings)
 	on("GET", "/recordings/{id}", a.getRecording)
 	on("GET", "/stats", a.stats)
 	on("POST", "/verify", a.verify)
-	r.Path("/__admin/report").Methods("GET").HandlerFunc(a.report)
+	raw("/report", a.report)
+
+	on("GET", "/inbox", a.listInbox)
+	on("GET", "/tenants", a.listTenants)
 
 	on("GET", "/scenarios", a.listScenarios)
 	on("GET", "/scenarios/{name}", a.getScenario)
@@ -35,7 +40,9 @@ func (a *Admin) routes() http.Handler {
 	on("GET", "/rules", a.listRules)
 	on("GET", "/rules/{id}", a.getRule)
 	on("GET", "/version", a.getVersion)
-	r.Path("/__admin/events").Methods("GET").HandlerFunc(a.streamEvents)
+	raw("/events", a.streamEvents)
+	raw("/openapi.yaml", serveOpenAPI(OpenAPIAdmin))
+	raw("/openapi-superoffice.yaml", serveOpenAPI(OpenAPISuperOffice))
 
 	r.NotFoundHandler = handler(unknownPath)
 	r.MethodNotAllowedHandler = handler(wrongMethod)

@@ -13,5 +13,9 @@ func (a *Admin) stats(r *http.Request) (any, error) {
 		return nil, err
 	}
 	s.After = ""
-	return verify.CountStats(a.reader.Entries(r.Context(), s, true), a.SlowThreshold)
+	stats, err := verify.CountStats(a.reader.Entries(r.Context(), s, true), a.SlowThreshold)
+	if err != nil {
+		return nil, selectionProblem(s, err)
+	}
+	return stats, nil
 }

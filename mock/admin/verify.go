@@ -2,6 +2,7 @@ package admin
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 
 	"somock/mock/contract"
@@ -29,9 +30,19 @@ func (a *Admin) verdict(r *http.Request, expectations *verify.Expectations) (*ve
 			return nil, badRequest("usage", err.Error(), "give errors, warnings or never")
 		}
 	}
-	a.Settle(r.Context())
 	s := Selection{Tenant: r.URL.Query().Get("tenant"), Run: r.URL.Query().Get("run")}
-	return expectations.Verify(a.reader.Entries(r.Context(), s, true), failOn)
+	verdict, err := a.Verify(r.Context(), expectations, s, failOn)
+	if err != nil {
+		return nil, selectionProblem(s, err)
+	}
+	return verdict, nil
+}
+
+// Verify lets pending outcomes settle and judges what is selected; nil expectations
+// judge by violations alone. failOn "" leaves it to the file, or to errors.
+func (a *Admin) Verify(ctx context.Context, expectations *verify.Expectations, s Selection, failOn verify.FailOn) (*verify.Verdict, error) {
+	a.Settle(ctx)
+	return expectations.Verify(a.reader.Entries(ctx, s, true), failOn)
 }
 
 // report is the verdict by violations alone, as JSON or JUnit XML.

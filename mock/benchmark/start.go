@@ -22,8 +22,10 @@ func measureStart(ctx context.Context, b *bench) ([]row, error) {
 		return nil, err
 	}
 	var bare, empty, over []float64
-	for round := range b.rounds * b.starts {
-		b.say("start %d of %d", round+1, b.rounds*b.starts)
+	for n := range b.rounds * b.starts {
+		if n%b.starts == 0 {
+			b.say("%d starts of each, round %d of %d", b.starts, n/b.starts+1, b.rounds)
+		}
 		for _, of := range []struct {
 			command
 			home  string // "" takes a fresh one

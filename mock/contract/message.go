@@ -1,12 +1,7 @@
 package contract
 
 import (
-	"fmt"
 	"strings"
-	"unicode/utf8"
-
-	"somock/mock"
-	"somock/mock/suggest"
 )
 
 // carrierName is the one property of the request.
@@ -113,9 +108,6 @@ func (j *judgement) noMessage(null bool) {
 	seen, fix := "no IncomingMessage", ""
 	if null {
 		seen, fix = "IncomingMessage: null", "send the message itself instead of null"
-	}
-	if body := looksLike(string(j.call.Body[:min(len(j.call.Body), 64)])); j.call.Carrier == mock.Form && body == mock.JSON {
-		fix = "the body looks like JSON: send Content-Type: application/json (curl -d sends it as a form by itself)"
 	}
 	j.breachAs("message.missing", seen, "", fix)
 }

@@ -194,6 +194,7 @@ func (j join) newestFirst(ctx context.Context, below uint64) iter.Seq2[*mock.Ent
 
 func (j join) walkBack(ctx context.Context, c *cursor, ahead *replies, yield func(*mock.Entry, error) bool) {
 	entered, earlier := -1, uint64(0)
+	given := map[uint64]struct{}{} // lately: within a segment a recording twice is no work of ours
 	for {
 		l, ok, err := c.next()
 		if err == nil {
@@ -214,9 +215,11 @@ func (j join) walkBack(ctx context.Context, c *cursor, ahead *replies, yield fun
 			ahead.hold(seqOf(l.raw), l.raw, false)
 		case l.kind == kindReceived:
 			seq := seqOf(l.raw)
-			if seq <= earlier { // of two equal ids the first one counts
+			if _, twice := given[seq]; twice || seq <= earlier { // of two equal ids the first one counts
 				continue
 			}
+			given[seq] = struct{}{}
+			delete(given, seq+1024)
 			if !yield(j.entry(l, seq, ahead)) {
 				return
 			}

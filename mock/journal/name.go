@@ -31,6 +31,7 @@ type segment struct {
 	// read, or always where this process writes it.
 	next  uint64 // the lowest seq that may stand in it
 	limit int64  // how many of its bytes count
+	void  bool   // a later segment says that nothing in it counts
 }
 
 func segmentPath(dir, run string, start time.Time, n int) string {

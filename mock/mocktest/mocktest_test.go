@@ -151,4 +151,3 @@ func TestNothingIsLeftBehind(t *testing.T) {
 		t.Errorf("left %v", files)
 	}
 }
-

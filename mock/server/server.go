@@ -53,6 +53,9 @@ func Start(ctx context.Context, c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if cert.config != nil {
+		listener = tls.NewListener(listener, cert.config)
+	}
 	s := &Server{config: c, listener: listener}
 	if err := s.assemble(in, cert); err != nil {
 		_ = listener.Close() // the first error is the one to tell
@@ -107,17 +110,16 @@ func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert 
 		Hangs: hangs, Replies: replies, Replied: s.config.Replied,
 	})
 	s.control = admin.New(admin.Config{
-		Guard:   admin.Guard{Token: s.info.Token, AllowHosts: s.config.AllowHosts},
+		Guard:   admin.Guard{Token: s.info.Token, AllowHosts: s.config.AllowHosts, Secure: cert.config != nil},
 		Journal: s.journal, Engine: s.engine, SlowThreshold: s.config.SlowThreshold,
 		Version: s.config.Version, URL: s.info.URL, Recordings: s.config.Recordings, Ending: hangs, Log: s.config.Log,
 	})
 	s.http = &http.Server{
-		Handler:           planes(s.emulated, s.control, s.ready),
+		Handler:           watched(planes(s.emulated, s.control, s.ready), s.note),
+		ConnContext:       withConn,
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
-		TLSConfig:         cert.config,
-		TLSNextProto:      map[string]func(*http.Server, *tls.Conn, http.Handler){}, // no HTTP/2
 		ErrorLog:          serverErrors(s.config.Log),
 	}
 	s.background.Go(func() { s.control.Watch(background) })
@@ -128,6 +130,13 @@ func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert 
 func (s *Server) note(n mock.Note) {
 	if err := s.journal.Note(n); err != nil {
 		s.config.Log.Error("note not recorded", "note", n.Note, "text", n.Text, "error", err)
+	}
+}
+
+// malformed records what net/http refused by itself.
+func (s *Server) malformed(m journal.Malformed) {
+	if err := s.journal.RecordMalformed(m); err != nil {
+		s.config.Log.Error("malformed request not recorded", "remote", m.Remote, "error", err)
 	}
 }
 
@@ -154,12 +163,7 @@ func (s *Server) Run(ctx context.Context) error {
 }
 
 func (s *Server) serve() error {
-	var err error
-	if s.http.TLSConfig != nil {
-		err = s.http.ServeTLS(s.listener, "", "")
-	} else {
-		err = s.http.Serve(s.listener)
-	}
+	err := s.http.Serve(&watchedListener{s.listener, make(chan struct{}, maxConnections()), s.malformed})
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

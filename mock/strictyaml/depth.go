@@ -7,18 +7,16 @@ import "strings"
 const maxDepth = 100
 
 // tooDeep gives the line on which a source may nest too deep, 0 for none. It counts
-// brackets, indentation and list dashes and knows no quotes, so it errs for a text that
+// brackets, indentation and the signs of lists and keys and knows no quotes, so it errs for a text that
 // is nothing but brackets: such a text is not worth the parser's time either.
 func tooDeep(source string) int {
 	brackets, number := 0, 0
 	for line := range strings.Lines(source) {
 		number++
 		content := strings.TrimLeft(line, " ")
-		dashes := 0
-		for rest, ok := strings.CutPrefix(content, "- "); ok; rest, ok = strings.CutPrefix(strings.TrimLeft(rest, " "), "- ") {
-			dashes++
-		}
-		if (len(line)-len(content))/2+dashes > maxDepth && strings.TrimSpace(content) != "" {
+		rest := strings.TrimLeft(content, " -?") // lists and keys within others on one line
+		signs := len(content) - len(rest) - strings.Count(content[:len(content)-len(rest)], " ")
+		if (len(line)-len(content))/2+signs > maxDepth && strings.TrimSpace(content) != "" {
 			return number
 		}
 		for _, c := range []byte(line) {

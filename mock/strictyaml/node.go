@@ -59,7 +59,7 @@ func Parse(name string, source []byte) (Node, error) {
 	}
 	text := strings.TrimPrefix(string(source), "\ufeff")
 	if line := tooDeep(text); line > 0 {
-		return Node{}, errorAt(name, text, line, 1, 1, fmt.Sprintf("is nested deeper than %d levels", maxDepth))
+		return Node{}, errorAt(name, text, line, 1, 1, fmt.Sprintf("nests deeper than %d levels", maxDepth))
 	}
 	file, err := parser.ParseBytes([]byte(text), 0)
 	if err != nil {
