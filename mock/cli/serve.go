@@ -56,6 +56,7 @@ environment, --slow-threshold is SOMOCK_SLOW_THRESHOLD; a flag goes before it.`,
 // serve runs a server until ctx ends.
 func (a *app) serve(ctx context.Context, o *serveOptions) error {
 	out := a.newServerLog(o.logFormat)
+	defer out.close()
 	a.reportUnknownEnv(out.warn)
 	if err := removeReadyFile(o.readyFile); err != nil {
 		return err

@@ -71,6 +71,20 @@ func TestTheEmulatedSurface(t *testing.T) {
 	}
 }
 
+// A browser's client may read every answer, also a refusal, as the vendor's server lets it.
+func TestBrowsersMayReadTheAnswers(t *testing.T) {
+	s := start(t, nil)
+	for _, authorization := range []string{"Basic dGplMDpUamUw", ""} {
+		r := newCall("POST", s.Info().URL+operation)
+		r.Header.Set("Origin", "http://app.example")
+		r.Header.Set("Authorization", authorization)
+		resp, _ := do(t, r)
+		if got := resp.Header.Get("Access-Control-Allow-Origin"); got != "http://app.example" && got != "*" {
+			t.Errorf("%d: Access-Control-Allow-Origin is %q", resp.StatusCode, got)
+		}
+	}
+}
+
 // net/http and the router would redirect or clean some paths by themselves.
 func TestTheRouterNeverAnswersByItself(t *testing.T) {
 	s := start(t, nil)

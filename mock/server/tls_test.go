@@ -189,7 +189,7 @@ func TestFaultsOverTLS(t *testing.T) {
 	} {
 		t.Run(c.fault, func(t *testing.T) {
 			s, ca := secure(t, scenarioFile(t, "version: 1\nstubs:\n  - then: ["+c.fault+"]\n"))
-			seen, err := exchange(t, s, trusting(t, ca))
+			seen, err := exchangeSecurely(t, s, trusting(t, ca))
 			if !c.holds(seen, err) {
 				t.Errorf("the client saw %q and then %v", seen, err)
 			}
@@ -207,8 +207,8 @@ func TestFaultsOverTLS(t *testing.T) {
 // ended reports whether a connection closed, in either of the ways that TLS has for it.
 func ended(err error) bool { return err == nil || errors.Is(err, io.ErrUnexpectedEOF) }
 
-// exchange makes a call over a connection of its own and gives all that comes back.
-func exchange(t *testing.T, s *server.Server, config *tls.Config) (string, error) {
+// exchangeSecurely makes a call over a connection of its own and gives all that comes back.
+func exchangeSecurely(t *testing.T, s *server.Server, config *tls.Config) (string, error) {
 	t.Helper()
 	conn, err := tls.Dial("tcp", strings.TrimPrefix(s.Info().URL, "https://"), config)
 	if err != nil {
