@@ -16,8 +16,8 @@ var storeys = [][]string{
 	{"mock/scenario/counterstest"},
 	{"mock/endpoint", "mock/admin", "mock/admin/page"},
 	{"mock/server"},
-	{"mock/cli", "mock/mocktest", "mock/benchmark"},
-	{"mock/benchmark", "", "mock/npmclient", "mock/docstest"},
+	{"mock/cli", "mock/mocktest", "mock/admin/pagetest"},
+	{""},
 }
 
 // beside are the imports allowed within a storey.

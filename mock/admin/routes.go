@@ -44,6 +44,9 @@ func (a *Admin) routes() http.Handler {
 	raw("/openapi.yaml", serveOpenAPI(OpenAPIAdmin))
 	raw("/openapi-superoffice.yaml", serveOpenAPI(OpenAPISuperOffice))
 
+	r.Path("/").Handler(a.page)
+	r.PathPrefix("/page/").Handler(a.page)
+
 	r.NotFoundHandler = handler(unknownPath)
 	r.MethodNotAllowedHandler = handler(wrongMethod)
 	return r

@@ -47,7 +47,11 @@ func (b *bench) buildSomock(ctx context.Context) error {
 	b.somock = filepath.Join(b.temp, "somock")
 	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", b.somock, "somock")
 	cmd.Env = append(cmd.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
+	out, err := cmd.CombinedOutput()
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
 		return fmt.Errorf("go build somock: %w\n%s(run it inside somock's module, or name a binary with -somock)", err, out)
 	}
 	return nil

@@ -48,6 +48,9 @@ func measure(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := endWithGoRun(); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, wholeRun, fmt.Errorf("not done after %s", wholeRun))
 	defer cancel()
 	b, err := newBench(o, os.Stderr)

@@ -165,6 +165,9 @@ func TestRetention(t *testing.T) {
 	for n := range e {
 		e[n] = add(t, j, "new").ID
 	}
+	if err := j.Close(); err != nil { // retention runs behind the calls
+		t.Fatal(err)
+	}
 	if got := runs(t, j); strings.Contains(got, ",") {
 		t.Errorf("the old run should be gone: %s", got)
 	}

@@ -41,6 +41,15 @@ func open(t testing.TB, opts journal.Options) *journal.Journal {
 	return j
 }
 
+func mustFolder(t testing.TB, dir string) *journal.Folder {
+	t.Helper()
+	f, err := journal.OpenFolder(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 func add(t testing.TB, j *journal.Journal, text string) *mock.Entry {
 	t.Helper()
 	e := call(text)

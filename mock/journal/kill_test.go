@@ -149,15 +149,6 @@ func TestFileSizeLimit(t *testing.T) {
 	}
 }
 
-func mustFolder(t *testing.T, dir string) *journal.Folder {
-	t.Helper()
-	f, err := journal.OpenFolder(dir, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
-
 // A real disk that is full: calls are refused, and taken again when there is room.
 func TestFullDisk(t *testing.T) {
 	dir := smallDisk(t)

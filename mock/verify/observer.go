@@ -24,8 +24,8 @@ func Observations() []string { return []string{Slow, Repeated, Rate} }
 // were made, a message when rememberedMessages newer ones were accepted; a call that
 // comes in behind rateWindow later ones of its tenant is not counted for rate.
 const (
-	rememberedMarks    = 100_000
-	rememberedMessages = 100_000
+	rememberedMarks    = 20_000
+	rememberedMessages = 20_000
 	rememberedTenants  = 1_000
 	rateWindow         = 256
 )
@@ -36,7 +36,7 @@ const rateLimit = 10
 
 // An Observer makes observations as entries come in. It may be fed an entry as soon as
 // it was received, again when its reply is known, and in another order than they came.
-// It holds digests, not messages: some 60 MB at most. Its methods may be called
+// It holds digests, not messages: some 12 MB at most. Its methods may be called
 // concurrently.
 type Observer struct {
 	threshold time.Duration

@@ -1,0 +1,229 @@
+// The list of calls and the one that is looked at.
+
+import { part, swap } from "./fetch.js";
+import { murmur, say } from "./status.js";
+import { ask } from "./live.js";
+
+const MAX = 500;
+const MURMUR = 4000; // ms between two remarks on new calls
+
+const list = () => document.getElementById("rows");
+const detail = () => document.getElementById("detail");
+const fresh = document.getElementById("new");
+const totalShown = document.getElementById("total");
+
+let newest = 0; // the number of the newest call that is known
+let total = 0;
+let waiting = 0; // new ones that are not listed yet, since someone reads
+let world = "";
+let remarked = 0;
+let unremarked = 0;
+
+// followCalls gives the function that brings the page up to date.
+export function followCalls() {
+  if (!list()) return async () => {};
+  newest = Number(list().dataset.newest);
+  world = list().dataset.world;
+  total = Number(totalShown.textContent);
+  fresh.addEventListener("click", () => showNew());
+  document.addEventListener("click", openOnClick);
+  window.addEventListener("popstate", () => show(new URL(location.href)));
+  return update;
+}
+
+function address(path, more = {}) {
+  const url = new URL(path, location.href);
+  const here = new URL(location.href).searchParams;
+  for (const name of ["filter", "tenant", "id"]) if (here.get(name)) url.searchParams.set(name, here.get(name));
+  for (const [name, value] of Object.entries(more)) url.searchParams.set(name, value);
+  return url;
+}
+
+const chosen = () => new URL(location.href).searchParams.get("id") ?? "";
+
+// reading reports whether someone would lose their place if the list moved.
+function reading() {
+  const rows = list();
+  return rows.scrollTop > 4 || (rows.contains(document.activeElement) && document.activeElement.matches(":focus-visible")) || selects(rows);
+}
+
+// readingDetail: the latest is not swapped for a later one under someone's eyes.
+function readingDetail() {
+  const shown = detail();
+  return shown.scrollTop > 4 || shown.contains(document.activeElement) || selects(shown);
+}
+
+function selects(element) {
+  const selection = document.getSelection();
+  return selection && !selection.isCollapsed && element.contains(selection.anchorNode);
+}
+
+async function update(from) {
+  const follows = !chosen() && !readingDetail();
+  const changed = rowIsPending(detail().dataset.id) && from < Infinity;
+  const asked = { from: from < Infinity ? Math.min(from || oldestPending(), oldestPending()) : newest + 1, seen: newest, current: detail().dataset.id };
+  if (follows || (changed && chosen())) asked.detail = 1;
+  const came = await part(address("/__admin/page/update", asked));
+  const root = came.body.firstElementChild;
+  if (root.dataset.run !== document.body.dataset.run) return location.reload();
+  swap(came.getElementById("armed"));
+  const rows = came.getElementById("rows");
+  if (rows.dataset.world !== world) return relist();
+  const shown = came.getElementById("detail");
+  merge(rows, Number(asked.from));
+  if (shown) place(shown);
+}
+
+function oldestPending() {
+  let oldest = newest + 1;
+  for (const row of list().querySelectorAll("[data-pending]")) oldest = Math.min(oldest, Number(row.dataset.seq));
+  return oldest;
+}
+
+const rowIsPending = (id) => !id || !document.getElementById(`row-${id}`) || document.getElementById(`row-${id}`).hasAttribute("data-pending");
+
+function merge(rows, from) {
+  const old = list();
+  const added = Number(rows.dataset.added);
+  const hold = reading();
+  const before = newest;
+  newest = Math.max(newest, Number(rows.dataset.newest));
+  const came = new Set();
+  const news = [];
+  for (const row of [...rows.children]) {
+    came.add(row.id);
+    const known = document.getElementById(row.id);
+    if (known) replaceRow(known, row);
+    else if (Number(row.dataset.seq) > before) news.push(row);
+  }
+  for (const row of [...old.children]) {
+    if (Number(row.dataset.seq) < from) break;
+    if (!came.has(row.id) && row.hasAttribute("data-pending")) { row.remove(); count(-1); }
+  }
+  if (!added) return;
+  count(added);
+  remark(added);
+  if (hold) waiting += added;
+  else {
+    old.prepend(...news.map((row) => document.adoptNode(row)));
+    while (old.children.length > MAX) old.lastElementChild.remove();
+  }
+  showWaiting();
+}
+
+function replaceRow(known, row) {
+  if (known.isEqualNode(row)) return;
+  const focused = known.contains(document.activeElement);
+  const adopted = document.adoptNode(row);
+  known.replaceWith(adopted);
+  if (focused) adopted.querySelector("a").focus({ preventScroll: true });
+}
+
+function count(change) {
+  total += change;
+  totalShown.textContent = String(total);
+  document.getElementById("total-noun").textContent = total === 1 ? "call" : "calls";
+  document.getElementById("empty").hidden = total > 0;
+  document.getElementById("list-end").hidden = total <= MAX;
+}
+
+function remark(added) {
+  unremarked += added;
+  if (performance.now() - remarked < MURMUR) return;
+  remarked = performance.now();
+  murmur(unremarked === 1 ? "1 new call" : `${unremarked} new calls`);
+  unremarked = 0;
+}
+
+function showWaiting() {
+  fresh.hidden = waiting === 0;
+  fresh.textContent = `${waiting} new`;
+}
+
+// relist reads the whole list again.
+async function relist() {
+  const came = await part(address("/__admin/"));
+  const rows = came.getElementById("rows");
+  list().replaceWith(document.adoptNode(rows));
+  newest = Number(rows.dataset.newest);
+  world = rows.dataset.world;
+  total = Number(came.getElementById("total").textContent);
+  waiting = 0;
+  count(0);
+  showWaiting();
+  if (!chosen() || !readingDetail()) place(came.getElementById("detail"));
+  swap(came.getElementById("armed"));
+}
+
+export async function showNew() {
+  list().scrollTop = 0;
+  await relist();
+  list().scrollTop = 0;
+  list().querySelector("a")?.blur();
+}
+
+// place shows another call, or the same one with what has become of it.
+function place(shown) {
+  const same = shown.dataset.id === detail().dataset.id;
+  if (same) swap(shown);
+  else {
+    const focused = detail().contains(document.activeElement);
+    const adopted = document.adoptNode(shown);
+    detail().replaceWith(adopted);
+    adopted.scrollTop = 0;
+    if (focused) adopted.focus({ preventScroll: true });
+  }
+  mark(detail().dataset.id);
+}
+
+function mark(id) {
+  for (const row of list().querySelectorAll("[aria-current]")) if (row.dataset.id !== id) row.removeAttribute("aria-current");
+  const row = document.querySelector(`#rows [data-id="${CSS.escape(id)}"]`);
+  row?.setAttribute("aria-current", "true");
+  return row;
+}
+
+function openOnClick(event) {
+  const link = event.target.closest("#rows a, .neighbours a");
+  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  go(new URL(link.href), link.closest(".neighbours") ? link.dataset.go : "");
+}
+
+async function go(url, step = "") {
+  history.pushState(null, "", url);
+  await show(url);
+  if (step) detail().querySelector(`[data-go="${step}"], .neighbours a`)?.focus({ preventScroll: true });
+  if (getComputedStyle(document.getElementById("main")).gridTemplateColumns.split(" ").length === 1) detail().scrollIntoView();
+}
+
+async function show(url) {
+  const here = list().dataset.view ?? viewOf(location);
+  try {
+    const came = await part(new URL(`/__admin/page/detail${url.search}`, location.href));
+    place(came.getElementById("detail"));
+    say(detail().querySelector("h2").textContent);
+  } catch {
+    say("This call could not be read; somock does not answer.", "bad");
+  }
+  if (viewOf(url) !== here) location.reload(); // back to another filter
+  if (!chosen()) ask();
+}
+
+function viewOf(url) {
+  const p = new URL(url.href).searchParams;
+  return JSON.stringify([p.get("filter") ?? "", p.get("tenant") ?? ""]);
+}
+
+// step goes to the newer or older neighbour, or to the latest.
+export function step(where) {
+  if (where === "latest") {
+    const url = address("/__admin/");
+    url.searchParams.delete("id");
+    history.pushState(null, "", url);
+    return show(url).then(showNew);
+  }
+  const link = detail()?.querySelector(`[data-go="${where}"]`);
+  if (!link) return say(where === "newer" ? "This is the newest call." : "This is the oldest call.");
+  go(new URL(link.href)).then(() => mark(detail().dataset.id)?.scrollIntoView({ block: "nearest" }));
+}
