@@ -30,6 +30,9 @@ type session struct {
 	log     *bytes.Buffer
 }
 
+// readyFile is where a page tells the server to say that it is ready.
+var readyFile = regexp.MustCompile(`--ready-file (\S+)`)
+
 const documented = "127.0.0.1:8204"
 
 func newSession(t *testing.T) *session {
@@ -73,6 +76,9 @@ func (s *session) do(b block) {
 func (s *session) lacks(b block) bool {
 	for _, program := range b.needs {
 		if _, err := exec.LookPath(program); err != nil {
+			if slices.Contains(strings.Split(os.Getenv("SOMOCK_TEST_REQUIRE"), ","), program) {
+				s.t.Fatalf("%s: SOMOCK_TEST_REQUIRE contains %s, which is not on the PATH", b, program)
+			}
 			s.t.Logf("%s: not run, needs %s", b, program)
 			return true
 		}
@@ -151,6 +157,9 @@ func (s *session) serve(b block) {
 	ready := filepath.Join(s.t.TempDir(), "ready.json")
 	s.log = &bytes.Buffer{}
 	b.text = strings.ReplaceAll(b.text, ":8204", ":0")
+	if told := readyFile.FindStringSubmatch(b.text); told != nil {
+		ready = filepath.Join(s.dir, told[1])
+	}
 	cmd := s.shell(context.WithoutCancel(s.t.Context()), b)
 	cmd.Env = append(cmd.Env, "SOMOCK_ADDR=127.0.0.1:0", "SOMOCK_READY_FILE="+ready)
 	cmd.Stdout, cmd.Stderr = s.log, s.log
