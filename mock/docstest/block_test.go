@@ -3,6 +3,7 @@ package docstest_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -24,6 +25,9 @@ type block struct {
 
 func (b block) String() string { return fmt.Sprintf("%s:%d", b.page, b.line) }
 
+// indented is a command that hides from the fences.
+var indented = regexp.MustCompile(`^(\t|    )\s*(somock|go|curl|docker|npm|\.ci/run) `)
+
 var comment = regexp.MustCompile(`^<!--\s*(.*?)\s*-->$`)
 
 // blocksOf are the code blocks of a page, in order.
@@ -44,6 +48,11 @@ func blocksOf(page, source string) ([]block, error) {
 			if err := current.steer(said); err != nil {
 				return nil, fmt.Errorf("%s: %w", current, err)
 			}
+			if slices.Contains([]string{"bash", "shell", "console", ""}, current.lang) && current.file == "" {
+				return nil, fmt.Errorf("%s: a block of %q: commands are marked sh, so that they are run, and all else text", current, current.lang)
+			}
+		case indented.MatchString(line):
+			return nil, fmt.Errorf("%s:%d: an indented command is not run: put it between fences", page, i+1)
 		case comment.MatchString(trimmed):
 			said = comment.FindStringSubmatch(trimmed)[1]
 		case trimmed != "":

@@ -257,3 +257,18 @@ func TestEverySettingIsReal(t *testing.T) {
 		}
 	}
 }
+
+// The workflow of this repository's own forge does nothing but call the one script.
+func TestTheWorkflowCallsTheScript(t *testing.T) {
+	source := read(t, ".github/workflows/ci.yml")
+	var document any
+	if err := yaml.UnmarshalWithOptions([]byte(source), &document, yaml.Strict()); err != nil {
+		t.Fatal(err)
+	}
+	if got := (tree{document}).at(t, "jobs", "ci", "steps", 2, "run").text(t); got != ".ci/run" {
+		t.Errorf("its last step runs %q", got)
+	}
+	if !strings.Contains(source, "Unverified: ") {
+		t.Error("it does not say that it was not run")
+	}
+}
