@@ -44,8 +44,8 @@ func (a *Admin) routes() http.Handler {
 	raw("/openapi.yaml", serveOpenAPI(OpenAPIAdmin))
 	raw("/openapi-superoffice.yaml", serveOpenAPI(OpenAPISuperOffice))
 
-	r.Path("/").Handler(a.page)
-	r.PathPrefix("/page/").Handler(a.page)
+	r.Path("/__admin/").Handler(a.page)
+	r.PathPrefix("/__admin/page/").Handler(a.page)
 
 	r.NotFoundHandler = handler(unknownPath)
 	r.MethodNotAllowedHandler = handler(wrongMethod)
