@@ -58,7 +58,7 @@ func newTimeline(e *mock.Entry, threshold time.Duration) timeline {
 	waited := min(planned, e.Reply.Delay)
 	own := took - waited
 	t.span("checked", 0, own, full, "received and checked")
-	t.moment(own, "checked, on disk")
+	t.moment(own, "checked and on record")
 	if waited > 0 {
 		t.span("wait", own, took, full, "scripted wait")
 	}

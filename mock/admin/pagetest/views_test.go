@@ -67,6 +67,9 @@ func TestEveryViewFitsAndCanBeLookedAt(t *testing.T) {
 	if dir == "" {
 		dir = t.TempDir()
 	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	s := start(t)
 	b := browse(t, s)
 	s.populate()

@@ -27,7 +27,7 @@ export function followCalls() {
   total = Number(totalShown.textContent);
   fresh.addEventListener("click", () => showNew());
   document.addEventListener("click", openOnClick);
-  window.addEventListener("popstate", () => show(new URL(location.href)));
+  window.addEventListener("popstate", () => inTurn(() => show(new URL(location.href))));
   return update;
 }
 
@@ -156,10 +156,10 @@ async function relist() {
 }
 
 export async function showNew() {
-  list().scrollTop = 0;
+  const focused = document.activeElement;
   await relist();
   list().scrollTop = 0;
-  list().querySelector("a")?.blur();
+  if (focused === fresh || !focused.isConnected) document.getElementById("list-title").focus({ preventScroll: true });
 }
 
 // place shows another call, or the same one with what has become of it.
@@ -187,18 +187,35 @@ function openOnClick(event) {
   const link = event.target.closest("#rows a, .neighbours a");
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  go(new URL(link.href), link.closest(".neighbours") ? link.dataset.go : "");
+  const url = new URL(link.href);
+  const stepped = link.closest(".neighbours") && link.dataset.go;
+  inTurn(() => (stepped === "latest" ? follow() : go(url, stepped)));
 }
 
-async function go(url, step = "") {
+// inTurn does one thing after the other: who presses a key three times goes three calls on.
+let turn = Promise.resolve();
+function inTurn(act) {
+  turn = turn.then(act);
+  return turn;
+}
+
+async function go(url, stepped = "") {
   history.pushState(null, "", url);
   await show(url);
-  if (step) detail().querySelector(`[data-go="${step}"], .neighbours a`)?.focus({ preventScroll: true });
+  if (stepped) detail().querySelector(`[data-go="${stepped}"], .neighbours a`)?.focus({ preventScroll: true });
   if (getComputedStyle(document.getElementById("main")).gridTemplateColumns.split(" ").length === 1) detail().scrollIntoView();
 }
 
+// follow goes to the latest call, and from then on to every later one.
+async function follow() {
+  const url = address("/__admin/");
+  url.searchParams.delete("id");
+  history.pushState(null, "", url);
+  await show(url);
+  await showNew();
+}
+
 async function show(url) {
-  const here = list().dataset.view ?? viewOf(location);
   try {
     const came = await part(new URL(`/__admin/page/detail${url.search}`, location.href));
     place(came.getElementById("detail"));
@@ -206,24 +223,16 @@ async function show(url) {
   } catch {
     say("This call could not be read; somock does not answer.", "bad");
   }
-  if (viewOf(url) !== here) location.reload(); // back to another filter
   if (!chosen()) ask();
-}
-
-function viewOf(url) {
-  const p = new URL(url.href).searchParams;
-  return JSON.stringify([p.get("filter") ?? "", p.get("tenant") ?? ""]);
 }
 
 // step goes to the newer or older neighbour, or to the latest.
 export function step(where) {
-  if (where === "latest") {
-    const url = address("/__admin/");
-    url.searchParams.delete("id");
-    history.pushState(null, "", url);
-    return show(url).then(showNew);
-  }
-  const link = detail()?.querySelector(`[data-go="${where}"]`);
-  if (!link) return say(where === "newer" ? "This is the newest call." : "This is the oldest call.");
-  go(new URL(link.href)).then(() => mark(detail().dataset.id)?.scrollIntoView({ block: "nearest" }));
+  return inTurn(async () => {
+    if (where === "latest") return follow();
+    const link = detail().querySelector(`[data-go="${where}"]`);
+    if (!link) return say(where === "newer" ? "This is the newest call." : "This is the oldest call.");
+    await go(new URL(link.href));
+    mark(detail().dataset.id)?.scrollIntoView({ block: "nearest" });
+  });
 }
