@@ -19,13 +19,14 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal then ends the process at once
 	code := cli.Main(ctx, cli.System{
-		Version:  version,
-		Args:     os.Args[1:],
-		Environ:  os.Environ(),
-		In:       os.Stdin,
-		Out:      os.Stdout,
-		Err:      os.Stderr,
-		Terminal: term.IsTerminal(int(os.Stderr.Fd())),
+		Version:     version,
+		Args:        os.Args[1:],
+		Environ:     os.Environ(),
+		In:          os.Stdin,
+		Out:         os.Stdout,
+		Err:         os.Stderr,
+		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
+		Terminal:    term.IsTerminal(int(os.Stderr.Fd())),
 	})
 	os.Exit(code)
 }

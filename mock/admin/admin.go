@@ -66,3 +66,6 @@ func (a *Admin) Watch(ctx context.Context) {
 		}
 	}
 }
+
+// Reader reads this run's recordings.
+func (a *Admin) Reader() *Reader { return a.reader }

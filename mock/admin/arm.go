@@ -2,12 +2,14 @@ package admin
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 
 	"github.com/gorilla/mux"
 
 	"somock/mock"
+	"somock/mock/contract"
 	"somock/mock/scenario"
 )
 
@@ -16,6 +18,7 @@ import (
 type ArmRequest struct {
 	Scenario string          `json:"scenario,omitempty"`
 	Source   string          `json:"source,omitempty"` // the text of a scenario
+	File     string          `json:"file,omitempty"`   // what errors call it, and the scenario if the text has no name
 	Step     json.RawMessage `json:"step,omitempty"`   // a step as JSON, or as text in YAML
 	Times    *int            `json:"times,omitempty"`  // until so many steps are used; absent: until disarmed
 	Tenant   string          `json:"tenant,omitempty"` // absent: all
@@ -28,7 +31,7 @@ type ArmedList struct {
 	Armed []scenario.Armed `json:"armed"`
 }
 
-func (a *Admin) arm(r *http.Request) (any, error) {
+func (a *Admin) armRequest(r *http.Request) (any, error) {
 	var body ArmRequest
 	if err := readJSON(r, &body); err != nil {
 		return nil, err
@@ -37,9 +40,14 @@ func (a *Admin) arm(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.Arm(arming)
+}
+
+// Arm puts something in front of the book, on record.
+func (a *Admin) Arm(arming scenario.Arming) (scenario.Armed, error) {
 	armed, note, err := a.Engine.Arm(arming)
 	if err != nil {
-		return nil, engineProblem(err)
+		return armed, engineProblem(err)
 	}
 	return armed, a.record(note)
 }
@@ -58,7 +66,7 @@ func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
 		return arming, badRequest("usage", "tenant is no tenant's name", "letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all")
 	}
 	if b.Source != "" {
-		file, err := scenario.Parse("armed", []byte(b.Source))
+		file, err := scenario.Parse(cmp.Or(b.File, "scenario"), []byte(b.Source), contract.IDs()...)
 		if err != nil {
 			return arming, err
 		}

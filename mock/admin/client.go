@@ -3,6 +3,7 @@ package admin
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,15 +24,21 @@ type Client struct {
 }
 
 // NewClient makes a client for the server at base, http://host:port. token may be "".
-// A nil transport is the default one.
+// A nil transport is the default one. Redirects are not followed: they could lead to a
+// server that nobody named.
 func NewClient(base, token string, transport http.RoundTripper) (*Client, error) {
 	u, err := url.Parse(strings.TrimSuffix(base, "/"))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, &Problem{http.StatusBadRequest, "address", fmt.Sprintf("server is %q, expected an address like http://127.0.0.1:8204", base), "set --server or SOMOCK_SERVER"}
 	}
 	u.Path = strings.TrimSuffix(u.Path, "/__admin")
-	return &Client{base: u.String(), token: token, http: &http.Client{Transport: transport}}, nil
+	if u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+		return nil, &Problem{http.StatusBadRequest, "address", fmt.Sprintf("server is %q, expected an address without a path", base), "leave out what follows host and port: " + u.Scheme + "://" + u.Host}
+	}
+	return &Client{base: u.String(), token: token, http: &http.Client{Transport: transport, CheckRedirect: stay}}, nil
 }
+
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // Base is the server's address, without a trailing slash.
 func (c *Client) Base() string { return c.base }
@@ -51,8 +58,20 @@ func (u *Unreachable) Unwrap() error { return u.Err }
 
 // Hint says how to mend it.
 func (u *Unreachable) Hint() string {
+	var certificate *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	switch {
+	case errors.As(u.Err, &certificate):
+		return "its certificate is checked everywhere but on loopback; name a file that has it in SSL_CERT_FILE"
+	case errors.As(u.Err, &record):
+		return "it does not speak https there; try http://"
+	case errors.Is(u.Err, errWantsTLS):
+		return "it speaks https there; try https://"
+	}
 	return "start one with somock serve, or name the right one with --server or SOMOCK_SERVER"
 }
+
+var errWantsTLS = errors.New("the server wants https")
 
 // ExitCode is that of the environment.
 func (u *Unreachable) ExitCode() int { return 4 }
@@ -82,7 +101,7 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 		return nil
 	}
 	if err := json.Unmarshal(content, into); err != nil {
-		return fmt.Errorf("answer of %s%s: %w", c.base, path, err)
+		return &Unreachable{c.base, fmt.Errorf("the answer to %s is not somock's: %w", path, err)}
 	}
 	return nil
 }
@@ -111,7 +130,7 @@ func (c *Client) send(ctx context.Context, method, path string, query url.Values
 		return nil, ctx.Err()
 	case err != nil:
 		return nil, &Unreachable{c.base, rootCause(err)}
-	case resp.StatusCode >= 400:
+	case resp.StatusCode >= 300:
 		defer func() { _ = resp.Body.Close() }() // what could be read of it was
 		return nil, readProblem(resp)
 	}
@@ -140,11 +159,19 @@ func rootCause(err error) error {
 
 func readProblem(resp *http.Response) error {
 	var answer struct{ Error Problem }
+	if wantsTLS(resp) {
+		return &Unreachable{resp.Request.URL.Host, errWantsTLS}
+	}
 	if err := json.NewDecoder(io.LimitReader(resp.Body, 1<<20)).Decode(&answer); err != nil || answer.Error.Code == "" {
 		return &Unreachable{resp.Request.URL.Host, fmt.Errorf("%s, which is not somock's way to say no", resp.Status)}
 	}
 	answer.Error.Status = resp.StatusCode
 	return &answer.Error
+}
+
+// wantsTLS recognizes what net/http answers to plain HTTP on a port for TLS.
+func wantsTLS(resp *http.Response) bool {
+	return resp.StatusCode == http.StatusBadRequest && resp.TLS == nil && resp.Proto == "HTTP/1.0" && resp.Header.Get("Content-Type") == ""
 }
 
 // Plain asks for a path outside the control plane, such as /readyz, and gives status
@@ -162,6 +189,9 @@ func (c *Client) Plain(ctx context.Context, path string) (int, string, error) {
 		return 0, "", &Unreachable{c.base, rootCause(err)}
 	}
 	defer func() { _ = resp.Body.Close() }() // it is read to its end
+	if wantsTLS(resp) {
+		return 0, "", &Unreachable{c.base, errWantsTLS}
+	}
 	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	return resp.StatusCode, string(text), err
 }

@@ -3,6 +3,8 @@ package admin
 import (
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"somock/mock/journal"
@@ -23,11 +25,9 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 	if after == "" {
 		after = r.URL.Query().Get("after")
 	}
-	if after != "" {
-		if _, err := a.Journal.Get(r.Context(), after); err != nil {
-			writeProblem(w, recordingProblem(after, err))
-			return
-		}
+	if after != "" && !a.ownCursor(after) {
+		writeProblem(w, notFound("no event "+strconv.Quote(after)+" in run "+a.Journal.Run(), "leave out Last-Event-ID and after to begin now, or begin with "+a.Journal.Run()+"-0"))
+		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
@@ -37,6 +37,14 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.run(r, after)
+}
+
+// ownCursor reports whether an event's id, or that of a recording, is of this run. One
+// from before a restart is not: whoever resumes has to know that the world is a new one.
+func (a *Admin) ownCursor(cursor string) bool {
+	id, _, _ := strings.Cut(cursor, ".")
+	run, _, ok := journal.SplitID(id)
+	return ok && run == a.Journal.Run()
 }
 
 type eventStream struct {

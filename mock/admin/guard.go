@@ -14,6 +14,7 @@ import (
 // listener is open to a network, whoever has not the token.
 type Guard struct {
 	Token      string   // "" asks for none
+	Secure     bool     // served over TLS only
 	AllowHosts []string // names under which the server may be addressed, besides loopback and names without a dot
 
 	// Refused answers those who are not let in; nil: with the problem as JSON.
@@ -87,7 +88,7 @@ func (g Guard) admitByQuery(w http.ResponseWriter, r *http.Request) bool {
 	}
 	http.SetCookie(w, &http.Cookie{
 		Name: tokenCookie, Value: url.QueryEscape(given), Path: "/__admin",
-		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil,
+		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: g.Secure,
 	})
 	clean := *r.URL
 	query := clean.Query()

@@ -20,10 +20,7 @@ func (a *Admin) getScenario(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, engineProblem(err)
 	}
-	return struct {
-		scenario.Info
-		Source string `json:"source"`
-	}{info, string(source)}, nil
+	return ScenarioText{info, string(source)}, nil
 }
 
 // putScenario keeps a scenario in memory; a file of the name stays as it is.

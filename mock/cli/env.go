@@ -27,56 +27,81 @@ func envName(flag string) string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// clientNames are read by commands that speak to a running server.
+// clientNames are read by commands that speak to a running server, or given to what
+// `somock run` starts.
 var clientNames = []string{"SOMOCK_SERVER", "SOMOCK_URL", "SOMOCK_API_URL", "SOMOCK_ADMIN_TOKEN"}
 
 // injected are the names that Kubernetes and Docker links set by themselves in every
-// container next to a service called somock: SOMOCK_PORT=tcp://10.0.0.1:8204.
-var injected = regexp.MustCompile(`^SOMOCK_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?|NAME|ENV_.*)$`)
+// container next to a service called somock.
+var injected = regexp.MustCompile(`^SOMOCK_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?|NAME|ENV_.*)$`)
 
-// applyEnv sets each flag that the command line left alone from the environment, and
-// reports the names that no flag has.
-func (a *app) applyEnv(flags *pflag.FlagSet) error {
-	known := append([]string(nil), clientNames...)
-	var failed error
+// isInjected tells what a cluster sets from what a user does: its SOMOCK_PORT is
+// tcp://10.0.0.1:8204, a user's would be a number, which nothing reads.
+func isInjected(name, value string) bool {
+	return injected.MatchString(name) || name == "SOMOCK_PORT" && strings.Contains(value, "://")
+}
+
+// envFlags are the flags that have a name in the environment: all but those that ask
+// for a text instead of a deed.
+func envFlags(flags *pflag.FlagSet, each func(f *pflag.Flag, name string)) {
 	flags.VisitAll(func(f *pflag.Flag) {
-		name := envName(f.Name)
-		known = append(known, name)
-		value, ok := a.env[name]
-		if !ok || f.Changed || value == "" || failed != nil {
+		if f.Name != "help" && f.Name != "version" {
+			each(f, envName(f.Name))
+		}
+	})
+}
+
+// applyEnv sets each flag that the command line left alone from the environment.
+func (a *app) applyEnv(flags *pflag.FlagSet) error {
+	var failed error
+	envFlags(flags, func(f *pflag.Flag, name string) {
+		value := a.env[name]
+		if f.Changed || value == "" || failed != nil {
 			return
 		}
 		if err := flags.Set(f.Name, value); err != nil {
-			failed = usage("it means the same as --"+f.Name+", see somock serve --help", "environment %s=%s: %v", name, value, flagCause(err))
+			failed = wrongValue("environment "+name, f, value, err, "it means the same as --"+f.Name+", see somock serve --help")
 		}
 	})
-	a.reportUnknownEnv(known)
 	return failed
 }
 
-// flagCause is what a flag's value said of itself, without pflag's own words around it.
-func flagCause(err error) string {
-	text := err.Error()
-	if _, cause, ok := strings.Cut(text, " flag: "); ok {
-		return cause
+// An unknownName is a SOMOCK_ name in the environment that nothing reads.
+type unknownName struct{ message, hint string }
+
+// unknownEnv finds what nothing reads, so that a misspelt setting does not pass for one
+// that is in force. Known are the flags of serve and what clients read.
+func (a *app) unknownEnv() []unknownName {
+	known := append([]string(nil), clientNames...)
+	envFlags(newServe(a).Flags(), func(_ *pflag.Flag, name string) { known = append(known, name) })
+	var names []string
+	for name, value := range a.env {
+		if strings.HasPrefix(name, envPrefix) && !contains(known, name) && !isInjected(name, value) {
+			names = append(names, name)
+		}
 	}
-	return text
+	sort.Strings(names)
+	unknown := make([]unknownName, len(names))
+	for i, name := range names {
+		unknown[i] = unknownName{"environment " + oneLine(name, 100) + " is not known and not used", unknownEnvHint(name, known)}
+	}
+	return unknown
 }
 
-func (a *app) reportUnknownEnv(known []string) {
-	var unknown []string
-	for name := range a.env {
-		if strings.HasPrefix(name, envPrefix) && !contains(known, name) && !injected.MatchString(name) {
-			unknown = append(unknown, name)
-		}
+func unknownEnvHint(name string, known []string) string {
+	if name == "SOMOCK_PORT" || name == "SOMOCK_HOST" {
+		return "did you mean SOMOCK_ADDR? It is host:port, like 127.0.0.1:8204"
 	}
-	sort.Strings(unknown)
-	for _, name := range unknown {
-		hint := "no setting has this name"
-		if near := suggest.Nearest(name, known); near != "" {
-			hint = "did you mean " + near + "?"
-		}
-		a.talk.warning("environment "+name+" is not known and not used", hint)
+	if near := suggest.Nearest(name, known); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return "somock serve --help lists the flags; --slow-threshold is SOMOCK_SLOW_THRESHOLD, and so on"
+}
+
+// reportUnknownEnv warns of them. A command calls it once, when it knows how it talks.
+func (a *app) reportUnknownEnv(warn func(message, hint string)) {
+	for _, u := range a.unknownEnv() {
+		warn(u.message, u.hint)
 	}
 }
 

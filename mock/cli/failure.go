@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"strings"
 	"syscall"
 
+	"somock/mock/scenario"
 	"somock/mock/strictyaml"
 )
 
@@ -64,28 +66,52 @@ func asFailure(err error) *failure {
 	}
 	hint := hintOf(err)
 	var input *strictyaml.Error
+	var unknown *scenario.UnknownError
+	var address *net.AddrError
 	var coded interface{ ExitCode() int }
 	switch {
-	case errors.As(err, &input):
+	case errors.As(err, &input), errors.As(err, &unknown):
 		return &failure{exitInput, err, hint}
 	case errors.As(err, &coded):
 		return &failure{coded.ExitCode(), err, hint}
+	case errors.As(err, &address):
+		return &failure{exitUsage, err, environmentHint(err, hint)}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &failure{exitTimeout, err, hint}
+	case errors.Is(err, context.Canceled):
+		return &failure{exitEnvironment, errors.New("interrupted"), "run it again to have it whole"}
+	case errors.Is(err, syscall.EPIPE):
+		return &failure{code: exitEnvironment} // whoever read the output has enough of it
 	}
 	return &failure{exitEnvironment, err, environmentHint(err, hint)}
 }
 
 func environmentHint(err error, hint string) string {
+	var dns *net.DNSError
+	var address *net.AddrError
+	var listen *net.OpError
+	listening := errors.As(err, &listen) && listen.Op == "listen"
 	switch {
 	case hint != "":
 		return hint
 	case errors.Is(err, syscall.EADDRINUSE):
 		return "another program, maybe another somock, has that port; take a free one with --addr 127.0.0.1:0"
+	case errors.Is(err, syscall.EADDRNOTAVAIL), errors.As(err, &dns):
+		return "no interface of this machine has that address; --addr 127.0.0.1:8204 is for this machine, 0.0.0.0:8204 for all"
+	case errors.As(err, &address), listening && !errors.Is(err, fs.ErrPermission):
+		return "an address is host:port, like --addr 127.0.0.1:8204"
+	case listening:
+		return "ports below 1024 need privileges; take another, like --addr 127.0.0.1:8204"
+	case errors.Is(err, syscall.EROFS):
+		return "that place is read-only; choose another"
+	case errors.Is(err, syscall.ENOSPC):
+		return "the disk is full; make room or choose another place"
 	case errors.Is(err, fs.ErrPermission):
 		return "choose a place that you may use, or change its permissions"
+	case errors.Is(err, fs.ErrNotExist):
+		return "name a file or folder that is there"
 	}
-	return ""
+	return "see --help of the command; if that does not explain it, it is a fault of somock's"
 }
 
 func errExpected(seen string, words []string) error {

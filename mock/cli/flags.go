@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -10,17 +11,131 @@ import (
 	"somock/mock/suggest"
 )
 
-// flagHint is what to do about a flag that cobra refused.
-func flagHint(cmd *cobra.Command, err error) string {
+// flagError says of a flag that was refused what was seen and expected, and of one that
+// is not known which is the nearest.
+func flagError(cmd *cobra.Command, err error) error {
 	help := "see " + cmd.CommandPath() + " --help"
+	var invalid *pflag.InvalidValueError
 	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) {
-		return help
+	switch {
+	case errors.As(err, &invalid):
+		f := invalid.GetFlag()
+		return wrongValue("--"+f.Name, f, invalid.GetValue(), errors.Unwrap(invalid), help)
+	case errors.As(err, &unknown):
+		return usage(unknownFlagHint(cmd, unknown.GetSpecifiedName(), help), "%s", oneLine(err.Error(), 200))
 	}
+	return usage(help, "%s", oneLine(err.Error(), 200))
+}
+
+func unknownFlagHint(cmd *cobra.Command, name, help string) string {
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	if near := suggest.Nearest(strings.TrimLeft(unknown.GetSpecifiedName(), "-"), names); near != "" {
-		return "did you mean --" + near + "? " + strings.ToUpper(help[:1]) + help[1:]
+	if near := suggest.Nearest(strings.TrimLeft(name, "-"), names); near != "" {
+		return "did you mean --" + near + "? S" + help[1:]
 	}
 	return help
+}
+
+// wrongValue is a value that a flag, or the environment's name of it, cannot have. The
+// parsers of the standard library do not say what they expect; their kind of flag does.
+func wrongValue(what string, f *pflag.Flag, value string, cause error, hint string) error {
+	expected, known := map[string]string{
+		"duration": "a duration like 5s, 300ms or 1m30s",
+		"int":      "a whole number",
+		"bool":     "true or false",
+	}[f.Value.Type()]
+	if known {
+		return usage(hint, "%s: seen %q, expected %s", what, value, expected)
+	}
+	var nearest interface{ Hint() string }
+	if errors.As(cause, &nearest) && nearest.Hint() != "" {
+		hint = nearest.Hint()
+	}
+	var invalid *pflag.InvalidValueError // the flag set puts its own words around the cause
+	if errors.As(cause, &invalid) {
+		cause = errors.Unwrap(invalid)
+	}
+	return usage(hint, "%s: %w", what, cause)
+}
+
+// notNegative refuses durations below zero, which no setting can mean.
+func notNegative(flags *pflag.FlagSet) error {
+	var failed error
+	flags.VisitAll(func(f *pflag.Flag) {
+		if d, err := time.ParseDuration(f.Value.String()); f.Value.Type() == "duration" && err == nil && d < 0 && failed == nil {
+			failed = usage("leave it out for its default, "+f.DefValue, "--%s: seen %s, expected a duration that is not negative", f.Name, d)
+		}
+	})
+	return failed
+}
+
+// An enumFlag is a flag with a few possible values.
+type enumFlag struct {
+	value *string
+	words []string
+}
+
+func enum(value *string, words ...string) *enumFlag { return &enumFlag{value, words} }
+
+// A wrongWord is none of the words that are possible.
+type wrongWord struct {
+	seen  string
+	words []string
+}
+
+func (w *wrongWord) Error() string { return errExpected(w.seen, w.words).Error() }
+
+// Hint is the word that was probably meant.
+func (w *wrongWord) Hint() string {
+	if near := suggest.Nearest(w.seen, w.words); near != "" {
+		return `did you mean "` + near + `"?`
+	}
+	return ""
+}
+
+// Set takes one of the words.
+func (e *enumFlag) Set(s string) error {
+	if !contains(e.words, s) {
+		return &wrongWord{s, e.words}
+	}
+	*e.value = s
+	return nil
+}
+
+func (e *enumFlag) String() string {
+	if e.value == nil {
+		return ""
+	}
+	return *e.value
+}
+
+// Type names the values in help texts.
+func (e *enumFlag) Type() string { return strings.Join(e.words, "|") }
+
+// noArgs refuses arguments to a command that takes none.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return usage("see "+cmd.CommandPath()+" --help", "%s takes no arguments, seen %q", cmd.CommandPath(), args[0])
+}
+
+// oneArg asks for exactly one argument.
+func oneArg(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 1 {
+			return nil
+		}
+		return usage("see "+cmd.CommandPath()+" --help", "%s: seen %d arguments, expected %s", cmd.CommandPath(), len(args), what)
+	}
+}
+
+// atMostOneArg allows one to be left out.
+func atMostOneArg(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < 2 {
+			return nil
+		}
+		return usage("see "+cmd.CommandPath()+" --help", "%s: seen %d arguments, expected at most %s", cmd.CommandPath(), len(args), what)
+	}
 }

@@ -9,19 +9,21 @@ import (
 
 // A System is the operating system as a command sees it, so that tests can be one.
 type System struct {
-	Version  string
-	Args     []string // without the program's name
-	Environ  []string // KEY=value
-	In       io.Reader
-	Out, Err io.Writer
-	Terminal bool // Err is a terminal that a person looks at
+	Version     string
+	Args        []string // without the program's name
+	Environ     []string // KEY=value
+	In          io.Reader
+	Out, Err    io.Writer
+	OutTerminal bool // Out is a terminal that a person looks at
+	Terminal    bool // Err is one
 }
 
 // Main runs one command and returns the exit code. Cancelling ctx asks a running server
 // to end gracefully.
 func Main(ctx context.Context, system System) int {
 	a := &app{System: system, env: parseEnviron(system.Environ)}
-	a.talk = newTerminal(system.Err, system.Terminal && a.env["NO_COLOR"] == "")
+	a.talk = newTerminal(system.Err, system.Terminal && a.mayColour())
+	a.data = newTerminal(system.Out, system.OutTerminal && a.mayColour())
 	root := newRoot(a)
 	root.SetArgs(system.Args)
 	root.SetIn(system.In)
@@ -34,5 +36,9 @@ func Main(ctx context.Context, system System) int {
 type app struct {
 	System
 	env  map[string]string
-	talk *terminal
+	talk *terminal // stderr
+	data *terminal // stdout
 }
+
+// mayColour honours no-color.org, and terminals that have no colours.
+func (a *app) mayColour() bool { return a.env["NO_COLOR"] == "" && a.env["TERM"] != "dumb" }

@@ -3,11 +3,11 @@ package cli
 import "github.com/spf13/cobra"
 
 func newRecordings(a *app) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "recordings",
-		Short: "Look at what was recorded, in a folder or on a running server",
-		RunE:  needsSubcommand,
-	}
-	cmd.AddCommand(newRecordingsList(a), newRecordingsShow(a))
-	return cmd
+	return newGroup("recordings", "Look at what was recorded, in a folder or on a running server",
+		newRecordingsList(a),
+		newRecordingsShow(a),
+		newRecordingsTail(a),
+		newRecordingsFsck(a),
+		newRecordingsPurge(a),
+	)
 }

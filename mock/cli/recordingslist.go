@@ -2,12 +2,9 @@ package cli
 
 import (
 	"fmt"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"somock/mock"
 	"somock/mock/admin"
 )
 
@@ -26,7 +23,10 @@ func newRecordingsList(a *app) *cobra.Command {
   somock recordings list --filter 'status:401 -rule:auth.missing' --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if limit < 1 || limit > admin.MaxLimit {
-				return usage("", "--limit: seen %d, expected a whole number from 1 to %d", limit, admin.MaxLimit)
+				return usage("--filter and --tenant leave less to list", "--limit: seen %d, expected a whole number from 1 to %d", limit, admin.MaxLimit)
+			}
+			if err := checkTenant(tenant); err != nil {
+				return err
 			}
 			from, err := a.source(cmd.Context(), source)
 			if err != nil {
@@ -49,7 +49,7 @@ func newRecordingsList(a *app) *cobra.Command {
 
 func (a *app) printList(page admin.Page, asJSON bool) error {
 	for _, e := range page.Recordings {
-		line := listLine(e)
+		line := callLine(a.data, e, e.Reply)
 		if asJSON {
 			line = string(e.AppendJSON(nil))
 		}
@@ -57,34 +57,15 @@ func (a *app) printList(page admin.Page, asJSON bool) error {
 			return err
 		}
 	}
-	if n := len(page.Recordings); !asJSON && n < page.Meta.Total {
+	switch n := len(page.Recordings); {
+	case asJSON:
+	case n == 0:
+		a.talk.say("no recordings (--filter and --tenant may hide some, a reset and older runs those before: --run all)")
+	case n < page.Meta.Total:
 		a.talk.say("%d of %d, see --limit", n, page.Meta.Total)
 	}
 	if page.Meta.Evicted > 0 {
 		a.talk.say("%d older ones were dropped by retention", page.Meta.Evicted)
 	}
 	return nil
-}
-
-// listLine is one recording on one line.
-func listLine(e *mock.Entry) string {
-	parts := []string{e.ID, e.Time.Local().Format("15:04:05"), oneLine(e.Tenant, 30), answerWord(e), schemeOf(e)}
-	if m := e.Message; m != nil {
-		parts = append(parts, oneLine(textOf(m.From), 30)+" → "+oneLine(textOf(m.To), 30), `"`+oneLine(textOf(m.Content), 40)+`"`)
-	} else {
-		parts = append(parts, oneLine(e.Method, 10)+" "+oneLine(e.Target, 60))
-	}
-	notes := append(violationIDs(e), e.Observations...)
-	if stub := e.Decision.StubStep(); stub != "" {
-		notes = append(notes, stub)
-	}
-	return strings.Join(append(parts, strings.Join(notes, ", ")), "  ")
-}
-
-// answerWord is what was answered and how long it took, or that it is pending.
-func answerWord(e *mock.Entry) string {
-	if e.Reply == nil {
-		return string(mock.Pending)
-	}
-	return outcomeWord(e.Reply) + " " + time.Duration(e.Reply.Duration).Round(time.Millisecond/10).String()
 }

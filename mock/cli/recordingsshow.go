@@ -15,6 +15,7 @@ func newRecordingsShow(a *app) *cobra.Command {
 		Args:  oneArg("a recording: its id, a unique beginning of it, its number, or last"),
 		Example: `  somock recordings show last
   somock recordings show 12 --json`,
+		ValidArgsFunction: onlyFirst(words("last")),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			from, err := a.source(cmd.Context(), source)
 			if err != nil {
@@ -28,20 +29,10 @@ func newRecordingsShow(a *app) *cobra.Command {
 				_, err := fmt.Fprintln(a.Out, string(e.AppendJSON(nil)))
 				return err
 			}
-			return showEntry(a.Out, e)
+			return a.showEntry(e)
 		},
 	}
 	addSourceFlags(cmd, &source)
 	addJSONFlag(cmd, &asJSON)
 	return cmd
-}
-
-// oneArg asks for exactly one argument.
-func oneArg(what string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) == 1 {
-			return nil
-		}
-		return usage("see "+cmd.CommandPath()+" --help", "%s: seen %d arguments, expected %s", cmd.CommandPath(), len(args), what)
-	}
 }

@@ -2,10 +2,13 @@ package cli
 
 import (
 	"net"
+	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"somock/mock"
 	"somock/mock/admin"
 )
 
@@ -23,27 +26,42 @@ func addTenantFlag(cmd *cobra.Command, tenant *string) {
 	cmd.Flags().StringVar(tenant, "tenant", "", "only this tenant (default: all)")
 }
 
-// serverURL is where the running server is: flag, environment, default.
-func (a *app) serverURL(given string) string {
-	for _, address := range []string{given, a.env["SOMOCK_SERVER"], a.env["SOMOCK_URL"], listenURL(a.env["SOMOCK_ADDR"])} {
-		if address != "" {
-			return strings.TrimSuffix(address, "/")
-		}
+// checkTenant refuses what can be no tenant's name, and would find nothing.
+func checkTenant(tenant string) error {
+	if tenant == "" || mock.ValidTenant(tenant) {
+		return nil
 	}
-	return "http://127.0.0.1:8204"
+	return usage("a tenant is letters, digits, dots, dashes and underscores, like Cust12345", "--tenant: seen %q, expected a tenant's name", tenant)
 }
 
-// listenURL is how to reach, from the same machine, a server told to listen at addr:
-// inside a container that is configured by environment, `somock ready` needs no more.
-func listenURL(addr string) string {
-	host, port, err := net.SplitHostPort(addr)
+// serverURL is where the running server is: flag, environment, default.
+func (a *app) serverURL(given string) string {
+	for _, address := range []string{given, a.env["SOMOCK_SERVER"], a.env["SOMOCK_URL"]} {
+		if address = strings.TrimSuffix(address, "/"); address != "" {
+			if !strings.Contains(address, "://") {
+				address = "http://" + address
+			}
+			return address
+		}
+	}
+	return a.ownURL()
+}
+
+// ownURL is how to reach, from the same machine, a server that has the same environment:
+// in a container that is configured by environment alone, `somock ready` needs no more.
+func (a *app) ownURL() string {
+	scheme := "http://"
+	if selfSigned, err := strconv.ParseBool(a.env["SOMOCK_TLS_SELF_SIGNED"]); err == nil && selfSigned || a.env["SOMOCK_TLS_CERT"] != "" {
+		scheme = "https://"
+	}
+	host, port, err := net.SplitHostPort(a.env["SOMOCK_ADDR"])
 	if err != nil || port == "0" {
-		return ""
+		host, port = "127.0.0.1", "8204"
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "127.0.0.1"
 	}
-	return "http://" + net.JoinHostPort(host, port)
+	return scheme + net.JoinHostPort(host, port)
 }
 
 func (a *app) client(r remote) (*admin.Client, error) {
@@ -54,5 +72,16 @@ func (a *app) client(r remote) (*admin.Client, error) {
 	if strings.EqualFold(token, "none") { // what a server is told in order to ask for none
 		token = ""
 	}
-	return admin.NewClient(a.serverURL(r.server), token, nil)
+	return admin.NewClient(a.serverURL(r.server), token, newTransport())
+}
+
+// onLoopback reports whether an address can be that of this machine alone.
+func onLoopback(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && isLoopback(u.Hostname())
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }

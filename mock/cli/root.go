@@ -2,8 +2,6 @@ package cli
 
 import (
 	"github.com/spf13/cobra"
-
-	"somock/mock/suggest"
 )
 
 // newRoot makes the command tree. Plain `somock` is `somock serve`.
@@ -16,37 +14,29 @@ POST /api/v1/Agents/Messaging/CreateMessage. It judges each call against the
 published contract, records it on disk before it answers, and answers what a
 scenario says: 204, 401, a slow reply, a dropped connection.
 
-Plain somock is somock serve.`
-	root.Args = noArgsBut(root)
+Plain somock is somock serve. Data goes to stdout, talk to stderr.
+
+Exit codes: 0 yes, 1 no, 2 usage, 3 bad input file, 4 environment (port,
+permission, unreachable), 5 timed out waiting.`
+	root.Args = needsKnownCommand
+	root.Version = a.Version
+	root.SetVersionTemplate(versionLine(a.Version))
 	root.SilenceErrors, root.SilenceUsage = true, true
+	root.DisableSuggestions = true // needsKnownCommand makes them
 	root.SetFlagErrorFunc(flagError)
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
 		newServe(a),
 		newSend(a),
 		newRecordings(a),
+		newScenarios(a),
+		newReset(a),
+		newInbox(a),
 		newRules(a),
 		newReady(a),
 		newVersion(a),
+		newCompletion(a),
 	)
+	root.SetHelpCommand(newHelp(a, root))
 	return root
-}
-
-// noArgsBut refuses a word that is no command, and names the nearest that is one.
-func noArgsBut(root *cobra.Command) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return nil
-		}
-		var names []string
-		for _, c := range root.Commands() {
-			names = append(names, c.Name())
-		}
-		return usage(suggest.Hint(args[0], names)+" See somock --help", "unknown command %q", args[0])
-	}
-}
-
-// flagError names the nearest flag to one that is not known.
-func flagError(cmd *cobra.Command, err error) error {
-	return usage(flagHint(cmd, err), "%w", err)
 }

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,14 +17,16 @@ func newRules(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules [ID]",
 		Short: "List the rules of the contract, or explain one",
+		Long: `List the rules by which calls are judged, in the order in which they are: the id,
+what a breach weighs, the status that refuses it (- if none does), and when it is
+breached. Or explain one, with a request that breaches it and the same mended.`,
+		Args: atMostOneArg("one rule's ID"),
 		Example: `  somock rules
-  somock rules auth.missing`,
-		ValidArgs: contract.IDs(),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			switch {
-			case len(args) > 1:
-				return usage("see somock rules --help", "somock rules: seen %d arguments, expected at most one rule", len(args))
-			case len(args) == 1:
+  somock rules auth.missing
+  somock rules auth.missing --json`,
+		ValidArgsFunction: onlyFirst(ruleIDs),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 1 {
 				return a.explainRule(args[0], asJSON)
 			}
 			return a.listRules(asJSON)
@@ -40,7 +44,8 @@ func (a *app) listRules(asJSON bool) error {
 			}
 			continue
 		}
-		if _, err := fmt.Fprintf(a.Out, "%-28s %-8s %-4s %s\n", r.ID, r.Weight, statusWord(r.Status), r.When); err != nil {
+		id, weight := fmt.Sprintf("%-28s", r.ID), fmt.Sprintf("%-8s", r.Weight)
+		if _, err := fmt.Fprintf(a.Out, "%s %s %-4s %s\n", a.data.paint(bold, id), a.data.paint(weightColour(r.Weight), weight), statusWord(r.Status), r.When); err != nil {
 			return err
 		}
 	}
@@ -56,34 +61,72 @@ func statusWord(status int) string {
 
 func (a *app) explainRule(id string, asJSON bool) error {
 	for _, r := range contract.Rules() {
-		if r.ID != id {
+		if !strings.EqualFold(r.ID, id) {
 			continue
 		}
 		if asJSON {
 			return a.printJSON(r)
 		}
-		_, err := fmt.Fprint(a.Out, ruleText(r))
+		_, err := io.WriteString(a.Out, a.ruleText(r))
 		return err
 	}
-	return usage(suggest.Hint(id, contract.IDs()), "no rule is called %q", id)
+	return usage(suggest.Hint(id, contract.IDs()), "no rule is called %q", oneLine(id, 60))
 }
 
-func ruleText(r contract.Rule) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n%s\n\n", r.ID, r.Explanation)
-	for _, row := range [][2]string{
-		{"breached", r.When}, {"weight", string(r.Weight)}, {"refusal", statusWord(r.Status)},
-		{"expected", r.Expected}, {"source", r.Source()}, {"fix", r.Fix}, {"setting", r.Setting},
-	} {
-		if row[1] != "" {
-			fmt.Fprintf(&b, "  %-9s %s\n", row[0], row[1])
-		}
+func (a *app) ruleText(r contract.Rule) string {
+	s := &sheet{paint: a.data.paint}
+	s.line("%s\n", s.paint(bold, r.ID))
+	for _, line := range wrap(r.Explanation, wide) {
+		s.line("%s", line)
 	}
-	fmt.Fprintf(&b, "\nbreached:\n%s\nmended:\n%s", indent(r.Breached), indent(r.Mended))
-	return b.String()
+	s.line("")
+	for _, row := range [][2]string{
+		{"breached", r.When}, {"weight", weightWords(r)}, {"refusal", refusalWords(r)},
+		{"expected", r.Expected}, {"source", r.Source()}, {"fix", r.Fix},
+	} {
+		s.wrapped(row[0], row[1])
+	}
+	s.example("breached", r.Setting, r.Breached)
+	setting := r.MendedSetting
+	if setting == "" {
+		setting = r.Setting
+	}
+	s.example("mended", setting, r.Mended)
+	if r.Credentials != "" {
+		s.heading(bold, "the credentials file:")
+		s.WriteString(indent(r.Credentials))
+	}
+	return s.String()
 }
 
+func weightWords(r contract.Rule) string {
+	if r.Online != "" {
+		return fmt.Sprintf("%s; %s with --installation online", r.Weight, r.Online)
+	}
+	return string(r.Weight)
+}
+
+func refusalWords(r contract.Rule) string {
+	switch {
+	case r.Status == 0:
+		return "none: a breach never changes the answer"
+	case r.RefusesOnline:
+		return fmt.Sprintf("%d %s with --installation online, else none", r.Status, http.StatusText(r.Status))
+	}
+	return fmt.Sprintf("%d %s", r.Status, http.StatusText(r.Status))
+}
+
+// example is a request, and the flags of serve that it needs.
+func (s *sheet) example(what, setting, request string) {
+	if setting != "" {
+		setting = ", with somock serve " + setting
+	}
+	s.heading(bold, "%s%s:", what, setting)
+	s.WriteString(indent(request))
+}
+
+// indent sets a text apart. What is not text in it is escaped.
 func indent(text string) string {
-	lines := strings.Split(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"), "\n")
-	return "    " + strings.Join(lines, "\n    ") + "\n"
+	text = strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	return "    " + strings.ReplaceAll(printable(strings.ToValidUTF8(text, "\ufffd")), "\n", "\n    ") + "\n"
 }

@@ -2,14 +2,13 @@ package cli
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -68,11 +67,12 @@ func newSend(a *app) *cobra.Command {
 	o.carrier = "json"
 	f.Lookup("type").DefValue = "json"
 	f.StringVar(&o.tenant, "tenant", "", "the path prefix, as an online customer has one: Cust12345")
+	completeFlags(cmd)
 	f.IntVar(&o.repeat, "repeat", 1, "how often to send it, one after the other")
 	f.DurationVar(&o.timeout, "timeout", 30*time.Second, "how long to wait for each answer")
-	f.IntVar(&o.expect, "expect-status", 204, "the status without which the exit code is 1")
+	f.IntVar(&o.expect, "expect-status", 204, "the status without which the exit code is 1; 0: the connection breaks")
 	f.BoolVar(&o.dryRun, "dry-run", false, "print the call as a curl command instead of sending it")
-	f.BoolVar(&o.yesRemote, "yes-remote", false, "send to a server that is not on this machine")
+	f.BoolVar(&o.yesRemote, "yes-remote", false, "send to a server that is not on loopback")
 	addJSONFlag(cmd, &o.json)
 	return cmd
 }
@@ -85,8 +85,8 @@ func (a *app) send(ctx context.Context, o *sendOptions) error {
 	if o.dryRun {
 		return a.printCall(o, call)
 	}
-	if !o.yesRemote && !onThisMachine(call.address) {
-		return usage("add --yes-remote if you mean it: the call carries credentials", "%s is not on this machine", call.address)
+	if !o.yesRemote && !onLoopback(call.address) {
+		return usage("add --yes-remote if you mean it: the call carries credentials", "%s is not a loopback address", call.address)
 	}
 	wrong := 0
 	for range o.repeat {
@@ -117,15 +117,18 @@ type outgoingCall struct {
 
 func (a *app) outgoing(o *sendOptions) (*outgoingCall, error) {
 	if o.repeat < 1 {
-		return nil, usage("", "--repeat: seen %d, expected a whole number from 1", o.repeat)
+		return nil, usage("leave it out to send one", "--repeat: seen %d, expected a whole number from 1", o.repeat)
 	}
 	if o.timeout <= 0 {
 		return nil, usage("give a duration like 10s", "--timeout: seen %s, expected more than nothing", o.timeout)
 	}
-	if o.tenant != "" && !mock.ValidTenant(o.tenant) {
-		return nil, usage("a tenant is letters, digits, dots, dashes and underscores, like Cust12345", "--tenant: seen %q, expected a tenant's name", o.tenant)
+	if err := checkTenant(o.tenant); err != nil {
+		return nil, err
 	}
-	base, err := admin.NewClient(a.serverURL(o.remote.server), "", nil)
+	if o.expect != 0 && (o.expect < 100 || o.expect > 599) {
+		return nil, usage("give 0 if the connection is to break without an answer", "--expect-status: seen %d, expected a status from 100 to 599, or 0", o.expect)
+	}
+	base, err := a.client(o.remote) // it checks the address
 	if err != nil {
 		return nil, err
 	}
@@ -137,6 +140,7 @@ func (a *app) outgoing(o *sendOptions) (*outgoingCall, error) {
 		u = u.JoinPath(o.tenant)
 	}
 	call := &outgoingCall{address: u.JoinPath("api/v1/Agents/Messaging/CreateMessage").String()}
+	call.insecure = u.Scheme == "https" && onLoopback(call.address)
 	if err := call.authenticate(o); err != nil {
 		return nil, err
 	}
@@ -220,8 +224,7 @@ func (c *outgoingCall) send(ctx context.Context, timeout time.Duration) (*answer
 		r.Header.Set(h[0], h[1])
 	}
 	begun := time.Now()
-	transport := &http.Transport{DisableKeepAlives: true}
-	resp, err := (&http.Client{Transport: transport}).Do(r)
+	resp, err := sender().Do(r)
 	if err != nil {
 		return c.broken(ctx, err, timeout, begun)
 	}
@@ -236,8 +239,18 @@ func (c *outgoingCall) send(ctx context.Context, timeout time.Duration) (*answer
 	}, nil
 }
 
+// sender follows no redirect: that is an answer like others, and may lead anywhere.
+func sender() *http.Client {
+	return &http.Client{
+		Transport:     newTransport(),
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
 func (c *outgoingCall) broken(ctx context.Context, err error, timeout time.Duration, begun time.Time) (*answer, error) {
 	var dial *net.OpError
+	var certificate *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return nil, &failure{exitTimeout, fmt.Errorf("no answer within %s", timeout), "wait longer with --timeout; somock recordings show last says what was scripted"}
@@ -245,6 +258,10 @@ func (c *outgoingCall) broken(ctx context.Context, err error, timeout time.Durat
 		return nil, ctx.Err()
 	case errors.As(err, &dial) && dial.Op == "dial":
 		return nil, &admin.Unreachable{Base: c.address, Err: dial.Err}
+	case errors.As(err, &certificate):
+		return nil, &admin.Unreachable{Base: c.address, Err: certificate}
+	case errors.As(err, &record):
+		return nil, &admin.Unreachable{Base: c.address, Err: record}
 	}
 	var u *url.Error
 	if errors.As(err, &u) {
@@ -278,18 +295,4 @@ func (a *app) printAnswer(o *sendOptions, got *answer) error {
 	}
 	_, err := fmt.Fprintln(a.Out, line)
 	return err
-}
-
-// onThisMachine reports whether an address is that of a server on this machine.
-func onThisMachine(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil {
-		return false
-	}
-	host := u.Hostname()
-	if self, err := os.Hostname(); err == nil && self != "" && strings.EqualFold(host, self) {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return strings.EqualFold(host, "localhost") || err == nil && ip.IsLoopback()
 }

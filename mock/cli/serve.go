@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -21,11 +23,13 @@ type serveOptions struct {
 }
 
 func newServe(a *app) *cobra.Command {
-	o := &serveOptions{config: server.Defaults()}
+	o := &serveOptions{config: server.Defaults(), failOn: "never"}
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the emulator (plain somock does the same)",
-		Args:  noArgs,
+		Long: `Run the emulator until it is interrupted. Each flag has a name in the
+environment, --slow-threshold is SOMOCK_SLOW_THRESHOLD; a flag goes before it.`,
+		Args: noArgs,
 		Example: `  somock serve
   somock serve --scenario reject-once
   somock serve --scenario ./my.yaml --recordings :memory: --addr 127.0.0.1:0`,
@@ -33,23 +37,30 @@ func newServe(a *app) *cobra.Command {
 			if err := a.applyEnv(cmd.Flags()); err != nil {
 				return err
 			}
+			if err := notNegative(cmd.Flags()); err != nil {
+				return err
+			}
 			return a.serve(cmd.Context(), o)
 		},
 	}
 	flags := cmd.Flags()
 	addServerFlags(flags, &o.config)
-	flags.StringVar(&o.logFormat, "log-format", "", "text or json (default: text on a terminal, else json)")
+	flags.Var(enum(&o.logFormat, "text", "json"), "log-format", "(default: text on a terminal, else json)")
 	flags.StringVar(&o.readyFile, "ready-file", "", "write url, api_url, admin_url, pid and run to this file once listening")
-	flags.StringVar(&o.failOn, "fail-on", "never", "exit 1 at the end if calls had errors, warnings, or never")
+	flags.Var(enum(&o.failOn, "errors", "warnings", "never"), "fail-on", "exit 1 at the end if there were calls with these")
+	completeFlags(cmd)
+	register(cmd, "scenario", scenarioNames)
 	return cmd
 }
 
 // serve runs a server until ctx ends.
 func (a *app) serve(ctx context.Context, o *serveOptions) error {
-	if err := o.check(); err != nil {
+	out := a.newServerLog(o.logFormat)
+	defer out.close()
+	a.reportUnknownEnv(out.warn)
+	if err := removeReadyFile(o.readyFile); err != nil {
 		return err
 	}
-	out := a.newServerLog(o.logFormat)
 	seen := &tally{}
 	config := o.config
 	config.Version, config.Log = a.Version, out.logger
@@ -65,17 +76,12 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 		return errors.Join(err, s.Stop())
 	}
 	out.ready(s.Info())
+	stop := context.AfterFunc(ctx, func() { out.ending(config.Drain) })
+	defer stop()
 	if err := s.Run(ctx); err != nil {
 		return err
 	}
 	return seen.verdict(o.failOn)
-}
-
-func (o *serveOptions) check() error {
-	if err := oneOf("log-format", o.logFormat, "", "text", "json"); err != nil {
-		return err
-	}
-	return oneOf("fail-on", o.failOn, "errors", "warnings", "never")
 }
 
 // readyFile is what scripts read to learn where the server is.
@@ -85,6 +91,18 @@ type readyFile struct {
 	AdminURL string `json:"admin_url"`
 	PID      int    `json:"pid"`
 	Run      string `json:"run"`
+}
+
+// removeReadyFile takes away what an earlier server left, so that nobody who waits for
+// the file reads where that one was.
+func removeReadyFile(name string) error {
+	if name == "" {
+		return nil
+	}
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return readyFileProblem(err)
+	}
+	return nil
 }
 
 // writeReadyFile puts the file there whole or not at all: whoever waits for it may read
@@ -100,7 +118,14 @@ func writeReadyFile(name string, s *server.Server) error {
 	}
 	part := name + ".part"
 	if err := os.WriteFile(part, append(b, '\n'), 0o600); err != nil {
-		return err
+		return readyFileProblem(err)
 	}
-	return os.Rename(part, name)
+	if err := os.Rename(part, name); err != nil {
+		return readyFileProblem(err)
+	}
+	return nil
+}
+
+func readyFileProblem(err error) error {
+	return &failure{exitEnvironment, fmt.Errorf("--ready-file: %w", err), "name a file in a folder that is there and can be written"}
 }

@@ -1,13 +1,9 @@
 package cli
 
 import (
-	"strings"
-
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"somock/mock/server"
-	"somock/mock/suggest"
 )
 
 // addServerFlags binds the flags that serve and run share to a configuration.
@@ -37,47 +33,4 @@ func addServerFlags(flags *pflag.FlagSet, c *server.Config) {
 	flags.StringSliceVar(&c.Redact, "redact", nil, "further header or query NAME, or message.FIELD, to redact; may be repeated")
 	flags.BoolVar(&c.RecordSecrets, "record-secrets", false, "record credentials as they are (they end up on disk, in logs and on the page)")
 	flags.BoolVar(&c.MockHeaders, "mock-headers", c.MockHeaders, "put X-Mock-* headers on answers")
-}
-
-// An enumFlag is a flag with a few possible values.
-type enumFlag struct {
-	value *string
-	words []string
-}
-
-func enum(value *string, words ...string) *enumFlag { return &enumFlag{value, words} }
-
-// Set takes one of the words.
-func (e *enumFlag) Set(s string) error {
-	if !contains(e.words, s) {
-		return &failure{exitUsage, errExpected(s, e.words), ""}
-	}
-	*e.value = s
-	return nil
-}
-
-func (e *enumFlag) String() string {
-	if e.value == nil {
-		return ""
-	}
-	return *e.value
-}
-
-// Type names the values in help texts.
-func (e *enumFlag) Type() string { return strings.Join(e.words, "|") }
-
-// oneOf checks a flag whose words cannot be told by its type.
-func oneOf(flag, value string, words ...string) error {
-	if contains(words, value) {
-		return nil
-	}
-	return usage(suggest.Hint(value, words), "--%s: %w", flag, errExpected(value, words))
-}
-
-// noArgs refuses arguments to a command that takes none.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	return usage("see "+cmd.CommandPath()+" --help", "%s takes no arguments, seen %q", cmd.CommandPath(), args[0])
 }

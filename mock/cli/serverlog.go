@@ -15,20 +15,39 @@ import (
 type serverLog struct {
 	logger *slog.Logger
 	talk   *terminal // nil for JSON
+	lines  *gatherer // nil for a person
 }
 
 func (a *app) newServerLog(format string) *serverLog {
 	if format == "json" || format == "" && !a.Terminal {
-		return &serverLog{logger: slog.New(slog.NewJSONHandler(a.Err, nil))}
+		lines := newGatherer(a.Err)
+		return &serverLog{logger: slog.New(slog.NewJSONHandler(lines, nil)), lines: lines}
 	}
 	return &serverLog{logger: slog.New(&humanHandler{talk: a.talk}), talk: a.talk}
+}
+
+// close writes what has been logged.
+func (l *serverLog) close() {
+	if l.lines != nil {
+		l.lines.Close()
+	}
+}
+
+// warn tells of something to be mended.
+func (l *serverLog) warn(message, hint string) {
+	if l.talk == nil {
+		l.logger.Warn(message, "hint", hint)
+		return
+	}
+	l.talk.warning(message, hint)
 }
 
 // ready says where everything is, and gives one call that works as pasted.
 func (l *serverLog) ready(info server.Info) {
 	if l.talk == nil {
 		l.logger.Info("Ready.", "url", info.URL, "api_url", info.APIURL, "admin_url", info.AdminURL, "run", info.Run,
-			"recordings", info.Recordings, "scenarios", info.Scenarios, "seed", info.Seed, "version", info.Version, "admin_token", info.MadeToken)
+			"recordings", shownFolder(info.Recordings), "scenarios", info.Scenarios, "seed", info.Seed, "version", info.Version,
+			"certificate_sha256", info.Fingerprint, "admin_token", info.MadeToken, "try", sampleCurl(info))
 		return
 	}
 	t := l.talk
@@ -41,20 +60,31 @@ func (l *serverLog) ready(info server.Info) {
 	t.say("%s", t.paint(good, "Ready."))
 }
 
+// ending says that the server waits for what is pending, and how not to.
+func (l *serverLog) ending(drain time.Duration) {
+	if l.talk == nil {
+		l.logger.Info("Ending.", "drain_ms", drain.Milliseconds())
+		return
+	}
+	l.talk.say("Ending: pending replies have up to %s; a second signal ends at once.", drain)
+}
+
 // replied logs one line a call.
 func (l *serverLog) replied(e *mock.Entry, o *mock.Outcome) {
 	if l.talk == nil {
 		l.logger.Info("call", callAttrs(e, o)...)
 		return
 	}
-	l.talk.say("%s", l.line(e, o))
+	l.talk.say("%s", callLine(l.talk, e, o))
 }
 
 func callAttrs(e *mock.Entry, o *mock.Outcome) []any {
-	attrs := []any{"id", e.ID, "tenant", e.Tenant, "method", e.Method, "status", statusOf(o), "outcome", string(o.Outcome),
-		"duration_ms", float64(time.Duration(o.Duration).Microseconds()) / 1000, "scheme", schemeOf(e), "bytes", len(e.Body)}
+	attrs := []any{"id", e.ID, "tenant", oneLine(e.Tenant, 64), "method", oneLine(e.Method, 20), "status", statusOf(o), "outcome", string(o.Outcome),
+		"duration_ms", float64(time.Duration(o.Duration).Microseconds()) / 1000, "scheme", schemeOf(e), "bytes", bodySize(e)}
 	if m := e.Message; m != nil {
-		attrs = append(attrs, "from", textOf(m.From), "to", textOf(m.To))
+		attrs = append(attrs, "from", fieldLine(m.From), "to", fieldLine(m.To), "content", fieldLine(m.Content))
+	} else {
+		attrs = append(attrs, "target", oneLine(e.Target, 80))
 	}
 	if len(e.Violations) > 0 {
 		attrs = append(attrs, "violations", violationIDs(e))
@@ -65,75 +95,13 @@ func callAttrs(e *mock.Entry, o *mock.Outcome) []any {
 	return attrs
 }
 
-// line is one call for a person: 10:00:00 k3v9q2ab-12 204 6.0s basic 152B +47… → +48… "Hello" stub
-func (l *serverLog) line(e *mock.Entry, o *mock.Outcome) string {
-	t := l.talk
-	parts := []string{
-		t.paint(faint, e.Time.Local().Format("15:04:05")), e.ID, t.paint(statusColour(o), outcomeWord(o)),
-		time.Duration(o.Duration).Round(time.Millisecond / 10).String(), schemeOf(e), fmt.Sprintf("%dB", len(e.Body)),
-	}
-	if e.Tenant != mock.DefaultTenant {
-		parts = append(parts, "["+oneLine(e.Tenant, 64)+"]")
-	}
-	if m := e.Message; m != nil {
-		parts = append(parts, oneLine(textOf(m.From), 40)+" → "+oneLine(textOf(m.To), 40), `"`+oneLine(textOf(m.Content), 40)+`"`)
-	} else {
-		parts = append(parts, e.Method+" "+oneLine(e.Target, 80))
-	}
-	if ids := violationIDs(e); len(ids) > 0 {
-		parts = append(parts, t.paint(mind, strings.Join(ids, ", ")))
-	}
-	if stub := e.Decision.StubStep(); stub != "" {
-		parts = append(parts, t.paint(faint, stub))
-	}
-	return strings.Join(parts, " ")
-}
-
+// violationIDs are the rules that were breached, in order.
 func violationIDs(e *mock.Entry) []string {
 	var ids []string
 	for _, v := range e.Violations {
 		ids = append(ids, v.Rule)
 	}
 	return ids
-}
-
-func schemeOf(e *mock.Entry) string {
-	if e.Auth == nil {
-		return "-"
-	}
-	return e.Auth.Scheme
-}
-
-func textOf(s *string) string {
-	if s == nil {
-		return "-"
-	}
-	return *s
-}
-
-func statusOf(o *mock.Outcome) int {
-	if o.Status == nil {
-		return 0
-	}
-	return *o.Status
-}
-
-// outcomeWord is the status of an answer, or what happened instead of one.
-func outcomeWord(o *mock.Outcome) string {
-	if o.Outcome == mock.Answered {
-		return fmt.Sprint(statusOf(o))
-	}
-	return string(o.Outcome)
-}
-
-func statusColour(o *mock.Outcome) string {
-	switch {
-	case o.Outcome != mock.Answered || statusOf(o) >= 500:
-		return bad
-	case statusOf(o) >= 400:
-		return mind
-	}
-	return good
 }
 
 // A humanHandler prints what the server's parts log as warnings and errors are printed
@@ -151,7 +119,7 @@ func (h *humanHandler) Enabled(_ context.Context, level slog.Level) bool {
 // Handle prints one record on one line.
 func (h *humanHandler) Handle(_ context.Context, r slog.Record) error {
 	var b strings.Builder
-	b.WriteString(r.Message + h.attrs)
+	b.WriteString(oneLine(r.Message, 1000) + h.attrs)
 	r.Attrs(func(a slog.Attr) bool {
 		b.WriteString(attrText(a))
 		return true
@@ -179,4 +147,6 @@ func (h *humanHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 // WithGroup is not used by somock; names stay as they are.
 func (h *humanHandler) WithGroup(string) slog.Handler { return h }
 
-func attrText(a slog.Attr) string { return " " + a.Key + "=" + oneLine(a.Value.String(), 400) }
+func attrText(a slog.Attr) string {
+	return fmt.Sprintf(" %s=%s", a.Key, oneLine(a.Value.String(), 400))
+}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -8,67 +9,270 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/contract"
+)
+
+// How much of a text is shown; --json has all of it.
+const (
+	shownValue = 400  // characters of a header or a target
+	shownText  = 4000 // characters of a body or a message's field
+	wide       = 100  // columns
 )
 
 // showEntry writes one recording for a person: what came, what was wrong with it and how
-// to mend it, and what was answered why.
-func showEntry(w io.Writer, e *mock.Entry) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s  %s  tenant %s\n", e.ID, e.Time.Local().Format("2006-01-02 15:04:05.000"), oneLine(e.Tenant, 64))
-	fmt.Fprintf(&b, "%s %s from %s\n", oneLine(e.Method, 20), oneLine(e.Target, 300), e.Remote)
-	for _, h := range e.Headers {
-		fmt.Fprintf(&b, "  %s: %s\n", oneLine(h[0], 60), oneLine(h[1], 300))
+// to mend it, what was answered and why.
+func (a *app) showEntry(e *mock.Entry) error {
+	s := &sheet{paint: a.data.paint}
+	s.came(e)
+	s.message(e)
+	s.body("body", e.Body, e.BodyEncoding, bodySize(e))
+	for _, v := range e.Violations {
+		s.violation(v)
 	}
-	writeMessage(&b, e)
-	writeViolations(&b, e)
-	writeReply(&b, e)
-	_, err := io.WriteString(w, b.String())
+	s.answer(e)
+	s.reply(e)
+	_, err := io.WriteString(a.Out, s.String())
 	return err
 }
 
-func writeMessage(b *strings.Builder, e *mock.Entry) {
-	if e.Message == nil {
-		if e.Body != "" {
-			fmt.Fprintf(b, "\nbody (%s, no message could be read)\n  %s\n", e.BodyEncoding, oneLine(e.Body, 1000))
+// A sheet is a recording as it is being written down. Every text that a client sent is
+// escaped and indented, so that none can pass for a line of somock's own.
+type sheet struct {
+	strings.Builder
+	paint func(colour, text string) string
+}
+
+func (s *sheet) line(format string, args ...any) { fmt.Fprintf(s, format+"\n", args...) }
+
+// heading begins a part after an empty line.
+func (s *sheet) heading(colour, format string, args ...any) {
+	s.line("\n%s", s.paint(colour, fmt.Sprintf(format, args...)))
+}
+
+// row is a name and a text under a heading, the text as wide as it needs.
+func (s *sheet) row(name, text string) { s.line("  %-11s %s", name, text) }
+
+// wrapped is a row of prose of our own, in lines that can be read.
+func (s *sheet) wrapped(name, text string) {
+	for i, line := range wrap(text, wide-14) {
+		if i > 0 {
+			name = ""
 		}
+		s.row(name, line)
+	}
+}
+
+func (s *sheet) came(e *mock.Entry) {
+	epoch := ""
+	if e.Epoch > 0 {
+		epoch = fmt.Sprintf(", epoch %d", e.Epoch)
+	}
+	s.line("%s  %s  tenant %s%s", s.paint(bold, e.ID), e.Time.Local().Format("2006-01-02 15:04:05.000 -0700"), oneLine(e.Tenant, 64), epoch)
+	s.line("%s %s from %s", oneLine(e.Method, 20), oneLine(e.Target, shownValue), oneLine(e.Remote, 60))
+	if auth := e.Auth; auth != nil {
+		s.line("called by %s with %s, fingerprint %s", oneLine(auth.Identity, 60), auth.Scheme, oneLine(auth.Fingerprint, 60))
+	} else {
+		s.line("called by nobody that could be told")
+	}
+	s.headers(e.Headers)
+}
+
+func (s *sheet) headers(pairs []mock.Pair) {
+	for _, h := range pairs {
+		s.line("  %s: %s", oneLine(h[0], 60), oneLine(h[1], shownValue))
+	}
+}
+
+func (s *sheet) message(e *mock.Entry) {
+	if e.Message == nil {
 		return
 	}
-	fmt.Fprintf(b, "\nmessage\n")
+	s.heading(bold, "message")
 	for _, name := range mock.MessageFields() {
 		value := "(none)"
 		if v := *e.Message.Field(name); v != nil {
-			value = oneLine(*v, 300)
+			value = fieldText(*v)
 		}
-		fmt.Fprintf(b, "  %-11s %s\n", name, value)
+		s.row(name, value)
+	}
+	for _, right := range []struct {
+		name string
+		raw  []byte
+	}{{"TableRight", e.Message.TableRight}, {"FieldProperties", e.Message.FieldProperties}} {
+		if right.raw != nil {
+			s.row(right.name, oneLine(string(right.raw), shownValue)+"  (made by the server, ignored)")
+		}
 	}
 }
 
-func writeViolations(b *strings.Builder, e *mock.Entry) {
-	for _, v := range e.Violations {
-		fmt.Fprintf(b, "\n%s: %s\n", v.Weight, v.Rule)
-		for _, part := range [][2]string{{"seen", v.Seen}, {"expected", v.Expected}, {"source", v.Source}, {"fix", v.Fix}} {
-			fmt.Fprintf(b, "  %-9s %s\n", part[0], strings.ReplaceAll(oneLine(part[1], 1000), "\n", "\n            "))
-		}
+// fieldText is a message's field. Its lines are kept and indented; what is not text is
+// escaped.
+func fieldText(v string) string {
+	if v == "" {
+		return `""  (empty)`
 	}
+	lines := strings.Split(strings.TrimSuffix(cut(v, shownText), "\n"), "\n")
+	for i := range lines {
+		lines[i] = oneLine(strings.TrimSuffix(lines[i], "\r"), shownText)
+	}
+	text := strings.Join(lines, "\n"+strings.Repeat(" ", 14))
+	if n := len([]rune(v)); n > shownText {
+		text += fmt.Sprintf("\n%s(cut; %d characters, --json has all)", strings.Repeat(" ", 14), n)
+	}
+	return text
 }
 
-func writeReply(b *strings.Builder, e *mock.Entry) {
-	fmt.Fprintf(b, "\nanswer %s\n", because(e))
-	if e.Reply == nil {
-		b.WriteString("  pending: the reply has not been sent yet, or the server ended before it was\n")
+// body shows what was sent, or a beginning of it.
+func (s *sheet) body(what, body, encoding string, size int) {
+	if body == "" {
 		return
 	}
-	fmt.Fprintf(b, "  %s", e.Reply.Outcome)
-	if s := statusOf(e.Reply); s != 0 {
-		fmt.Fprintf(b, " %d %s", s, http.StatusText(s))
+	note := ""
+	if encoding != "" && encoding != "utf8" {
+		note = ", " + encoding
 	}
-	fmt.Fprintf(b, " after %s\n", time.Duration(e.Reply.Duration).Round(time.Millisecond/10))
-	if e.Reply.Body != "" {
-		fmt.Fprintf(b, "  %s\n", oneLine(e.Reply.Body, 1000))
+	s.heading(bold, "%s, %s%s", what, counted(size, "byte"), note)
+	if encoding == "base64" {
+		s.bytes(body)
+		return
 	}
-	if len(e.Observations) > 0 {
-		fmt.Fprintf(b, "\nobserved: %s\n", strings.Join(e.Observations, ", "))
+	for line := range strings.Lines(cut(body, shownText)) {
+		s.line("  %s", oneLine(strings.TrimRight(line, "\r\n"), shownText))
 	}
+	s.rest(len([]rune(body)), shownText, "characters")
+}
+
+func (s *sheet) rest(n, shown int, what string) {
+	if n > shown {
+		s.line("  (%d more %s, --json has all)", n-shown, what)
+	}
+}
+
+// bytes shows what is no text as hex and characters.
+func (s *sheet) bytes(encoded string) {
+	const shown = 512
+	raw, err := base64.StdEncoding.DecodeString(encoded)
+	if err != nil {
+		s.line("  %s", oneLine(encoded, shownText))
+		return
+	}
+	for at := 0; at < min(len(raw), shown); at += 16 {
+		row := raw[at:min(at+16, len(raw))]
+		s.line("  %06x  %-47s  %s", at, fmt.Sprintf("% x", row), asciiOnly(row))
+	}
+	s.rest(len(raw), shown, "bytes")
+}
+
+func asciiOnly(row []byte) string {
+	text := make([]byte, len(row))
+	for i, c := range row {
+		if text[i] = '.'; ' ' <= c && c <= '~' {
+			text[i] = c
+		}
+	}
+	return string(text)
+}
+
+func cut(s string, characters int) string {
+	n := 0
+	for i := range s {
+		if n++; n > characters {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// violation tells the five parts of a breach.
+func (s *sheet) violation(v mock.Violation) {
+	s.heading(weightColour(v.Weight), "%s: %s", v.Weight, v.Rule)
+	for _, part := range [][2]string{{"seen", v.Seen}, {"expected", v.Expected}, {"source", v.Source}, {"fix", v.Fix}} {
+		s.wrapped(part[0], oneLine(part[1], shownText))
+	}
+}
+
+func weightColour(w mock.Weight) string {
+	switch w {
+	case mock.Error:
+		return bad
+	case mock.Warning:
+		return mind
+	}
+	return faint
+}
+
+// answer says what decided, and what was planned.
+func (s *sheet) answer(e *mock.Entry) {
+	s.heading(bold, "answer: %s", because(e))
+	d := e.Decision
+	var plan []string
+	if d.Status != nil {
+		plan = append(plan, fmt.Sprintf("%d %s", *d.Status, http.StatusText(*d.Status)))
+	}
+	if d.Delay > 0 {
+		plan = append(plan, "after "+time.Duration(d.Delay).String())
+	}
+	if d.Fault != nil {
+		plan = append(plan, "fault "+string(*d.Fault))
+	}
+	s.row("planned", strings.Join(plan, ", "))
+	for _, purpose := range sortedKeys(d.Draw) {
+		s.row("drawn", fmt.Sprintf("%s: %.6f", oneLine(purpose, 60), d.Draw[purpose]))
+	}
+	s.row("inbox", map[bool]string{true: "the message is accepted", false: "the message is not accepted"}[d.Accepted])
+	s.row("book", oneLine(d.Book, 64))
+}
+
+// reply says what became of the answer.
+func (s *sheet) reply(e *mock.Entry) {
+	o := e.Reply
+	if o == nil {
+		s.heading(mind, "pending: the reply has not been sent yet")
+		return
+	}
+	status := ""
+	if o.Status != nil {
+		status = fmt.Sprintf(" %d %s", *o.Status, http.StatusText(*o.Status))
+	}
+	if o.Outcome == mock.Unknown {
+		s.heading(mind, "unknown: the server ended before it could record what became of the reply")
+		return
+	}
+	s.heading(bold, "%s%s, %s after the request, %s in all", outcomeText(e), status, shortDuration(time.Duration(o.Delay)), shortDuration(time.Duration(o.Duration)))
+	s.headers(o.Headers)
+	s.body("reply body", o.Body, o.BodyEncoding, len(o.Body))
+	for _, observation := range e.Observations {
+		s.heading(mind, "observed: %s", observation)
+		s.wrapped("", observationText(observation))
+	}
+}
+
+func outcomeText(e *mock.Entry) string {
+	switch e.Reply.Outcome {
+	case mock.Answered:
+		return "answered"
+	case mock.ClientGone:
+		return "the client left first"
+	case mock.Faulted:
+		return "the fault was played"
+	case mock.WriteError:
+		return "the reply could not be written"
+	case mock.Shutdown:
+		return "the server ended before the reply was due"
+	}
+	return string(e.Reply.Outcome)
+}
+
+func observationText(observation string) string {
+	switch observation {
+	case "slow":
+		return "the reply took longer than the threshold (the vendor's NsApiSlow, 5000 ms, is telemetry and no error)"
+	case "repeated":
+		return "the same six texts were accepted before: the call is not idempotent, so a retry makes a second entry"
+	case "rate":
+		return "ten other calls of the tenant came within the second before it; the vendor's checklist allows no more"
+	}
+	return ""
 }
 
 // because says in words what decided the answer.
@@ -76,18 +280,31 @@ func because(e *mock.Entry) string {
 	d := e.Decision
 	switch d.By {
 	case mock.ByStub:
-		return fmt.Sprintf("by %s, the %s call that it answered", d.StubStep(), ordinalWord(d.Ordinal))
+		return fmt.Sprintf("by %s, as the %s call that this stub answered", oneLine(d.StubStep(), 140), ordinalWord(d.Ordinal))
 	case mock.ByRefusal:
-		for _, v := range e.Violations {
-			return "refused: " + v.Rule
-		}
-		return "refused"
+		return refusedBecause(e)
 	case mock.ByDescription:
-		return "by description: nothing was invoked"
+		return "a description: nothing was invoked"
 	case mock.ByOther:
 		return "by the scenario's entry for another endpoint"
 	}
 	return "by default: no stub matched, so the call succeeds"
+}
+
+// refusedBecause names the rule whose refusal was the answer: the first that was
+// breached and refuses with this status. Rules before it only have a weight, or do not
+// refuse at this installation.
+func refusedBecause(e *mock.Entry) string {
+	refusals := map[string]int{}
+	for _, r := range contract.Rules() {
+		refusals[r.ID] = r.Status
+	}
+	for _, v := range e.Violations {
+		if status := refusals[v.Rule]; status != 0 && e.Decision.Status != nil && status == *e.Decision.Status {
+			return "refused, " + v.Rule
+		}
+	}
+	return "refused: there is nothing here to answer"
 }
 
 func ordinalWord(n *uint64) string {

@@ -44,3 +44,15 @@ func (s *byteSize) String() string {
 
 // Type names the value in help texts.
 func (s *byteSize) Type() string { return "size" }
+
+// roughly is a size as people say it: 1.4 MiB.
+func roughly(s byteSize) string {
+	n, unit := float64(s), 0
+	for units := len("KMGT"); n >= 1024 && unit < units; unit++ {
+		n /= 1024
+	}
+	if unit == 0 {
+		return fmt.Sprintf("%d B", int64(s))
+	}
+	return fmt.Sprintf("%.1f %ciB", n, "KMGT"[unit-1])
+}

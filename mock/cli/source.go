@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -21,6 +22,11 @@ import (
 type recordingsSource interface {
 	page(ctx context.Context, filter string, s admin.Selection) (admin.Page, error)
 	get(ctx context.Context, id, run string) (*mock.Entry, error)
+	inbox(ctx context.Context, run, tenant string) ([]verify.InboxMessage, error)
+	last(ctx context.Context, run string) (id string, err error) // "" if there is none
+	// follow gives recordings as they come in and are answered, first those that came
+	// after the one with the id after, if any. One may come several times.
+	follow(ctx context.Context, after string, each func(*mock.Entry) error) error
 }
 
 // sourceFlags say which it is.
@@ -34,6 +40,7 @@ func addSourceFlags(cmd *cobra.Command, f *sourceFlags) {
 	addRemoteFlags(cmd, &f.remote)
 	cmd.Flags().StringVar(&f.dir, "dir", "", "read this folder instead of asking a server (default: $SOMOCK_RECORDINGS or ./recordings, unless --server or $SOMOCK_SERVER is given)")
 	cmd.Flags().StringVar(&f.run, "run", "", "the run: an id, or all (default: the newest)")
+	register(cmd, "run", words("all"))
 }
 
 func (a *app) source(ctx context.Context, f sourceFlags) (recordingsSource, error) {
@@ -43,7 +50,7 @@ func (a *app) source(ctx context.Context, f sourceFlags) (recordingsSource, erro
 	dir, fromFolder := a.folder(f)
 	if !fromFolder {
 		client, err := a.client(f.remote)
-		return serverSource{client}, err
+		return serverSource{client, a.talk}, err
 	}
 	return a.openFolder(ctx, dir, f.run)
 }
@@ -56,12 +63,17 @@ func (a *app) folder(f sourceFlags) (dir string, fromFolder bool) {
 	case f.remote.server != "" || a.env["SOMOCK_SERVER"] != "" || a.env["SOMOCK_URL"] != "":
 		return "", false
 	}
-	dir = a.env["SOMOCK_RECORDINGS"]
-	if dir == "" {
-		dir = "recordings"
-	}
+	dir = a.recordingsDir()
 	_, err := os.Stat(dir)
 	return dir, err == nil && dir != ":memory:"
+}
+
+// recordingsDir is where a server that was told no more than this command records.
+func (a *app) recordingsDir() string {
+	if dir := a.env["SOMOCK_RECORDINGS"]; dir != "" {
+		return dir
+	}
+	return "recordings"
 }
 
 // openFolder reads a folder. Observations depend on what came before a recording, so
@@ -69,7 +81,7 @@ func (a *app) folder(f sourceFlags) (dir string, fromFolder bool) {
 func (a *app) openFolder(ctx context.Context, dir, run string) (recordingsSource, error) {
 	folder, err := journal.OpenFolder(dir, slog.New(&humanHandler{talk: a.talk}))
 	if err != nil {
-		return nil, &failure{exitEnvironment, fmt.Errorf("recordings in %s: %w", dir, err), "name the folder with --dir, or a server with --server"}
+		return nil, folderProblem(dir, err)
 	}
 	observer := verify.NewObserver(5 * time.Second) // the vendor's threshold; a folder does not say which one its server had
 	for e, err := range folder.Entries(ctx, journal.Query{Run: run, OldestFirst: true}) {
@@ -78,17 +90,33 @@ func (a *app) openFolder(ctx context.Context, dir, run string) (recordingsSource
 		}
 		observer.Observe(e)
 	}
-	return folderSource{&admin.Reader{View: folder, Observer: observer}}, nil
+	return folderSource{&admin.Reader{View: folder, Observer: observer}, dir, run}, nil
+}
+
+func folderProblem(dir string, err error) error {
+	return &failure{exitEnvironment, fmt.Errorf("recordings in %s: %w", dir, rootCause(err)), "name the folder with --dir, or a server with --server"}
+}
+
+// rootCause leaves out what each layer says around an error of the file system.
+func rootCause(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }
 
 func runProblem(run string, err error) error {
 	if run == "" {
 		return err
 	}
-	return &failure{exitNo, fmt.Errorf("run %s: %w", run, err), "without --run it is the newest; --run all is every one"}
+	return &failure{exitNo, err, "without --run it is the newest; --run all is every one"}
 }
 
-type folderSource struct{ reader *admin.Reader }
+type folderSource struct {
+	reader   *admin.Reader
+	dir, run string
+}
 
 func (f folderSource) page(ctx context.Context, filter string, s admin.Selection) (admin.Page, error) {
 	var err error
@@ -99,10 +127,18 @@ func (f folderSource) page(ctx context.Context, filter string, s admin.Selection
 }
 
 func (f folderSource) get(ctx context.Context, id, _ string) (*mock.Entry, error) {
-	return f.reader.Get(ctx, id)
+	e, err := f.reader.Get(ctx, id)
+	return e, noneYet(id, err)
 }
 
-type serverSource struct{ client *admin.Client }
+func (f folderSource) inbox(ctx context.Context, run, tenant string) ([]verify.InboxMessage, error) {
+	return f.reader.Inbox(ctx, run, tenant)
+}
+
+type serverSource struct {
+	client *admin.Client
+	talk   *terminal
+}
 
 func (s serverSource) page(ctx context.Context, filter string, selection admin.Selection) (admin.Page, error) {
 	if _, err := parseFilter(filter); err != nil { // here its place can be shown
@@ -112,7 +148,21 @@ func (s serverSource) page(ctx context.Context, filter string, selection admin.S
 }
 
 func (s serverSource) get(ctx context.Context, id, _ string) (*mock.Entry, error) {
-	return s.client.Recording(ctx, id)
+	e, err := s.client.Recording(ctx, id)
+	return e, noneYet(id, err)
+}
+
+func (s serverSource) inbox(ctx context.Context, run, tenant string) ([]verify.InboxMessage, error) {
+	return s.client.Inbox(ctx, run, tenant)
+}
+
+// noneYet says of the last recording that there is none, which is not the user's fault.
+func noneYet(id string, err error) error {
+	var p *admin.Problem
+	if id == journal.Last && errors.As(err, &p) && p.Code == "not-found" {
+		return &failure{exitNo, errors.New("there is no recording yet"), "make one with somock send; --run all lists those of older runs"}
+	}
+	return err
 }
 
 func parseFilter(filter string) (*match.Matcher, error) {

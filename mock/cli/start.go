@@ -11,10 +11,11 @@ import (
 func startRows(info server.Info) [][2]string {
 	rows := [][2]string{
 		{"address", info.URL},
-		{"SDK base", info.APIURL + "  (Cust00000 or any other tenant; or none: " + info.URL + ")"},
+		{"SDK base", info.APIURL + "  (Cust00000 or any other tenant)"},
 		{"page", info.AdminURL},
 		{"recordings", shownFolder(info.Recordings)},
 		{"scenario", scenarioWords(info)},
+		{"seed", seedWords(info)},
 	}
 	if info.Fingerprint != "" {
 		rows = append(rows, [2]string{"certificate", "self-signed, SHA-256 " + info.Fingerprint})
@@ -29,7 +30,18 @@ func scenarioWords(info server.Info) string {
 	if len(info.Scenarios) == 0 {
 		return "none: every call that keeps the contract is answered 204"
 	}
-	return strings.Join(info.Scenarios, ", ") + ", seed " + info.Seed
+	return strings.Join(info.Scenarios, ", ")
+}
+
+// seedWords say what random draws are made from, and how to have them again.
+func seedWords(info server.Info) string {
+	switch {
+	case info.Seed == "":
+		return "each scenario's own (--seed N goes before it)"
+	case strings.Contains(info.Seed, ","):
+		return info.Seed + "  (each scenario's own; --seed N goes before them)"
+	}
+	return info.Seed + "  (--seed " + info.Seed + " repeats it)"
 }
 
 func shownFolder(dir string) string {

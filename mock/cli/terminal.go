@@ -46,10 +46,13 @@ func (t *terminal) failure(message, hint string) { t.labelled(bad, "error:", mes
 func (t *terminal) warning(message, hint string) { t.labelled(mind, "warning:", message, hint) }
 
 func (t *terminal) labelled(colour, label, message, hint string) {
-	t.say("%s %s", t.paint(colour, label), message)
+	text := t.paint(colour, label) + " " + printable(message)
 	if hint != "" {
-		t.say("%s %s", t.paint(faint, "hint:"), hint)
+		for line := range strings.Lines(hint) {
+			text += "\n" + t.paint(faint, "hint:") + " " + printable(strings.TrimSuffix(line, "\n"))
+		}
 	}
+	t.say("%s", text)
 }
 
 // oneLine is a text that a client sent, cut to width characters, with everything that
@@ -62,12 +65,29 @@ func oneLine(s string, width int) string {
 			b.WriteString("…")
 			break
 		}
-		if unicode.IsPrint(c) {
+		writePrintable(&b, c)
+	}
+	return b.String()
+}
+
+// printable is a text of several lines, escaped like one.
+func printable(s string) string {
+	var b strings.Builder
+	for _, c := range s {
+		if c == '\n' || c == '\t' {
 			b.WriteRune(c)
 			continue
 		}
-		quoted := strconv.QuoteRuneToASCII(c)
-		b.WriteString(quoted[1 : len(quoted)-1])
+		writePrintable(&b, c)
 	}
 	return b.String()
+}
+
+func writePrintable(b *strings.Builder, c rune) {
+	if unicode.IsPrint(c) {
+		b.WriteRune(c)
+		return
+	}
+	quoted := strconv.QuoteRuneToASCII(c)
+	b.WriteString(quoted[1 : len(quoted)-1])
 }

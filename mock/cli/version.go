@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -13,18 +14,26 @@ func newVersion(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  noArgs,
+		Example: `  somock version
+  somock version --json`,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return a.printJSON(map[string]string{"version": a.Version, "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH})
+				return a.printJSON(map[string]string{"version": a.Version, "go": runtime.Version(), "platform": platform()})
 			}
-			_, err := fmt.Fprintf(a.Out, "somock %s (%s, %s/%s)\n", a.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := io.WriteString(a.Out, versionLine(a.Version))
 			return err
 		},
 	}
 	addJSONFlag(cmd, &asJSON)
 	return cmd
 }
+
+func versionLine(version string) string {
+	return fmt.Sprintf("somock %s (%s, %s)\n", version, runtime.Version(), platform())
+}
+
+func platform() string { return runtime.GOOS + "/" + runtime.GOARCH }
 
 func addJSONFlag(cmd *cobra.Command, asJSON *bool) {
 	cmd.Flags().BoolVar(asJSON, "json", false, "print JSON and nothing else")

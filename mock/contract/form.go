@@ -38,6 +38,11 @@ func (j *judgement) readForm(m media, body []byte) {
 		return
 	}
 	j.call.Carrier = mock.Form
+	if looksLike(text) == mock.JSON {
+		j.breachAs("message.missing", "no IncomingMessage, but what looks like JSON", "",
+			"send Content-Type: application/json (curl -d sends a form by itself)")
+		return
+	}
 	if params, ok := j.params(strings.TrimRight(text, "\r\n"), from); ok {
 		j.formMessage(params)
 	}
@@ -106,9 +111,6 @@ func isHex(c byte) bool {
 // keyPath parts a key into names: A.B[C] is A, B, C. An empty pair of brackets, which
 // makes a list, is an empty name.
 func keyPath(key string) (path []string, ok bool) {
-	if strings.ContainsAny(key, "{\" \t\r\n") {
-		return []string{key}, true // no key of ours, and probably another encoding altogether
-	}
 	for {
 		end := strings.IndexAny(key, ".[")
 		if end < 0 {
@@ -160,20 +162,27 @@ func (j *judgement) formMessage(params []param) {
 
 func (j *judgement) formFields(params []param) {
 	for _, p := range params {
-		if len(p.path) == 0 || p.path[0] == "" || isHexDigits(p.path[0]) {
-			j.breach("body.type", carrierName+" is "+map[bool]string{true: "a text", false: "a list"}[len(p.path) == 0])
+		if len(p.path) == 0 {
+			j.breach("body.type", carrierName+" is a text")
+			return
+		}
+		if isIndex(p.path[0]) {
+			j.breach("body.type", carrierName+" is a list")
 			return
 		}
 	}
 	r := newReader(j)
 	var rights [2][]param
 	for _, p := range params {
-		i, ok := r.names.indexOnce(p.path[0], len(p.path) > 1)
+		i, ok := r.names.find(p.path[0])
+		if part := len(p.path) > 1 && ok && r.names.has(i); !part { // the parts of an object repeat its name
+			r.names.index(p.path[0])
+		}
 		switch {
 		case !ok:
 		case i >= rightsFrom:
 			rights[i-rightsFrom] = append(rights[i-rightsFrom], param{p.path[1:], p.value})
-		case len(p.path) == 2 && p.path[1] == "":
+		case len(p.path) > 1 && isIndex(p.path[1]):
 			r.wrong(i, "a list")
 		case len(p.path) > 1:
 			r.wrong(i, "an object")
@@ -189,8 +198,8 @@ func (j *judgement) formFields(params []param) {
 	r.finish()
 }
 
-// isHexDigits reports whether a name is the index of a list.
-func isHexDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+// isIndex reports whether a name is the index of a list; an empty one appends to it.
+func isIndex(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 func sizeOf(params []param) (n int) {
 	for _, p := range params {

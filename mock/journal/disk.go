@@ -28,6 +28,7 @@ type disk struct {
 	anchor  File // the segment that failed last, open for its lock: it says that the run lives
 	cur     *segment
 	size    int64 // of the segment, with what is not durable yet
+	failing bool  // since the last success
 	fresh   bool  // its open line is not written yet
 	last    int   // the highest number that was tried
 	buf     []byte
@@ -125,7 +126,10 @@ func (d *disk) letGo() {
 // abandon leaves the segment as it is, never to be written again. One in which nothing
 // is durable is removed, if it can be: a full disk must not fill with empty files.
 func (d *disk) abandon(cause error) {
-	d.log.Error("journal: a segment failed, nothing more is written to it", "error", cause)
+	if !d.failing { // one failing disk is one line, however many calls it refuses
+		d.log.Error("journal: a segment failed, nothing more is written to it", "error", cause)
+	}
+	d.failing = true
 	if d.f == nil {
 		return
 	}
@@ -242,6 +246,7 @@ func (d *disk) sync() error {
 }
 
 func (d *disk) durable() {
+	d.failing = false
 	if d.fresh {
 		d.letGo()
 	}

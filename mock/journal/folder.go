@@ -118,7 +118,7 @@ func (p *past) limit(earlier []segment, prev *prevLine) {
 		case s.n == prev.Segment:
 			s.limit = min(s.limit, prev.Bytes)
 		case s.n > prev.Segment:
-			s.limit = 0
+			s.limit, s.void = 0, true
 		}
 	}
 }
@@ -156,12 +156,10 @@ func readOpen(s *segment) (*openLine, error) {
 
 // loadClose looks for the close line at the very end of the run.
 func (p *past) loadClose() error {
-	c := p.source.backward(len(p.segs)-1, -1)
+	quiet := source{p.segs, func(string, int64, error) {}}
+	c := quiet.backward(len(p.segs)-1, -1)
 	defer c.close()
-	quiet := *c
-	quiet.warn = func(string, int64, error) {}
-	l, ok, err := quiet.next()
-	defer quiet.close()
+	l, ok, err := c.next()
 	if !ok || err != nil || l.kind != kindClose {
 		return err
 	}
@@ -362,7 +360,8 @@ func (f *Folder) Runs() ([]Run, error) {
 	return runs, nil
 }
 
-func (p *past) describe() (Run, error) {
+// summary is what is known of a run once it is loaded.
+func (p *past) summary() Run {
 	r := Run{ID: p.id, Start: p.segs[0].start, Segments: len(p.segs), Live: p.live, Closed: p.last != nil}
 	for _, s := range p.segs {
 		r.Bytes += s.limit
@@ -370,6 +369,12 @@ func (p *past) describe() (Run, error) {
 	if p.open != nil {
 		r.Version, r.Seed, r.Args = p.open.Version, p.open.Seed, p.open.Args
 	}
+	return r
+}
+
+// describe is the summary with the numbers of the first and the last recording.
+func (p *past) describe() (Run, error) {
+	r := p.summary()
 	var err error
 	if r.Last, err = p.lastSeq(len(p.segs)); err != nil || r.Last == 0 {
 		return r, err

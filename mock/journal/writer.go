@@ -114,11 +114,17 @@ func (j *Journal) fail(batch []*record, err error) {
 		case r.kind == kindReplied:
 			dropped = append(dropped, r.seq)
 		}
-		j.finish(r, err)
 	}
 	j.burnt += burnt
-	j.dropped += len(dropped)
 	j.expected += burnt
+	j.dropped += len(dropped)
+	j.turnRed(err, burnt, dropped)
+	for _, r := range batch {
+		j.finish(r, err)
+	}
+}
+
+func (j *Journal) turnRed(err error, burnt uint64, dropped []uint64) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for _, seq := range dropped {

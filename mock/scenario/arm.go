@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -45,15 +46,16 @@ type arm struct {
 	times  int
 	by     string
 	since  time.Time
-	made   uint64 // the act that made it
+	made   uint64            // the act that made it
+	what   map[string]string // what was armed, for the note: enough to arm it elsewhere
 	stubs  []*stub
 
 	mu   sync.Mutex
 	used int
 }
 
-// Arm puts something in front of the book. An unknown scenario is an [UnknownError],
-// what cannot be read an error of strictyaml.
+// Arm puts something in front of the book. An unknown scenario is an [UnknownError], what
+// cannot be read an error of strictyaml, what else cannot be an [InputError].
 func (e *Engine) Arm(a Arming) (Armed, mock.Note, error) {
 	e.acts.Lock()
 	defer e.acts.Unlock()
@@ -63,11 +65,12 @@ func (e *Engine) Arm(a Arming) (Armed, mock.Note, error) {
 	}
 	switch {
 	case a.Times < 0:
-		return Armed{}, mock.Note{}, fmt.Errorf("times is %d, expected 1 or more, or none to arm until disarmed", a.Times)
+		return Armed{}, mock.Note{}, &InputError{fmt.Sprintf("times is %d, expected 1 or more", a.Times), "leave it out to arm until disarmed"}
 	case a.Tenant != "" && !mock.ValidTenant(a.Tenant):
-		return Armed{}, mock.Note{}, fmt.Errorf("tenant is %q, expected letters, digits, dots, dashes and underscores", a.Tenant)
+		return Armed{}, mock.Note{}, &InputError{fmt.Sprintf("tenant is %q, which is no name of a tenant", a.Tenant),
+			"use letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all"}
 	}
-	made := &arm{stub: armedName + "/" + name, tenant: a.Tenant, times: a.Times, by: a.By, since: time.Now()}
+	made := &arm{stub: armedName + "/" + name, tenant: a.Tenant, times: a.Times, by: a.By, since: time.Now(), what: a.describe()}
 	e.change(func(s *state) {
 		made.made = s.acted
 		made.id = "arm-" + strconv.FormatUint(s.acted, 10)
@@ -77,12 +80,28 @@ func (e *Engine) Arm(a Arming) (Armed, mock.Note, error) {
 	return made.show(), made.noted("arm", made.announce()), nil
 }
 
+// describe is the arming as the detail of its note.
+func (a Arming) describe() map[string]string {
+	detail := map[string]string{"scenario": a.Scenario, "step": a.Step, "by": a.By}
+	if a.File != nil {
+		detail["source"] = string(a.File.Source)
+	}
+	if a.Times > 0 {
+		detail["times"] = strconv.Itoa(a.Times)
+	}
+	if a.BypassContract {
+		detail["bypass-contract"] = "true"
+	}
+	maps.DeleteFunc(detail, func(_, v string) bool { return v == "" })
+	return detail
+}
+
 // ammunition finds the stubs to arm, and the name they show under.
 func (e *Engine) ammunition(a Arming) ([]*stub, string, error) {
 	f := a.File
 	switch given := btoi(a.Scenario != "") + btoi(a.File != nil) + btoi(a.Step != ""); {
 	case given != 1:
-		return nil, "", fmt.Errorf("seen %d things to arm, expected one: a scenario or a step", given)
+		return nil, "", &InputError{fmt.Sprintf("seen %d things to arm, expected one", given), "name a scenario, like reject-once, or a step, like 503"}
 	case a.Step != "":
 		return e.stepToArm(a.Step)
 	case f == nil:
@@ -92,7 +111,7 @@ func (e *Engine) ammunition(a Arming) ([]*stub, string, error) {
 		}
 	}
 	if f.stubs == nil {
-		return nil, "", fmt.Errorf("the scenario %q has no stubs: there is nothing to arm", f.Name)
+		return nil, "", &InputError{fmt.Sprintf("the scenario %q has no stubs: there is nothing to arm", f.Name), "put it in the book instead"}
 	}
 	stubs := seeded(f.stubs, e.seedFor(f.Seed))
 	slices.SortStableFunc(stubs, byPriority)
@@ -288,21 +307,20 @@ func (a *arm) show() Armed {
 }
 
 func (a *arm) announce() string {
-	until := "until disarmed"
-	if a.times > 0 {
-		until = fmt.Sprintf("for %d steps", a.times)
+	switch a.times {
+	case 0:
+		return a.stub + " is armed until disarmed"
+	case 1:
+		return a.stub + " is armed for one step"
 	}
-	return a.stub + " is armed " + until
+	return fmt.Sprintf("%s is armed for %d steps", a.stub, a.times)
 }
 
 // noted is a note about this arm.
 func (a *arm) noted(note, text string) mock.Note {
 	detail := map[string]string{"id": a.id, "stub": a.stub}
-	if a.times > 0 {
-		detail["times"] = strconv.Itoa(a.times)
-	}
-	if a.by != "" {
-		detail["by"] = a.by
+	if note == "arm" {
+		maps.Copy(detail, a.what)
 	}
 	return mock.Note{Time: time.Now(), Note: note, Tenant: a.tenant, Text: text, Detail: detail}
 }

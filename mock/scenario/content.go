@@ -20,7 +20,12 @@ func (r *reply) setContent(k *strictyaml.Key, where place) (err error) {
 		source, err = k.Value.Text()
 	case "json":
 		contentType, escape = "application/json; charset=utf-8", inJSON
-		source, err = jsonValue(k.Value)
+		w := jsonWriter{check: func(at strictyaml.Node, s string) error {
+			_, err := parseText(at, s, inJSON, where != inOther)
+			return err
+		}}
+		err = w.value(k.Value)
+		source = w.String()
 	case "xml":
 		contentType, escape = "application/xml; charset=utf-8", inXML
 		source, err = xmlText(k.Value)

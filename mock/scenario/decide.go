@@ -58,7 +58,7 @@ func (d *decider) decide(ctx context.Context) (mock.Decision, mock.Reply, error)
 	if answer != nil {
 		return mock.Decision{By: answer.By}, answer.Reply, nil
 	}
-	return mock.Decision{By: mock.ByDefault}, wire.NoContent(), nil
+	return mock.Decision{By: mock.ByDefault}, d.engine.success, nil
 }
 
 // elsewhere answers another endpoint: by the first entry that has it, unless the tenant
@@ -74,7 +74,8 @@ func (d *decider) elsewhere() (mock.Decision, mock.Reply, error) {
 		return mock.Decision{By: mock.ByOther, Stub: &o.id}, reply, nil
 	}
 	if d.call.Answer == nil { // only a contract that removes its own 404 leaves this open
-		return mock.Decision{By: mock.ByDefault}, mock.Reply{Status: 404, Headers: wire.CacheHeaders(), Body: mock.Literal("")}, nil
+		missing := wire.Framework("No HTTP resource was found that matches the request URI.")
+		return mock.Decision{By: mock.ByDefault}, missing.Reply(404, d.call.Header.Get("Accept")), nil
 	}
 	return mock.Decision{By: d.call.Answer.By}, d.call.Answer.Reply, nil
 }

@@ -169,7 +169,7 @@ func armBy(e *Engine, words string) (mock.Note, error) {
 	return note, err
 }
 
-func callOf(t *testing.T, line string) *mock.Call {
+func callOf(t testing.TB, line string) *mock.Call {
 	t.Helper()
 	call := &mock.Call{
 		Request: &mock.Request{Method: "POST", Header: http.Header{}},

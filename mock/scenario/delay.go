@@ -55,7 +55,7 @@ func round(nanos float64, most time.Duration) time.Duration {
 
 func parseDelay(n strictyaml.Node) (delay, error) {
 	if !n.IsMap() {
-		d, err := n.Duration()
+		d, err := boundedDuration(n)
 		return delay{low: d, high: d}, err
 	}
 	keys, err := n.Keys("uniform", "lognormal")
@@ -71,6 +71,16 @@ func parseDelay(n strictyaml.Node) (delay, error) {
 	return parseLognormal(keys[0].Value)
 }
 
+func boundedDuration(n strictyaml.Node) (time.Duration, error) {
+	d, err := n.Duration()
+	if err == nil && d > maxDelay {
+		e := n.Errorf("seen %v, expected at most %v", d, maxDelay)
+		e.Fix = "to leave a call without any answer write {fault: hang}"
+		return 0, e
+	}
+	return d, err
+}
+
 func parseUniform(n strictyaml.Node) (delay, error) {
 	ends, err := n.List()
 	if err != nil {
@@ -80,10 +90,10 @@ func parseUniform(n strictyaml.Node) (delay, error) {
 		return delay{}, n.Errorf("seen %d values, expected two: the shortest and the longest delay", len(ends))
 	}
 	d := delay{shape: uniform}
-	if d.low, err = ends[0].Duration(); err != nil {
+	if d.low, err = boundedDuration(ends[0]); err != nil {
 		return delay{}, err
 	}
-	if d.high, err = ends[1].Duration(); err != nil {
+	if d.high, err = boundedDuration(ends[1]); err != nil {
 		return delay{}, err
 	}
 	if d.low > d.high {
@@ -102,7 +112,7 @@ func parseLognormal(n strictyaml.Node) (delay, error) {
 	d := delay{shape: lognormal, high: maxDelay}
 	var p99 time.Duration
 	for _, k := range keys {
-		v, err := k.Value.Duration()
+		v, err := boundedDuration(k.Value)
 		switch {
 		case err != nil:
 			return delay{}, err

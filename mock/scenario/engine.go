@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/wire"
 )
 
 // Options is what an engine is made of. The zero value is good: counters in memory,
@@ -36,6 +37,8 @@ type Engine struct {
 	state atomic.Pointer[state] // what a decision reads, replaced as a whole
 	acts  sync.Mutex            // held by whoever replaces it
 
+	success mock.Reply // what answers a call that no stub does; shared, since replies are not changed
+
 	library library // guarded by acts, like reloads
 	reloads map[string]ReloadError
 	drops   atomic.Uint64 // keys that the counters in memory have dropped
@@ -53,6 +56,7 @@ func New(o Options) *Engine {
 	if e.counters == nil {
 		e.counters = NewMemory(MaxKeys, e.keyDropped)
 	}
+	e.success = wire.NoContent()
 	empty, _ := Compile(nil, nil) // no files: no two of one name
 	e.state.Store((&state{book: empty}).lineUp())
 	return e

@@ -62,7 +62,7 @@ func Parse(name string, source []byte, rules ...string) (*File, error) {
 func (f *File) parseKey(k strictyaml.Key, rules []string) (err error) {
 	switch k.Name {
 	case "version":
-		_, err = k.Value.Word("1")
+		err = parseVersion(k.Value)
 	case "name":
 		f.Name, err = parseName(k.Value)
 		if f.Name == armedName {
@@ -80,6 +80,13 @@ func (f *File) parseKey(k strictyaml.Key, rules []string) (err error) {
 		f.others, err = parseOthers(k.Value)
 	}
 	return err
+}
+
+func parseVersion(n strictyaml.Node) error {
+	if v, err := n.Text(); err != nil || v != "1" {
+		return n.Errorf("seen %s, expected 1, the only version there is", n.Describe())
+	}
+	return nil
 }
 
 // complete fills in the name and puts it before those of stubs.

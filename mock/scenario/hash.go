@@ -14,18 +14,18 @@ import (
 func contentHash(keys []strictyaml.Key) (string, error) {
 	keys = slices.Clone(keys)
 	slices.SortStableFunc(keys, func(a, b strictyaml.Key) int { return strings.Compare(a.Name, b.Name) })
-	var b strings.Builder
+	var all strings.Builder
 	for _, k := range keys {
 		if k.Name == "name" {
 			continue
 		}
-		b.WriteString(k.Name + ":")
-		if err := writeJSONValue(&b, k.Value); err != nil {
+		value, err := jsonValue(k.Value)
+		if err != nil {
 			return "", err
 		}
-		b.WriteByte('\n')
+		all.WriteString(k.Name + ":" + value + "\n")
 	}
-	return shortHash(b.String()), nil
+	return shortHash(all.String()), nil
 }
 
 // shortHash is enough of a hash to tell apart what people write by hand.

@@ -10,20 +10,26 @@ import (
 // jsonValue is a YAML value as compact JSON, keys in the order in which they were
 // written. What JSON cannot write as a number (+47, 007) stays the text that it was.
 func jsonValue(n strictyaml.Node) (string, error) {
-	var b strings.Builder
-	err := writeJSONValue(&b, n)
-	return b.String(), err
+	w := jsonWriter{check: func(strictyaml.Node, string) error { return nil }}
+	err := w.value(n)
+	return w.String(), err
 }
 
-func writeJSONValue(b *strings.Builder, n strictyaml.Node) error {
+// A jsonWriter builds a JSON text from YAML.
+type jsonWriter struct {
+	strings.Builder
+	check func(at strictyaml.Node, text string) error // of each text, key or value
+}
+
+func (b *jsonWriter) value(n strictyaml.Node) error {
 	switch {
 	case n.IsNull():
 		b.WriteString("null")
 		return nil
 	case n.IsMap():
-		return writeJSONObject(b, n)
+		return b.object(n)
 	case n.IsList():
-		return writeJSONList(b, n)
+		return b.list(n)
 	}
 	s, err := n.Text()
 	if err != nil {
@@ -34,10 +40,10 @@ func writeJSONValue(b *strings.Builder, n strictyaml.Node) error {
 		return nil
 	}
 	b.WriteString(jsonText(s))
-	return nil
+	return b.check(n, s)
 }
 
-func writeJSONObject(b *strings.Builder, n strictyaml.Node) error {
+func (b *jsonWriter) object(n strictyaml.Node) error {
 	keys, err := n.Keys()
 	if err != nil {
 		return err
@@ -47,8 +53,11 @@ func writeJSONObject(b *strings.Builder, n strictyaml.Node) error {
 		if i > 0 {
 			b.WriteByte(',')
 		}
+		if err := b.check(k.Place, k.Name); err != nil {
+			return err
+		}
 		b.WriteString(jsonText(k.Name) + ":")
-		if err := writeJSONValue(b, k.Value); err != nil {
+		if err := b.value(k.Value); err != nil {
 			return err
 		}
 	}
@@ -56,7 +65,7 @@ func writeJSONObject(b *strings.Builder, n strictyaml.Node) error {
 	return nil
 }
 
-func writeJSONList(b *strings.Builder, n strictyaml.Node) error {
+func (b *jsonWriter) list(n strictyaml.Node) error {
 	items, err := n.List()
 	if err != nil {
 		return err
@@ -66,7 +75,7 @@ func writeJSONList(b *strings.Builder, n strictyaml.Node) error {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		if err := writeJSONValue(b, item); err != nil {
+		if err := b.value(item); err != nil {
 			return err
 		}
 	}

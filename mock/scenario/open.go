@@ -28,9 +28,9 @@ func Open(operand string, rules ...string) (*File, error) {
 	return f, nil
 }
 
-// IsFile reports whether an operand means a file: it has a slash or an extension. A
-// scenario's name could have a dot too; put ./ before no name, but before a file without
-// an extension.
+// IsFile reports whether an operand means a file: it has a slash or an extension. So a
+// file without one is written ./FILE, and a scenario with a dot in its name can be named
+// by its file alone.
 func IsFile(operand string) bool {
 	return strings.ContainsAny(operand, `/`+string(filepath.Separator)) || filepath.Ext(operand) != ""
 }

@@ -171,25 +171,3 @@ func (in inputs) firstSeed() uint64 {
 	}
 	return 0
 }
-
-// A folderError is a recordings folder that cannot be written.
-type folderError struct {
-	error
-	hint string
-}
-
-// Hint is the command that mends it.
-func (e *folderError) Hint() string { return e.hint }
-
-// Unwrap gives the cause.
-func (e *folderError) Unwrap() error { return e.error }
-
-// ExitCode is that of the environment.
-func (e *folderError) ExitCode() int { return 4 }
-
-func deniedFolder(dir string, err error) error {
-	uid, gid := os.Getuid(), os.Getgid()
-	hint := fmt.Sprintf("give this user the folder: chown -R %d:%d %s   (a container's volume: docker run --rm --user 0 -v VOLUME:%s busybox chown -R %d:%d %s), or keep none on disk: --recordings :memory:",
-		uid, gid, dir, dir, uid, gid, dir)
-	return &folderError{fmt.Errorf("recordings %s cannot be written: %w", dir, err), hint}
-}

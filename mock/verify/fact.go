@@ -3,6 +3,7 @@ package verify
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,7 +33,7 @@ type fact struct {
 	previous bits  // by expectation: its after.status holds for the reply
 	inStep   bits  // by entry of in-order
 	met      bits  // by expectation: after holds too
-	ordered  bool  // some entry of in-order took it
+	step     int   // the entry of in-order that took it, from 1; 0: none
 }
 
 type weighed struct {
@@ -112,3 +113,5 @@ func (fs *facts) sorted() []*fact {
 	slices.SortFunc(list, func(a, b *fact) int { return cmp.Or(a.place.compare(b.place), cmp.Compare(a.id, b.id)) })
 	return list
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,87 @@
+package admin
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"somock/mock/scenario"
+	"somock/mock/verify"
+)
+
+// A ScenarioText is a scenario and its source.
+type ScenarioText struct {
+	scenario.Info
+	Source string `json:"source"`
+}
+
+// Scenarios are all that can be named, by name.
+func (c *Client) Scenarios(ctx context.Context) ([]scenario.Info, error) {
+	var list struct{ Scenarios []scenario.Info }
+	err := c.get(ctx, "/scenarios", nil, &list)
+	return list.Scenarios, err
+}
+
+// Scenario is one of them.
+func (c *Client) Scenario(ctx context.Context, name string) (ScenarioText, error) {
+	var text ScenarioText
+	err := c.get(ctx, "/scenarios/"+url.PathEscape(name), nil, &text)
+	return text, err
+}
+
+// Status is where scenarios, stubs and arms stand.
+func (c *Client) Status(ctx context.Context) (scenario.Status, error) {
+	var status scenario.Status
+	err := c.get(ctx, "/status", nil, &status)
+	return status, err
+}
+
+// Arm puts a scenario or a step in front of the book.
+func (c *Client) Arm(ctx context.Context, request ArmRequest) (scenario.Armed, error) {
+	var armed scenario.Armed
+	err := c.do(ctx, http.MethodPost, "/arm", nil, request, &armed)
+	return armed, err
+}
+
+// Armed is what is armed, the newest first.
+func (c *Client) Armed(ctx context.Context) ([]scenario.Armed, error) {
+	var list ArmedList
+	err := c.get(ctx, "/arm", nil, &list)
+	return list.Armed, err
+}
+
+// Disarm takes away the arm of this id.
+func (c *Client) Disarm(ctx context.Context, id string) error {
+	return c.do(ctx, http.MethodDelete, "/arm/"+url.PathEscape(id), nil, nil, nil)
+}
+
+// Reset begins a new epoch of a tenant, or with "" of all, and tells which.
+func (c *Client) Reset(ctx context.Context, tenant string) (epoch int, err error) {
+	query := url.Values{}
+	if tenant != "" {
+		query.Set("tenant", tenant)
+	}
+	var answer struct{ Epoch int }
+	err = c.do(ctx, http.MethodPost, "/reset", query, nil, &answer)
+	return answer.Epoch, err
+}
+
+// Inbox is the messages that the service would now hold, oldest first.
+func (c *Client) Inbox(ctx context.Context, run, tenant string) ([]verify.InboxMessage, error) {
+	query := url.Values{}
+	for name, value := range map[string]string{"run": run, "tenant": tenant} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	var list InboxList
+	err := c.get(ctx, "/inbox", query, &list)
+	return list.Messages, err
+}
+
+// Run is the id of the run that answers.
+func (c *Client) Run(ctx context.Context) (string, error) {
+	var version struct{ Run string }
+	err := c.get(ctx, "/version", nil, &version)
+	return version.Run, err
+}

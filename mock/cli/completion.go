@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"somock/mock/contract"
+	"somock/mock/scenario"
+)
+
+// newCompletion prints the script by which a shell completes commands, flags, scenarios
+// and rules.
+func newCompletion(a *app) *cobra.Command {
+	shells := []string{"bash", "zsh", "fish"}
+	return &cobra.Command{
+		Use:   "completion bash|zsh|fish",
+		Short: "Print the script that makes a shell complete somock's commands",
+		Example: `  source <(somock completion bash)
+  source <(somock completion zsh)
+  somock completion fish | source`,
+		Args:      oneArg("a shell: bash, zsh or fish"),
+		ValidArgs: shells,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			root := cmd.Root()
+			switch args[0] {
+			case "bash":
+				return root.GenBashCompletionV2(a.Out, true)
+			case "zsh":
+				return root.GenZshCompletion(a.Out)
+			case "fish":
+				return root.GenFishCompletion(a.Out, true)
+			}
+			wrong := &wrongWord{args[0], shells}
+			return usage(wrong.Hint(), "somock completion: %w", wrong)
+		},
+	}
+}
+
+type completer func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective)
+
+// completeFlags lets every flag of a few words complete them, and the flags that name
+// scenarios complete those.
+func completeFlags(cmd *cobra.Command) {
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if e, ok := f.Value.(*enumFlag); ok {
+			register(cmd, f.Name, words(e.words...))
+		}
+	})
+}
+
+func register(cmd *cobra.Command, flag string, complete completer) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, complete) // it fails for a flag that is not there, or twice
+}
+
+// words completes one of some words.
+func words(list ...string) completer {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return list, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// onlyFirst completes the first argument of a command that takes one.
+func onlyFirst(complete completer) completer {
+	return func(cmd *cobra.Command, args []string, start string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return complete(cmd, args, start)
+	}
+}
+
+// scenarioNames completes the shipped scenarios by name; files complete as always.
+func scenarioNames(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, name := range scenario.ShippedNames() {
+		if f, err := scenario.Shipped(name); err == nil {
+			names = append(names, name+"\t"+f.Description)
+		}
+	}
+	return names, cobra.ShellCompDirectiveDefault
+}
+
+// completionPatience is how long a shell is made to wait for a server's names.
+const completionPatience = 300 * time.Millisecond
+
+// scenarioNames completes those of the running server too, if there is one.
+func (a *app) serverScenarioNames(r *remote) completer {
+	return func(cmd *cobra.Command, args []string, start string) ([]string, cobra.ShellCompDirective) {
+		names, directive := scenarioNames(cmd, args, start)
+		client, err := a.client(*r)
+		if err != nil {
+			return names, directive
+		}
+		ctx, cancel := context.WithTimeout(cmd.Context(), completionPatience)
+		defer cancel()
+		list, err := client.Scenarios(ctx)
+		if err != nil {
+			return names, directive
+		}
+		for _, s := range list {
+			if s.Origin != scenario.InBinary {
+				names = append(names, s.Name+"\t"+s.Description)
+			}
+		}
+		return names, directive
+	}
+}
+
+// ruleIDs completes the rules of the contract.
+func ruleIDs(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var ids []string
+	for _, r := range contract.Rules() {
+		ids = append(ids, r.ID+"\t"+r.When)
+	}
+	return ids, cobra.ShellCompDirectiveNoFileComp
+}
+
+// armedIDs completes what is armed on the running server.
+func (a *app) armedIDs(r *remote) completer {
+	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		client, err := a.client(*r)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		ctx, cancel := context.WithTimeout(cmd.Context(), completionPatience)
+		defer cancel()
+		armed, err := client.Armed(ctx)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		var ids []string
+		for _, arm := range armed {
+			ids = append(ids, arm.ID+"\t"+arm.Stub)
+		}
+		return ids, cobra.ShellCompDirectiveNoFileComp
+	}
+}

@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"somock/mock"
+)
+
+// callLine is one call on one line, the same in the log of a server, in lists and in
+// what tail prints:
+//
+//	10:00:00 k3v9q2ab-12 204 6.0s basic 152B +47… → +48… "Hello" message.empty rough/start#1
+//
+// o is what became of the reply, nil while it is pending.
+func callLine(t *terminal, e *mock.Entry, o *mock.Outcome) string {
+	parts := []string{t.paint(faint, e.Time.Local().Format("15:04:05")), e.ID, outcomeWord(t, e, o), schemeOf(e), fmt.Sprintf("%dB", bodySize(e))}
+	if e.Tenant != mock.DefaultTenant {
+		parts = append(parts, "["+oneLine(e.Tenant, 64)+"]")
+	}
+	if m := e.Message; m != nil {
+		parts = append(parts, fieldLine(m.From)+" → "+fieldLine(m.To), `"`+fieldLine(m.Content)+`"`)
+	} else {
+		parts = append(parts, oneLine(e.Method, 20)+" "+oneLine(e.Target, 80))
+	}
+	if ids := violationIDs(e); len(ids) > 0 {
+		parts = append(parts, t.paint(mind, strings.Join(ids, ", ")))
+	}
+	if stub := e.Decision.StubStep(); stub != "" {
+		parts = append(parts, t.paint(faint, stub))
+	}
+	if len(e.Observations) > 0 {
+		parts = append(parts, t.paint(mind, strings.Join(e.Observations, ", ")))
+	}
+	return strings.Join(parts, " ")
+}
+
+// outcomeWord is the status of an answer, or what happened instead of one, and how long
+// it took.
+func outcomeWord(t *terminal, e *mock.Entry, o *mock.Outcome) string {
+	if o == nil {
+		return t.paint(mind, string(mock.Pending)+plannedWord(e))
+	}
+	word, colour := string(o.Outcome), bad
+	switch {
+	case o.Outcome == mock.Faulted && e.Decision.Fault != nil:
+		word = "fault:" + string(*e.Decision.Fault)
+	case o.Outcome == mock.Answered:
+		word, colour = fmt.Sprint(statusOf(o)), statusColour(statusOf(o))
+	}
+	return t.paint(colour, word) + " " + shortDuration(time.Duration(o.Duration))
+}
+
+func plannedWord(e *mock.Entry) string {
+	switch d := e.Decision; {
+	case d.Fault != nil:
+		return ":" + string(*d.Fault)
+	case d.Delay > 0:
+		return ":" + shortDuration(time.Duration(d.Delay))
+	}
+	return ""
+}
+
+func statusColour(status int) string {
+	switch {
+	case status >= 500:
+		return bad
+	case status >= 400:
+		return mind
+	}
+	return good
+}
+
+// shortDuration has no more digits than are worth reading.
+func shortDuration(d time.Duration) string {
+	switch {
+	case d >= time.Second:
+		return d.Round(10 * time.Millisecond).String()
+	case d >= 10*time.Millisecond:
+		return d.Round(time.Millisecond).String()
+	}
+	return d.Round(100 * time.Microsecond).String()
+}
+
+func schemeOf(e *mock.Entry) string {
+	if e.Auth == nil {
+		return "-"
+	}
+	return e.Auth.Scheme
+}
+
+// fieldLine is a message's field, cut.
+func fieldLine(s *string) string {
+	if s == nil {
+		return "-"
+	}
+	return oneLine(*s, 40)
+}
+
+func statusOf(o *mock.Outcome) int {
+	if o.Status == nil {
+		return 0
+	}
+	return *o.Status
+}
+
+// bodySize is how many bytes the body had, however it is recorded.
+func bodySize(e *mock.Entry) int {
+	switch e.BodyEncoding {
+	case "base64":
+		padding := len(e.Body) - len(strings.TrimRight(e.Body, "="))
+		return base64.StdEncoding.DecodedLen(len(e.Body)) - padding
+	case "redacted":
+		var stand struct{ Length int }
+		if json.Unmarshal([]byte(e.Body), &stand) == nil {
+			return stand.Length
+		}
+	}
+	return len(e.Body)
+}

@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock/journal"
+)
+
+func newRecordingsPurge(a *app) *cobra.Command {
+	p := &purge{app: a}
+	cmd := &cobra.Command{
+		Use:   "purge",
+		Short: "Remove runs from a folder of recordings, never one that is being written",
+		Long: `Remove the runs that the flags select, for good. A run that is being written
+stays. --run and --older-than together mean runs to which both apply.`,
+		Args: noArgs,
+		Example: `  somock recordings purge --older-than 168h --dry-run
+  somock recordings purge --run k3v9q2ab
+  somock recordings purge --run all`,
+		RunE: func(*cobra.Command, []string) error {
+			selection, err := p.selection(time.Now())
+			if err != nil {
+				return err
+			}
+			return p.remove(selection)
+		},
+	}
+	addDirFlag(cmd, &p.dir)
+	cmd.Flags().StringSliceVar(&p.runs, "run", nil, "an id, a unique beginning of one, or all; may be repeated")
+	register(cmd, "run", words("all"))
+	cmd.Flags().DurationVar(&p.olderThan, "older-than", 0, "runs that began longer ago than this, like 168h")
+	cmd.Flags().BoolVar(&p.dry, "dry-run", false, "only say what would go")
+	addJSONFlag(cmd, &p.json)
+	return cmd
+}
+
+type purge struct {
+	*app
+	dir       string
+	runs      []string
+	olderThan time.Duration
+	dry, json bool
+}
+
+// selection is what the flags mean. Nothing goes by default.
+func (p *purge) selection(now time.Time) (journal.Selection, error) {
+	var s journal.Selection
+	switch {
+	case p.olderThan < 0:
+		return s, usage("give a duration like 168h, a week", "--older-than: seen %s, expected more than nothing", p.olderThan)
+	case len(p.runs) == 0 && p.olderThan == 0:
+		return s, usage("--run ID, --older-than 168h, or --run all; --dry-run only shows what would go", "somock recordings purge needs to be told what to remove")
+	case slices.Contains(p.runs, ""):
+		return s, usage("somock recordings list --run all shows the runs", "--run: seen an empty name, expected a run's id, or all")
+	}
+	if !slices.Contains(p.runs, journal.AllRuns) {
+		s.Runs = p.runs
+	}
+	if p.olderThan > 0 {
+		s.Before = now.Add(-p.olderThan)
+	}
+	return s, nil
+}
+
+// A purgedRun is one that went, or would.
+type purgedRun struct {
+	Run      string    `json:"run"`
+	Start    time.Time `json:"start"`
+	Segments int       `json:"segments"`
+	Bytes    int64     `json:"bytes"`
+	Removed  bool      `json:"removed"` // false: it would be, without --dry-run
+}
+
+func (p *purge) remove(s journal.Selection) error {
+	if p.dir == "" {
+		p.dir = p.recordingsDir()
+	}
+	gone, err := journal.Purge(p.dir, s, p.dry)
+	for _, r := range gone {
+		if failed := p.print(purgedRun{r.ID, r.Start.UTC(), r.Segments, r.Bytes, !p.dry}); failed != nil {
+			return failed
+		}
+	}
+	switch {
+	case errors.Is(err, journal.ErrLive):
+		return &failure{exitNo, err, "stop its server first; nothing was removed"}
+	case errors.Is(err, journal.ErrNotFound), errors.Is(err, journal.ErrAmbiguous):
+		return &failure{exitNo, err, "nothing was removed; somock recordings purge --run all --dry-run lists the runs"}
+	case err != nil:
+		return folderOnly(p.dir, err)
+	}
+	if !p.json {
+		p.talk.say("%s %s", counted(len(gone), "run"), map[bool]string{false: "removed", true: "would be removed"}[p.dry])
+		p.tellLive()
+	}
+	return nil
+}
+
+// tellLive names the runs that stay because they are being written. That nothing could
+// be learnt of them is no failure of what was done.
+func (p *purge) tellLive() {
+	folder, err := journal.OpenFolder(p.dir, nil)
+	if err != nil {
+		return
+	}
+	runs, err := folder.Runs()
+	for _, r := range runs {
+		if err == nil && r.Live {
+			p.talk.say("run %s is being written and stays", r.ID)
+		}
+	}
+}
+
+func (p *purge) print(r purgedRun) error {
+	if p.json {
+		return p.printJSON(r)
+	}
+	size := byteSize(r.Bytes)
+	_, err := fmt.Fprintf(p.Out, "%s  %s  %s  %s\n", r.Run, r.Start.Local().Format("2006-01-02 15:04:05"), counted(r.Segments, "file"), roughly(size))
+	return err
+}

@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock"
+	"somock/mock/admin"
+	"somock/mock/match"
+)
+
+func newRecordingsTail(a *app) *cobra.Command {
+	var source sourceFlags
+	var filter, tenant string
+	var limit int
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "tail",
+		Short: "Print recordings as they come in, until interrupted",
+		Long: `Print the last recordings, then each new one once it is answered, until
+interrupted. Without --json, one whose answer takes a second or more is also
+printed when it comes in. A new run is followed as it begins.`,
+		Args: noArgs,
+		Example: `  somock recordings tail
+  somock recordings tail --filter 'status:401' --json`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if limit < 0 || limit > admin.MaxLimit {
+				return usage("0 begins with the next one", "--limit: seen %d, expected a whole number from 0 to %d", limit, admin.MaxLimit)
+			}
+			if err := checkTenant(tenant); err != nil {
+				return err
+			}
+			matcher, err := parseFilter(filter)
+			if err != nil {
+				return err
+			}
+			from, err := a.source(cmd.Context(), source)
+			if err != nil {
+				return err
+			}
+			t := &tail{app: a, source: from, filter: filter, matcher: matcher, tenant: tenant, json: asJSON, printed: map[string]bool{}}
+			return t.run(cmd.Context(), source.run, limit)
+		},
+	}
+	addSourceFlags(cmd, &source)
+	addTenantFlag(cmd, &tenant)
+	cmd.Flags().StringVar(&filter, "filter", "", filterHelp)
+	cmd.Flags().IntVar(&limit, "limit", 10, "how many of those that are there to begin with")
+	addJSONFlag(cmd, &asJSON)
+	return cmd
+}
+
+// worthWaiting is how long a reply must be scripted to take for its call to be printed
+// before it.
+const worthWaiting = time.Second
+
+// A tail prints each recording once it is settled.
+type tail struct {
+	*app
+	source  recordingsSource
+	filter  string
+	matcher *match.Matcher
+	tenant  string
+	json    bool
+	printed map[string]bool // ids that may be given once more
+	order   []string        // the same, oldest first
+}
+
+// remembered is how many ids that is.
+const remembered = 10_000
+
+func (t *tail) run(ctx context.Context, run string, limit int) error {
+	after, err := t.source.last(ctx, run)
+	if err != nil {
+		return interrupted(ctx, err)
+	}
+	if err := t.begin(ctx, run, limit); err != nil {
+		return interrupted(ctx, err)
+	}
+	return interrupted(ctx, t.source.follow(ctx, after, t.show))
+}
+
+// interrupted is how a tail ends, and no failure.
+func interrupted(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// begin prints what is there already, oldest first.
+func (t *tail) begin(ctx context.Context, run string, limit int) error {
+	if limit == 0 {
+		return nil
+	}
+	page, err := t.source.page(ctx, t.filter, admin.Selection{Tenant: t.tenant, Run: run, Limit: limit})
+	if err != nil {
+		return err
+	}
+	for _, e := range slices.Backward(page.Recordings) {
+		if err := t.print(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// show prints a recording if it is one of those that are wanted.
+func (t *tail) show(e *mock.Entry) error {
+	if t.tenant != "" && mock.TenantKey(e.Tenant) != mock.TenantKey(t.tenant) || !t.matcher.Matches(match.OfEntry(e)) {
+		return nil
+	}
+	return t.print(e)
+}
+
+func (t *tail) print(e *mock.Entry) error {
+	key := e.ID
+	if e.Reply == nil {
+		if key += " pending"; t.json || !takesLong(e) {
+			return nil
+		}
+	}
+	if t.printed[key] {
+		return nil
+	}
+	t.remember(key)
+	line := callLine(t.data, e, e.Reply)
+	if t.json {
+		line = string(e.AppendJSON(nil))
+	}
+	_, err := fmt.Fprintln(t.Out, line)
+	return err
+}
+
+func (t *tail) remember(key string) {
+	t.printed[key] = true
+	if t.order = append(t.order, key); len(t.order) > remembered {
+		delete(t.printed, t.order[0])
+		t.order = t.order[1:]
+	}
+}
+
+// takesLong reports whether a reply is scripted to take longer than a reader would wait.
+func takesLong(e *mock.Entry) bool {
+	return time.Duration(e.Decision.Delay) >= worthWaiting || e.Decision.Fault != nil && *e.Decision.Fault == mock.Hang
+}

@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func newReset(a *app) *cobra.Command {
+	var r remote
+	var tenant string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "reset",
+		Short: "Begin anew for a tenant, or for all: scenarios, arms and inbox start empty",
+		Long: `Begin a new epoch of a tenant, or of all: what scenarios have counted, what is
+armed and the inbox start empty. Older recordings are hidden from lists, not
+erased: somock recordings list --run all shows them.`,
+		Args: noArgs,
+		Example: `  somock reset
+  somock reset --tenant Cust12345`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkTenant(tenant); err != nil {
+				return err
+			}
+			client, err := a.client(r)
+			if err != nil {
+				return err
+			}
+			epoch, err := client.Reset(cmd.Context(), tenant)
+			if err != nil {
+				return err
+			}
+			return a.printReset(tenant, epoch, asJSON)
+		},
+	}
+	addRemoteFlags(cmd, &r)
+	cmd.Flags().StringVar(&tenant, "tenant", "", "this tenant alone (default: all)")
+	addJSONFlag(cmd, &asJSON)
+	return cmd
+}
+
+func (a *app) printReset(tenant string, epoch int, asJSON bool) error {
+	if asJSON {
+		answer := struct {
+			Tenant *string `json:"tenant"` // null: all
+			Epoch  int     `json:"epoch"`
+		}{nil, epoch}
+		if tenant != "" {
+			answer.Tenant = &tenant
+		}
+		return a.printJSON(answer)
+	}
+	who := "tenant " + tenant + " begins"
+	if tenant == "" {
+		who = "all tenants begin"
+	}
+	_, err := fmt.Fprintf(a.Out, "%s anew, epoch %d\n", who, epoch)
+	return err
+}

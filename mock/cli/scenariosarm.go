@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock"
+	"somock/mock/admin"
+	"somock/mock/scenario"
+)
+
+func newScenariosArm(a *app) *cobra.Command {
+	o := &armOptions{}
+	cmd := &cobra.Command{
+		Use:   "arm NAME|FILE|STEP",
+		Short: "Put a scenario or one step in front of what a running server answers, for a while",
+		Long: `Put a scenario, by NAME or from a FILE, or one STEP in front of the book of a
+running server: for all tenants or one, until --times of its steps are used or
+it is disarmed. A step is written as in a scenario file: 503, '{fault: reset}'.`,
+		Args: oneArg("a scenario's NAME, a FILE, or a STEP like 503 or '{fault: reset}'"),
+		Example: `  somock scenarios arm 503 --times 3
+  somock scenarios arm '{status: 204, delay: 6s}' --tenant Cust12345
+  somock scenarios arm lost-reply --times 1
+  somock scenarios arm ./my.yaml --bypass-contract`,
+		ValidArgsFunction: onlyFirst(a.serverScenarioNames(&o.remote)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			request, err := o.request(args[0], cmd.Flags().Changed("times"))
+			if err != nil {
+				return err
+			}
+			client, err := a.client(o.remote)
+			if err != nil {
+				return err
+			}
+			armed, err := client.Arm(cmd.Context(), request)
+			if err != nil {
+				return nothingToArm(args[0], err)
+			}
+			if o.json {
+				return a.printJSON(armed)
+			}
+			_, err = fmt.Fprintln(a.Out, armedLine(armed))
+			return err
+		},
+	}
+	addRemoteFlags(cmd, &o.remote)
+	cmd.Flags().IntVar(&o.times, "times", 0, "until so many steps are used (default: until it is disarmed)")
+	cmd.Flags().Lookup("times").DefValue = ""
+	cmd.Flags().StringVar(&o.tenant, "tenant", "", "for this tenant alone (default: all)")
+	cmd.Flags().BoolVar(&o.bypass, "bypass-contract", false, "answer before refusals do, as an outage would")
+	addJSONFlag(cmd, &o.json)
+	return cmd
+}
+
+type armOptions struct {
+	remote remote
+	times  int
+	tenant string
+	bypass bool
+	json   bool
+}
+
+// request says what to arm. A file is read and checked here, where it is.
+func (o *armOptions) request(operand string, limited bool) (admin.ArmRequest, error) {
+	request := admin.ArmRequest{Tenant: o.tenant, Bypass: o.bypass, By: "command line"}
+	if err := checkTenant(o.tenant); err != nil {
+		return request, err
+	}
+	if limited {
+		if o.times < 1 {
+			return request, usage("leave it out to arm until disarmed", "--times: seen %d, expected a whole number from 1", o.times)
+		}
+		request.Times = &o.times
+	}
+	switch {
+	case scenario.IsStep(operand):
+		text, err := json.Marshal(operand)
+		request.Step = text
+		return request, err
+	case scenario.IsFile(operand):
+		file, err := openScenario(operand)
+		if err != nil {
+			return request, err
+		}
+		request.File, request.Source = operand, string(file.Source)
+		return request, nil
+	}
+	request.Scenario = operand
+	return request, nil
+}
+
+// nothingToArm tells, beside what the server says of a name, how a fault or an error of
+// that name is written.
+func nothingToArm(operand string, err error) error {
+	var f *failure
+	if !errors.As(unknownScenario(err), &f) {
+		return err
+	}
+	for _, kind := range mock.FaultKinds() {
+		if operand == string(kind) {
+			return &failure{f.code, f.err, "a fault is a step: somock scenarios arm '{fault: " + operand + "}'"}
+		}
+	}
+	return &failure{f.code, f.err, f.hint + "\na step is written as in a scenario: 503, '{fault: reset}', '{status: 204, delay: 6s}'"}
+}

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock/admin"
+	"somock/mock/scenario"
+)
+
+func newScenariosDisarm(a *app) *cobra.Command {
+	var r remote
+	var tenant string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "disarm [ID|NAME]",
+		Short: "Take away what is armed on a running server: one, or all",
+		Args:  atMostOneArg("one id or name, as somock scenarios status shows them"),
+		Example: `  somock scenarios disarm
+  somock scenarios disarm arm-1
+  somock scenarios disarm lost-reply --tenant Cust12345`,
+		ValidArgsFunction: onlyFirst(a.armedIDs(&r)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkTenant(tenant); err != nil {
+				return err
+			}
+			client, err := a.client(r)
+			if err != nil {
+				return err
+			}
+			gone, err := disarm(cmd.Context(), client, strings.Join(args, ""), tenant)
+			if err != nil {
+				return err
+			}
+			return a.printDisarmed(gone, asJSON)
+		},
+	}
+	addRemoteFlags(cmd, &r)
+	cmd.Flags().StringVar(&tenant, "tenant", "", "only what is armed for this tenant alone (default: all)")
+	addJSONFlag(cmd, &asJSON)
+	return cmd
+}
+
+// disarm takes away what has this id, or shows under this name, or all with "".
+func disarm(ctx context.Context, client *admin.Client, name, tenant string) ([]scenario.Armed, error) {
+	armed, err := client.Armed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var gone []scenario.Armed
+	var ids []string
+	for _, arm := range armed {
+		ids = append(ids, arm.ID)
+		meant := name == "" || name == arm.ID || name == arm.Stub || "armed/"+name == arm.Stub
+		if !meant || tenant != "" && (arm.Tenant == nil || !strings.EqualFold(*arm.Tenant, tenant)) {
+			continue
+		}
+		err := client.Disarm(ctx, arm.ID)
+		var p *admin.Problem
+		if errors.As(err, &p) && p.Code == "not-found" { // used up since
+			continue
+		}
+		if err != nil {
+			return gone, err
+		}
+		gone = append(gone, arm)
+	}
+	if gone == nil && name != "" {
+		hint := "armed now: " + strings.Join(ids, ", ")
+		if ids == nil {
+			hint = "nothing is armed now"
+		}
+		return nil, &failure{exitNo, fmt.Errorf("nothing armed has the id or name %q", oneLine(name, 60)), hint}
+	}
+	return gone, nil
+}
+
+func (a *app) printDisarmed(gone []scenario.Armed, asJSON bool) error {
+	for _, arm := range gone {
+		if asJSON {
+			if err := a.printJSON(arm); err != nil {
+				return err
+			}
+			continue
+		}
+		if _, err := fmt.Fprintf(a.Out, "disarmed %s\n", armedLine(arm)); err != nil {
+			return err
+		}
+	}
+	if gone == nil && !asJSON {
+		a.talk.say("nothing was armed")
+	}
+	return nil
+}

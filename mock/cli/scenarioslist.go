@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock/scenario"
+)
+
+func newScenariosList(a *app) *cobra.Command {
+	var r remote
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the shipped scenarios, or all that a running server knows",
+		Long: `List the scenarios that come with somock. With --server or $SOMOCK_SERVER, list
+all that this server knows, those in force marked with a star.`,
+		Args: noArgs,
+		Example: `  somock scenarios list
+  somock scenarios list --server http://127.0.0.1:8204 --json`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			list, err := a.listScenarios(cmd.Context(), r)
+			if err != nil {
+				return err
+			}
+			return a.printScenarios(list, asJSON)
+		},
+	}
+	addRemoteFlags(cmd, &r)
+	addJSONFlag(cmd, &asJSON)
+	return cmd
+}
+
+func (a *app) listScenarios(ctx context.Context, r remote) ([]scenario.Info, error) {
+	if !a.askedServer(r) {
+		return scenario.New(scenario.Options{}).List()
+	}
+	client, err := a.client(r)
+	if err != nil {
+		return nil, err
+	}
+	return client.Scenarios(ctx)
+}
+
+func (a *app) printScenarios(list []scenario.Info, asJSON bool) error {
+	for _, s := range list {
+		if asJSON {
+			if err := a.printJSON(s); err != nil {
+				return err
+			}
+			continue
+		}
+		mark := " "
+		if s.InForce {
+			mark = "*"
+		}
+		if _, err := fmt.Fprintf(a.Out, "%s %s %-8s %s\n", mark, a.data.paint(bold, fmt.Sprintf("%-24s", oneLine(s.Name, 64))), s.Origin, oneLine(s.Description, 200)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

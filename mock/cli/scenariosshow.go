@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock/admin"
+	"somock/mock/contract"
+	"somock/mock/scenario"
+)
+
+func newScenariosShow(a *app) *cobra.Command {
+	var r remote
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "show NAME|FILE",
+		Short: "Print a scenario as it is written, to be read, copied and changed",
+		Args:  oneArg("a scenario's NAME or a FILE"),
+		Example: `  somock scenarios show outage
+  somock scenarios show outage > my-outage.yaml`,
+		ValidArgsFunction: onlyFirst(a.serverScenarioNames(&r)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := a.scenarioText(cmd.Context(), r, args[0])
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return a.printJSON(text)
+			}
+			if !strings.HasSuffix(text.Source, "\n") {
+				text.Source += "\n"
+			}
+			_, err = io.WriteString(a.Out, text.Source)
+			return err
+		},
+	}
+	addRemoteFlags(cmd, &r)
+	addJSONFlag(cmd, &asJSON)
+	return cmd
+}
+
+// scenarioText finds a scenario in a file, on a server that was named, or among the
+// shipped ones.
+func (a *app) scenarioText(ctx context.Context, r remote, operand string) (admin.ScenarioText, error) {
+	if a.askedServer(r) && !scenario.IsFile(operand) {
+		client, err := a.client(r)
+		if err != nil {
+			return admin.ScenarioText{}, err
+		}
+		text, err := client.Scenario(ctx, operand)
+		return text, unknownScenario(err)
+	}
+	file, err := openScenario(operand)
+	if err != nil {
+		return admin.ScenarioText{}, err
+	}
+	engine := scenario.New(scenario.Options{})
+	if err := engine.Use(file); err != nil {
+		return admin.ScenarioText{}, err
+	}
+	info, source, err := engine.Show(file.Name)
+	info.InForce = false // nowhere but in this command's own engine
+	return admin.ScenarioText{Info: info, Source: string(source)}, err
+}
+
+// openScenario reads a NAME or FILE. What is wrong with it is the input's fault.
+func openScenario(operand string) (*scenario.File, error) {
+	file, err := scenario.Open(operand, contract.IDs()...)
+	if err == nil {
+		return file, nil
+	}
+	var unknown *scenario.UnknownError
+	switch {
+	case errors.As(err, &unknown):
+		return nil, &failure{exitInput, err, unknown.Hint() + "\na file has a / or an extension: ./" + oneLine(operand, 60)}
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &failure{exitInput, err, "name a file that is there, or a shipped scenario: somock scenarios list"}
+	case hintOf(err) == "" && errors.As(err, new(*fs.PathError)):
+		return nil, &failure{exitInput, err, "name a file that can be read"}
+	}
+	return nil, err
+}
+
+// unknownScenario is a name that a server does not know, an input like a file that is
+// not there.
+func unknownScenario(err error) error {
+	var p *admin.Problem
+	if errors.As(err, &p) && p.Code == "not-found" {
+		return &failure{exitInput, p, p.Hint()}
+	}
+	return err
+}

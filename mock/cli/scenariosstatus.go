@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock/scenario"
+)
+
+func newScenariosStatus(a *app) *cobra.Command {
+	var r remote
+	var tenant string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Show what is in force and armed on a running server, and how far each stub has come",
+		Args:  noArgs,
+		Example: `  somock scenarios status
+  somock scenarios status --json`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkTenant(tenant); err != nil {
+				return err
+			}
+			client, err := a.client(r)
+			if err != nil {
+				return err
+			}
+			status, err := client.Status(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if tenant != "" {
+				status = statusOfTenant(status, tenant)
+			}
+			if asJSON {
+				return a.printJSON(status)
+			}
+			return a.printStatus(status)
+		},
+	}
+	addRemoteFlags(cmd, &r)
+	addTenantFlag(cmd, &tenant)
+	addJSONFlag(cmd, &asJSON)
+	return cmd
+}
+
+// statusOfTenant leaves out positions and arms of others; what is across tenants stays.
+func statusOfTenant(s scenario.Status, tenant string) scenario.Status {
+	for _, file := range s.Scenarios {
+		for i, stub := range file.Positions {
+			kept := []scenario.Position{}
+			for _, p := range stub.Keys {
+				if p.Tenant == "" || strings.EqualFold(p.Tenant, tenant) {
+					kept = append(kept, p)
+				}
+			}
+			file.Positions[i].Keys = kept
+		}
+	}
+	armed := []scenario.Armed{}
+	for _, arm := range s.Armed {
+		if arm.Tenant == nil || strings.EqualFold(*arm.Tenant, tenant) {
+			armed = append(armed, arm)
+		}
+	}
+	s.Armed = armed
+	return s
+}
+
+func (a *app) printStatus(s scenario.Status) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "book %s\n", s.Book)
+	if len(s.Scenarios) == 0 {
+		b.WriteString("no scenario is in force: every call that keeps the contract is answered 204\n")
+	}
+	for _, file := range s.Scenarios {
+		a.writeScenario(&b, file)
+	}
+	if len(s.Armed) == 0 {
+		b.WriteString("nothing is armed\n")
+	}
+	for _, arm := range s.Armed {
+		b.WriteString(armedLine(arm) + "\n")
+	}
+	for _, reload := range s.Reload {
+		fmt.Fprintf(&b, "%s %s\n", a.data.paint(bad, "not in force as it is:"), printable(reload.Error))
+	}
+	_, err := fmt.Fprint(a.Out, b.String())
+	return err
+}
+
+func (a *app) writeScenario(b *strings.Builder, file scenario.ScenarioStatus) {
+	fmt.Fprintf(b, "%s (%s), seed %d\n", a.data.paint(bold, oneLine(file.Name, 64)), file.Origin, file.Seed)
+	for _, stub := range file.Positions {
+		fmt.Fprintf(b, "  %s\n", oneLine(stub.Stub, 130))
+		if len(stub.Keys) == 0 {
+			b.WriteString("    no call yet\n")
+		}
+		for _, p := range stub.Keys {
+			fmt.Fprintf(b, "    %s\n", positionLine(p))
+		}
+	}
+}
+
+// positionLine says how far a tenant has come: Cust1: 2 calls, last by step 2, 1 left
+func positionLine(p scenario.Position) string {
+	who := "all tenants"
+	if p.Tenant != "" {
+		who = oneLine(p.Tenant, 64)
+	}
+	if p.Scope != "" {
+		who += ", " + oneLine(p.Scope, 64)
+	}
+	line := fmt.Sprintf("%s: %s", who, counted(int(p.Ordinal), "call"))
+	if p.Step != nil {
+		line += ", the last by step " + strconv.Itoa(*p.Step)
+	} else {
+		line += ", the last passed on"
+	}
+	if p.Remaining != nil {
+		line += fmt.Sprintf(", %d left", *p.Remaining)
+	}
+	return line
+}
+
+// armedLine is one arm: arm-1 armed/503 for Cust1, 2 left, 1 used
+func armedLine(arm scenario.Armed) string {
+	who := "all tenants"
+	if arm.Tenant != nil {
+		who = oneLine(*arm.Tenant, 64)
+	}
+	left := "until disarmed"
+	if arm.Remaining != nil {
+		left = fmt.Sprintf("%d left", *arm.Remaining)
+	}
+	return fmt.Sprintf("%s %s for %s, %s, %d used", arm.ID, oneLine(arm.Stub, 130), who, left, arm.Used)
+}

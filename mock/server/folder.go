@@ -1,0 +1,71 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// A folderError is a recordings folder that cannot be written.
+type folderError struct {
+	error
+	hint string
+}
+
+// Hint is the command that mends it.
+func (e *folderError) Hint() string { return e.hint }
+
+// Unwrap gives the cause.
+func (e *folderError) Unwrap() error { return e.error }
+
+// ExitCode is that of the environment.
+func (e *folderError) ExitCode() int { return 4 }
+
+// deniedFolder says what stands in the way of recording in a folder, and how to mend it.
+func deniedFolder(dir string, err error) error {
+	if absolute, failed := filepath.Abs(dir); failed == nil {
+		dir = absolute
+	}
+	return &folderError{fmt.Errorf("recordings %s cannot be written: %w", dir, err), folderHint(dir, err)}
+}
+
+const elsewhere = "or record elsewhere with --recordings DIR, or keep none on disk: --recordings :memory:"
+
+// folderHint has a line a way: commands as they can be pasted, for the user that this process runs as. In
+// a container nobody can run it inside, so there is one for outside, too.
+func folderHint(dir string, err error) string {
+	quoted, owner := shellWord(dir), fmt.Sprintf("%d:%d", os.Getuid(), os.Getgid())
+	switch {
+	case errors.Is(err, syscall.EROFS):
+		return "nothing can be written there; in a container mount a volume: docker run -v somock-recordings:" + quoted + " …; " + elsewhere
+	case errors.Is(err, syscall.ENOSPC):
+		return "the disk is full; make room, " + elsewhere
+	case errors.Is(err, fs.ErrPermission):
+		return strings.Join([]string{
+			"give the folder to this user, as root: " + made(dir) + "chown -R " + owner + " " + quoted,
+			"if it is a container's volume (VOLUME is its name or folder): docker run --rm --user 0 -v VOLUME:" + quoted + " busybox chown -R " + owner + " " + quoted,
+			elsewhere,
+		}, "\n")
+	}
+	return "name a folder that can be made and written: --recordings DIR, or keep none on disk: --recordings :memory:"
+}
+
+// made is the command before the other, where there is no folder yet.
+func made(dir string) string {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return "mkdir -p " + shellWord(dir) + " && "
+	}
+	return ""
+}
+
+// shellWord quotes a path that a shell would not take for one word.
+func shellWord(s string) string {
+	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@:,") == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -1,0 +1,325 @@
+package verify_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"somock/mock"
+	"somock/mock/match"
+	"somock/mock/verify"
+)
+
+// inboxRecordings are of two tenants, one of them reset.
+const inboxRecordings = `
+{"id":"a-1","time":"2026-11-23T08:00:01Z","tenant":"T","message":{"To":"1"},"decision":{"accepted":true}}
+{"id":"a-2","time":"2026-11-23T08:00:02Z","tenant":"t","epoch":1,"message":{"To":"1"},"decision":{"accepted":true}}
+{"id":"a-3","time":"2026-11-23T08:00:03Z","tenant":"u","message":{"To":"1"},"decision":{"accepted":true}}
+{"id":"a-4","time":"2026-11-23T08:00:04Z","tenant":"T","epoch":1,"message":{"To":"1"},"decision":{"accepted":true}}
+{"id":"a-5","time":"2026-11-23T08:00:05Z","tenant":"T","epoch":1,"message":{"To":"1","From":""},"decision":{"accepted":true}}
+{"id":"a-6","time":"2026-11-23T08:00:06Z","tenant":"T","epoch":1,"message":{"To":"1"},"decision":{"accepted":false}}
+{"id":"a-7","time":"2026-11-23T08:00:07Z","tenant":"T","epoch":1,"decision":{"accepted":true}}
+`
+
+func TestInbox(t *testing.T) {
+	recordings := parseRecordings(t, []byte(inboxRecordings))
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 20 {
+		messages, err := verify.Inbox(all(disturbed(random, recordings)), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var lines []string
+		for _, m := range messages {
+			lines = append(lines, fmt.Sprintf("%s %s repeated=%v", m.ID, m.Tenant, m.Repeated))
+		}
+		want := []string{"a-2 t repeated=false", "a-3 u repeated=false", "a-4 T repeated=true", "a-5 T repeated=false"}
+		if diff := cmp.Diff(want, lines); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+}
+
+func TestInboxAfterAResetWithoutLaterCalls(t *testing.T) {
+	epochs := func(_, tenant string) int { return map[string]int{"t": 2}[tenant] }
+	messages, err := verify.Inbox(all(parseRecordings(t, []byte(inboxRecordings))), epochs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(messages) != 1 || messages[0].ID != "a-3" {
+		t.Errorf("inbox holds %v, want a-3 alone", messages)
+	}
+	tenants, err := verify.Tenants(all(parseRecordings(t, []byte(inboxRecordings))), epochs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []verify.Tenant{{Name: "T", Epoch: 2}, {Name: "u", Recordings: 1, Inbox: 1}}
+	if diff := cmp.Diff(want, tenants); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestInboxMessageAsJSON(t *testing.T) {
+	messages, err := verify.Inbox(all(parseRecordings(t, []byte(inboxRecordings))), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.Marshal(messages[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"id":"a-2","time":"2026-11-23T08:00:02.000000Z","tenant":"t",` +
+		`"message":{"To":"1","From":null,"Content":null,"Format":null,"SessionKey":null,"Plugin":null},"repeated":false}`
+	if string(got) != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestFoldsEndWithTheErrorOfTheirEntries(t *testing.T) {
+	torn := errors.New("torn")
+	entries := func(yield func(*mock.Entry, error) bool) { yield(nil, torn) }
+	for name, fold := range map[string]func() error{
+		"inbox":   func() error { _, err := verify.Inbox(entries, nil); return err },
+		"tenants": func() error { _, err := verify.Tenants(entries, nil); return err },
+		"stats":   func() error { _, err := verify.CountStats(entries, time.Second); return err },
+		"golden":  func() error { _, err := verify.GoldenOf(entries); return err },
+		"nearest": func() error { _, err := verify.Nearest(entries, nil); return err },
+		"verify":  func() error { var x *verify.Expectations; _, err := x.Verify(entries, ""); return err },
+		"select": func() error {
+			for _, err := range verify.Select(verify.Observed(entries, time.Second), nil) {
+				return err
+			}
+			return nil
+		},
+	} {
+		if err := fold(); !errors.Is(err, torn) {
+			t.Errorf("%s: error is %v", name, err)
+		}
+	}
+}
+
+func TestObservations(t *testing.T) {
+	recordings := parseRecordings(t, []byte(`
+{"id":"a-1","message":{"To":"1"},"decision":{"accepted":true},"reply":{"outcome":"answered","duration_ms":5000}}
+{"id":"a-2","message":{"To":"1"},"decision":{"accepted":false},"reply":{"outcome":"answered","duration_ms":5000.001}}
+{"id":"a-3","message":{"To":"1"},"decision":{"accepted":true}}
+{"id":"a-4","message":{"To":"1"},"decision":{"accepted":true},"reply":{"outcome":"client-gone","duration_ms":7000}}
+{"id":"a-5","message":{"To":"2"},"decision":{"accepted":true}}
+{"id":"a-6","message":{"To":"1","From":""},"decision":{"accepted":true}}
+{"id":"a-7","tenant":"u","message":{"To":"1"},"decision":{"accepted":true}}
+{"id":"a-8","epoch":1,"message":{"To":"1"},"decision":{"accepted":true}}
+`))
+	for i, e := range recordings {
+		e.Time = time.Date(2026, 11, 23, 8, 0, i, 0, time.UTC)
+	}
+	want := map[string]string{"a-2": "slow", "a-3": "repeated", "a-4": "slow repeated"}
+	random := rand.New(rand.NewPCG(5, 6))
+	for range 20 {
+		o := verify.NewObserver(5 * time.Second)
+		for _, e := range disturbed(random, recordings) {
+			o.Observe(e)
+		}
+		for _, e := range recordings {
+			if got := strings.Join(o.Annotate(e).Observations, " "); got != want[e.ID] {
+				t.Errorf("%s is %q, want %q", e.ID, got, want[e.ID])
+			}
+		}
+	}
+}
+
+func TestObservedPassesEntriesOn(t *testing.T) {
+	recordings := parseRecordings(t, []byte(`
+{"id":"a-1","message":{"To":"1"},"decision":{"accepted":true}}
+{"id":"a-2","message":{"To":"1"},"decision":{"accepted":true}}
+`))
+	m, err := match.ParseFilter("observed:repeated")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for e, err := range verify.Select(verify.Observed(all(recordings), time.Second), m) {
+		if err != nil || e.ID != "a-2" || recordings[1].Observations != nil {
+			t.Errorf("seen %v, %v", e, err)
+		}
+		return
+	}
+	t.Error("no entry is repeated")
+}
+
+// TestRate holds the observer to the plain meaning: ten earlier calls of the tenant
+// less than a second before.
+func TestRate(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	start := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+	var recordings []*mock.Entry
+	for i := range 200 {
+		start = start.Add(time.Duration(random.IntN(180)) * time.Millisecond)
+		recordings = append(recordings, &mock.Entry{
+			ID: fmt.Sprintf("a-%d", i+1), Run: "a", Seq: uint64(i + 1), Time: start, Tenant: []string{"t", "T", "u"}[random.IntN(3)],
+		})
+	}
+	o := verify.NewObserver(time.Second)
+	for _, e := range disturbed(random, recordings) {
+		o.Observe(e)
+	}
+	marked := 0
+	for i, e := range recordings {
+		earlier := 0
+		for _, d := range recordings[:i] {
+			if mock.TenantKey(d.Tenant) == mock.TenantKey(e.Tenant) && e.Time.Sub(d.Time) < time.Second {
+				earlier++
+			}
+		}
+		want := earlier >= 10
+		if want {
+			marked++
+		}
+		if got := slices.Contains(o.Of(e), verify.Rate); got != want {
+			t.Errorf("%s: rate is %v with %d calls in the second before", e.ID, got, earlier)
+		}
+	}
+	if marked == 0 {
+		t.Error("the recordings never exceed the rate: this test tests nothing")
+	}
+}
+
+func TestStats(t *testing.T) {
+	recordings := parseRecordings(t, []byte(`
+{"id":"a-1","time":"2026-11-23T08:00:00Z","auth":{"fp":"x"},"message":{"To":"1"},"violations":[{"rule":"auth.unknown"},{"rule":"message.empty"},{"rule":"message.empty"}],"reply":{"outcome":"answered","status":401,"duration_ms":2}}
+{"id":"a-2","time":"2026-11-23T08:00:01Z","auth":{"fp":"y"},"message":{"To":"1"},"reply":{"outcome":"answered","status":429,"headers":[["Retry-After","2"]],"duration_ms":1}}
+{"id":"a-3","time":"2026-11-23T08:00:02Z","auth":{"fp":"y"},"message":{"To":"2"},"decision":{"accepted":true},"reply":{"outcome":"fault","status":null,"duration_ms":6000}}
+{"id":"a-4","time":"2026-11-23T08:00:09Z","auth":{"fp":"y"},"message":{"To":"2"},"decision":{"accepted":true},"reply":{"outcome":"answered","status":204,"duration_ms":3}}
+{"id":"a-5","time":"2026-11-23T08:00:10Z","tenant":"u","message":{"To":"3"},"reply":{"outcome":"answered","status":503,"duration_ms":4}}
+{"id":"a-6","time":"2026-11-23T08:00:11Z","message":{"To":"4"}}
+`))
+	const want = `{"recordings":6,"by_status":{"204":1,"401":1,"429":1,"503":1},"by_rule":{"auth.unknown":1,"message.empty":2},` +
+		`"by_outcome":{"answered":4,"fault":1,"pending":1},"observations":{"rate":0,"repeated":1,"slow":1},` +
+		`"duration_ms":{"p50":3,"p95":6000,"p99":6000,"max":6000},"over_threshold":1,"after_failure":[` +
+		`{"id":"a-1","tenant":"default","outcome":"answered","status":401,"next":"a-2","next_after_ms":998,"credential":"changed","message":"same","retry_after_ms":null,"retry_after_kept":null},` +
+		`{"id":"a-2","tenant":"default","outcome":"answered","status":429,"next":"a-3","next_after_ms":999,"credential":"same","message":"changed","retry_after_ms":2000,"retry_after_kept":false},` +
+		`{"id":"a-3","tenant":"default","outcome":"fault","status":null,"next":"a-4","next_after_ms":1000,"credential":"same","message":"same","retry_after_ms":null,"retry_after_kept":null},` +
+		`{"id":"a-5","tenant":"u","outcome":"answered","status":503,"next":null,"next_after_ms":null,"credential":null,"message":null,"retry_after_ms":null,"retry_after_kept":null}]}`
+	random := rand.New(rand.NewPCG(9, 10))
+	for range 20 {
+		s, err := verify.CountStats(all(disturbed(random, recordings)), 5*time.Second)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(strings.ReplaceAll(want, ",", ",\n"), strings.ReplaceAll(string(got), ",", ",\n")); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+}
+
+func TestStatsOfNothing(t *testing.T) {
+	s, err := verify.CountStats(all(nil), time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"recordings":0,"by_status":{},"by_rule":{},"by_outcome":{},"observations":{"rate":0,"repeated":0,"slow":0},` +
+		`"duration_ms":{"p50":null,"p95":null,"p99":null,"max":null},"over_threshold":0,"after_failure":[]}`
+	if string(got) != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestManyDurations: percentiles stay within 1 % when they are no longer exact.
+func TestManyDurations(t *testing.T) {
+	random := rand.New(rand.NewPCG(11, 12))
+	c := verify.NewStatsCounter(time.Hour)
+	const n = 20_000
+	var took []time.Duration
+	for i := range n {
+		d := time.Duration(1+random.ExpFloat64()*1e6) * time.Microsecond
+		took = append(took, d)
+		c.Add(&mock.Entry{ID: fmt.Sprint("a-", i+1), Run: "a", Seq: uint64(i + 1), Reply: &mock.Outcome{Outcome: mock.Answered, Duration: mock.Millis(d)}})
+	}
+	slices.Sort(took)
+	s := c.Stats()
+	for p, got := range map[float64]*mock.Millis{0.5: s.DurationMS.P50, 0.95: s.DurationMS.P95, 0.99: s.DurationMS.P99, 1: s.DurationMS.Max} {
+		want := took[int(p*n)-1]
+		if off := float64(time.Duration(*got)-want) / float64(want); off < 0 || off > 0.0101 {
+			t.Errorf("p%g is %v, want %v", 100*p, time.Duration(*got), want)
+		}
+	}
+	if *s.DurationMS.Max != mock.Millis(took[n-1]) {
+		t.Error("the greatest is not exact")
+	}
+}
+
+func TestSelectCountsCalls(t *testing.T) {
+	recordings := parseRecordings(t, []byte(`
+{"id":"a-1","decision":{"by":"stub"}}
+{"id":"a-2","decision":{"by":"refusal"}}
+{"id":"a-3","decision":{"by":"default"}}
+`))
+	m, err := match.ParseFilter("-a-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for e, err := range verify.Select(all(recordings), m) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, e.ID)
+	}
+	if diff := cmp.Diff([]string{"a-2", "a-3"}, ids); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func BenchmarkObserve(b *testing.B) {
+	o := verify.NewObserver(5 * time.Second)
+	message := &mock.Message{}
+	start := time.Now()
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		to := fmt.Sprint(i)
+		message.To = &to
+		o.Observe(&mock.Entry{
+			ID: "a-" + to, Run: "a", Seq: uint64(i + 1), Time: start.Add(time.Duration(i) * time.Millisecond), Message: message,
+			Decision: mock.Decision{Accepted: true},
+		})
+	}
+}
+
+// BenchmarkVerify judges recordings that miss three expectations each.
+func BenchmarkVerify(b *testing.B) {
+	x, err := verify.ParseExpectations("x", []byte(`{version: 1, expect: [
+  {when: {message: {to: +4799999999, plugin: Twilio}}}, {when: {message: {content: {like: 'x*'}}}, reply: {status: 401}},
+  {after: {status: 401, credential: changed}}]}`))
+	if err != nil {
+		b.Fatal(err)
+	}
+	const n = 10_000
+	to, content, status := "+4790000001", strings.Repeat("hello ", 20), 204
+	var recordings []*mock.Entry
+	for i := range n {
+		recordings = append(recordings, &mock.Entry{
+			ID: fmt.Sprint("a-", i+1), Run: "a", Seq: uint64(i + 1), Tenant: "t", Message: &mock.Message{To: &to, Content: &content},
+			Reply: &mock.Outcome{Outcome: mock.Answered, Status: &status},
+		})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := x.Verify(all(recordings), ""); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/recording")
+}
