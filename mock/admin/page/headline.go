@@ -201,6 +201,14 @@ func refusalWords(rule string) string {
 
 // because says what decided the answer.
 func because(e *mock.Entry) string {
+	words := decider(e)
+	if e.Reply != nil && e.Reply.Outcome == mock.ClientGone && e.Decision.Accepted {
+		words += " The message was taken all the same."
+	}
+	return words
+}
+
+func decider(e *mock.Entry) string {
 	d := e.Decision
 	switch d.By {
 	case mock.ByStub:

@@ -30,7 +30,6 @@ type frame struct {
 	Root    string
 	View    view
 	Armed   armedBar
-	Export  bool // recordings can be copied as commands
 }
 
 func (p *Page) frame(r *http.Request, here, title string, v view) frame {
@@ -38,7 +37,7 @@ func (p *Page) frame(r *http.Request, here, title string, v view) frame {
 	bar.View = v
 	return frame{
 		Title: title, Here: here, Run: p.Run, Version: p.Version, Place: p.Place, Root: Root,
-		View: v, Armed: bar, Export: p.Export != nil,
+		View: v, Armed: bar,
 	}
 }
 

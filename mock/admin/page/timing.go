@@ -14,6 +14,10 @@ import (
 // chartCalls is how many calls the picture has.
 const chartCalls = 100
 
+// fewColumns is how many calls the picture has room for at least, so that three columns
+// are no walls.
+const fewColumns = 60
+
 // chartHeight is that of the picture in pixels, without its labels.
 const chartHeight = 200
 
@@ -105,7 +109,7 @@ func (t *timingPage) draw(entries []*mock.Entry, threshold time.Duration) {
 	}
 	top = top * 11 / 10
 	t.Top, t.LimitY = inWords(top), strconv.Itoa(chartHeight-height(limit, top))
-	slots := max(len(entries), 20)
+	slots := max(len(entries), fewColumns)
 	for i, e := range entries {
 		h := max(height(e.Reply.Duration, top), 2)
 		c := column{
