@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"strings"
 )
 
 // policy lets the page load its own scripts, styles and images and speak to its own
@@ -65,6 +66,18 @@ type trouble struct {
 // fail shows an error as a page.
 func (p *Page) fail(w http.ResponseWriter, r *http.Request, status int, err error) {
 	p.render(w, status, "trouble.html", trouble{p.frame(r, "", "Not possible", view{}), err.Error(), hintOf(err)})
+}
+
+// A filterError is what is wrong with a filter: in words, and shown in it.
+type filterError struct {
+	Message string
+	Place   string // the filter, and below it a mark; may be empty
+	Fix     string
+}
+
+func newFilterError(err error) *filterError {
+	message, place, _ := strings.Cut(err.Error(), "\n")
+	return &filterError{message, place, hintOf(err)}
 }
 
 func hintOf(err error) string {

@@ -34,8 +34,7 @@ type timingPage struct {
 	Answers  []figure
 	Failures []afterFailure
 	Tenants  []string
-	Error    string
-	Fix      string
+	Error    *filterError
 }
 
 // A column is a call in the picture.
@@ -63,7 +62,7 @@ func (p *Page) showTiming(w http.ResponseWriter, r *http.Request) {
 	shown := timingPage{frame: p.frame(r, "timing", "Timing", v), Limit: inWords(mock.Millis(p.SlowThreshold)), Height: chartHeight, Tenants: p.tenants(r.Context())}
 	q, err := p.query(v)
 	if err != nil {
-		shown.Error, shown.Fix = err.Error(), hintOf(err)
+		shown.Error = newFilterError(err)
 		shown.Stats = &verify.Stats{}
 		p.render(w, http.StatusOK, "timing.html", shown)
 		return

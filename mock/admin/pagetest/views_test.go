@@ -33,7 +33,8 @@ var views = []viewCase{
 func (b *tab) visit(v viewCase) {
 	b.t.Helper()
 	if v.name == "unknown" {
-		b.expectStatus("404")
+		b.expect("status of 404")
+		defer b.expect("")
 	}
 	b.open(v.path)
 	if v.more != "" {

@@ -15,6 +15,7 @@ const totalShown = document.getElementById("total");
 let newest = 0; // the number of the newest call that is known
 let total = 0;
 let waiting = 0; // new ones that are not listed yet, since someone reads
+const held = new Set(); // and the rows that were kept back of them
 let world = "";
 let remarked = 0;
 let unremarked = 0;
@@ -61,7 +62,8 @@ function selects(element) {
 async function update(from) {
   const follows = !chosen() && !readingDetail();
   const changed = rowIsPending(detail().dataset.id) && from < Infinity;
-  const asked = { from: from < Infinity ? Math.min(from || oldestPending(), oldestPending()) : newest + 1, seen: newest, current: detail().dataset.id };
+  // 0 is all that may have changed while nobody listened: what was pending then.
+  const asked = { from: from === 0 ? oldestPending() : Math.min(from, newest + 1), seen: newest, current: detail().dataset.id };
   if (follows || (changed && chosen())) asked.detail = 1;
   const came = await part(address("/__admin/page/update", asked));
   const root = came.body.firstElementChild;
@@ -82,33 +84,52 @@ function oldestPending() {
 
 const rowIsPending = (id) => !id || !document.getElementById(`row-${id}`) || document.getElementById(`row-${id}`).hasAttribute("data-pending");
 
+// merge takes in rows that came. Those after the newest known one are new; an older one
+// may be new to this list, if the filter asks for what only the reply has shown.
 function merge(rows, from) {
   const old = list();
-  const added = Number(rows.dataset.added);
-  const hold = reading();
+  const full = old.children.length >= MAX ? numberOf(old.lastElementChild) : 0;
   const before = newest;
   newest = Math.max(newest, Number(rows.dataset.newest));
+  let added = Number(rows.dataset.added);
   const came = new Set();
   const news = [];
   for (const row of [...rows.children]) {
     came.add(row.id);
     const known = document.getElementById(row.id);
     if (known) replaceRow(known, row);
-    else if (Number(row.dataset.seq) > before) news.push(row);
+    else if (!held.has(row.id) && numberOf(row) > full) {
+      news.push(row);
+      if (numberOf(row) <= before) added++;
+    }
   }
   for (const row of [...old.children]) {
-    if (Number(row.dataset.seq) < from) break;
-    if (!came.has(row.id) && row.hasAttribute("data-pending")) { row.remove(); count(-1); }
+    if (numberOf(row) < from) break;
+    if (!came.has(row.id) && row.hasAttribute("data-pending")) { row.remove(); added--; }
   }
-  if (!added) return;
-  count(added);
-  remark(added);
-  if (hold) waiting += added;
-  else {
-    old.prepend(...news.map((row) => document.adoptNode(row)));
-    while (old.children.length > MAX) old.lastElementChild.remove();
-  }
+  if (added) count(added);
+  if (added > 0) remark(added);
+  if (!news.length) return;
+  if (reading()) hold(news, added);
+  else insert(old, news);
+}
+
+const numberOf = (row) => Number(row.dataset.seq);
+
+function hold(news, added) {
+  waiting += added;
+  for (const row of news) held.add(row.id);
   showWaiting();
+}
+
+// insert puts rows in their places; both lists begin with the newest.
+function insert(old, news) {
+  let at = old.firstElementChild;
+  for (const row of news) {
+    while (at && numberOf(at) > numberOf(row)) at = at.nextElementSibling;
+    old.insertBefore(document.adoptNode(row), at);
+  }
+  while (old.children.length > MAX) old.lastElementChild.remove();
 }
 
 function replaceRow(known, row) {
@@ -149,6 +170,7 @@ async function relist() {
   world = rows.dataset.world;
   total = Number(came.getElementById("total").textContent);
   waiting = 0;
+  held.clear();
   count(0);
   showWaiting();
   if (!chosen() || !readingDetail()) place(came.getElementById("detail"));
