@@ -11,6 +11,9 @@ import (
 func SplitCredential(value string) (scheme, credential string) {
 	value = strings.TrimSpace(value)
 	word, rest, _ := strings.Cut(value, " ")
+	if len(word) > len("negotiate") { // most values end here: this is asked of every header
+		return "", value
+	}
 	switch lower := strings.ToLower(word); lower {
 	case "basic", "soticket", "bearer", "digest", "negotiate", "ntlm":
 		return lower, strings.TrimSpace(rest)

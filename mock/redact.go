@@ -1,10 +1,12 @@
 package mock
 
 import (
-	"crypto/hmac"
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
+	"encoding/xml"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -18,9 +20,10 @@ import (
 // A Redactor turns live requests into entries. It is the one way from memory to disk,
 // log and page. Its methods may be called concurrently.
 type Redactor struct {
-	key    []byte
-	names  []string // further header and query names, in lower case
-	fields []string // message fields, as in MessageFields
+	inner  [sha256.BlockSize]byte // the key as HMAC mixes it in,
+	outer  [sha256.BlockSize]byte // worked out once
+	names  []string               // further header and query names, in lower case
+	fields []string               // message fields, as in MessageFields
 	off    bool
 }
 
@@ -28,7 +31,8 @@ type Redactor struct {
 // the name of a header or query parameter, or message.FIELD; with off set, nothing is
 // redacted (fingerprints still are).
 func NewRedactor(key []byte, extra []string, off bool) (*Redactor, error) {
-	r := &Redactor{key: key, off: off}
+	r := &Redactor{off: off}
+	r.setKey(key)
 	for _, name := range extra {
 		lower := strings.ToLower(strings.TrimSpace(name))
 		field, isField := strings.CutPrefix(lower, "message.")
@@ -59,12 +63,28 @@ func messageField(name string) (string, error) {
 	return "", fmt.Errorf("redact: seen message.%s, expected message.to, from, content, format, session-key or plugin", name)
 }
 
-// Fingerprint is eight hex digits of a keyed hash: equal for equal secrets under the
-// same key, and of no use to whoever has not the key.
+// setKey prepares HMAC-SHA-256 (RFC 2104) with this key.
+func (r *Redactor) setKey(key []byte) {
+	if len(key) > sha256.BlockSize {
+		hash := sha256.Sum256(key)
+		key = hash[:]
+	}
+	copy(r.inner[:], key)
+	copy(r.outer[:], key)
+	for i := range r.inner {
+		r.inner[i] ^= 0x36
+		r.outer[i] ^= 0x5c
+	}
+}
+
+// Fingerprint is eight hex digits of a keyed hash, HMAC-SHA-256: equal for equal secrets
+// under the same key, and of no use to whoever has not the key. It is spelt out, since
+// several are made for each call and crypto/hmac allocates eight times for one.
 func (r *Redactor) Fingerprint(secret string) string {
-	mac := hmac.New(sha256.New, r.key)
-	mac.Write([]byte(secret))
-	return hex.EncodeToString(mac.Sum(nil)[:4])
+	buf := make([]byte, 0, 256)
+	inner := sha256.Sum256(append(append(buf, r.inner[:]...), secret...))
+	outer := sha256.Sum256(append(append(buf, r.outer[:]...), inner[:]...))
+	return hex.EncodeToString(outer[:4])
 }
 
 // Entry is what is recorded of a call and its decision.
@@ -94,13 +114,23 @@ func (r *Redactor) Outcome(call *Call, kind OutcomeKind, status int, headers htt
 	}
 	body = mask(body)
 	if len(body) > MaxReplyBody {
-		body, o.BodyEncoding = body[:MaxReplyBody], "truncated"
+		body, o.BodyEncoding = cut(body, MaxReplyBody), "truncated"
 	}
 	if !utf8.ValidString(body) {
 		body, o.BodyEncoding = base64.StdEncoding.EncodeToString([]byte(body)), "base64"
 	}
 	o.Body = body
 	return o
+}
+
+// cut shortens a text to at most n bytes, at a character.
+func cut(s string, n int) string {
+	for i := n; i > n-utf8.UTFMax; i-- {
+		if utf8.RuneStart(s[i]) {
+			return s[:i]
+		}
+	}
+	return s[:n]
 }
 
 // Headers lists headers by canonical name, those with secrets redacted.
@@ -111,7 +141,7 @@ func (r *Redactor) Headers(h http.Header) []Pair {
 			pairs = append(pairs, Pair{name, r.value(name, v)})
 		}
 	}
-	sort.SliceStable(pairs, func(i, j int) bool { return pairs[i][0] < pairs[j][0] })
+	slices.SortStableFunc(pairs, func(a, b Pair) int { return strings.Compare(a[0], b[0]) })
 	return pairs
 }
 
@@ -153,7 +183,18 @@ func plainWord(s string) string {
 // would stand in a recording.
 func (r *Redactor) Shown(name, value string) string { return r.value(name, value) }
 
+// plainNames are headers of most calls and answers. None holds one of the words that
+// secretName looks for; knowing them saves it the look.
+var plainNames = map[string]bool{
+	"Accept": true, "Accept-Encoding": true, "Accept-Language": true, "Cache-Control": true, "Connection": true,
+	"Content-Length": true, "Content-Type": true, "Date": true, "Expires": true, "Host": true, "Pragma": true,
+	"User-Agent": true, "X-Mock-Recording": true, "X-Mock-Stub": true, "X-Mock-Violations": true,
+}
+
 func (r *Redactor) secretName(name string) bool {
+	if plainNames[name] && len(r.names) == 0 {
+		return false
+	}
 	lower := strings.ToLower(name)
 	for _, word := range []string{"auth", "token", "cookie", "secret", "key", "ticket"} {
 		if strings.Contains(lower, word) {
@@ -170,9 +211,9 @@ func (r *Redactor) target(target string) string {
 	}
 	path, query, hasQuery := strings.Cut(target, "?")
 	if scheme, rest, ok := strings.Cut(path, "://"); ok {
-		authority, tail, _ := strings.Cut(rest, "/")
+		authority, _, _ := strings.Cut(rest, "/")
 		if i := strings.LastIndex(authority, "@"); i >= 0 {
-			path = scheme + "://" + r.Mask(authority[:i]) + authority[i:] + "/" + tail
+			path = scheme + "://" + r.Mask(rest[:i]) + rest[i:]
 		}
 	}
 	if !hasQuery {
@@ -185,8 +226,14 @@ func (r *Redactor) target(target string) string {
 	return validText(path + "?" + strings.Join(params, "&"))
 }
 
+// param redacts one query parameter. One without "=" is a value without a name.
 func (r *Redactor) param(param string) string {
-	name, raw, _ := strings.Cut(param, "=")
+	name, raw, named := strings.Cut(param, "=")
+	if plain, err := url.QueryUnescape(param); !named && err == nil {
+		if redacted := r.value("", plain); redacted != validText(plain) {
+			return redacted
+		}
+	}
 	value, err := url.QueryUnescape(raw)
 	if err != nil {
 		value = raw
@@ -237,16 +284,33 @@ func (r *Redactor) echoes(call *Call) func(string) string {
 	if r.off || call.Message == nil || len(r.fields) == 0 {
 		return func(s string) string { return s }
 	}
-	var pairs []string
+	var pairs []Pair
 	for _, name := range r.fields {
 		if v := *call.Message.Field(name); v != nil && *v != "" {
-			pairs = append(pairs, *v, r.Mask(*v))
-			if quoted := string(appendText(nil, *v)); quoted != `"`+*v+`"` {
-				pairs = append(pairs, quoted[1:len(quoted)-1], r.Mask(*v))
+			for _, spelling := range spellings(*v) {
+				pairs = append(pairs, Pair{spelling, r.Mask(*v)})
 			}
 		}
 	}
-	return strings.NewReplacer(pairs...).Replace
+	// A replacer tries them in this order: one value may begin with another.
+	sort.SliceStable(pairs, func(i, j int) bool { return len(pairs[i][0]) > len(pairs[j][0]) })
+	var flat []string
+	for _, p := range pairs {
+		flat = append(flat, p[:]...)
+	}
+	return strings.NewReplacer(flat...).Replace
+}
+
+// spellings are the ways in which a reply, a violation or a target may write a text: as
+// it is, inside JSON, with and without < > & spelt out, inside XML, and in an address.
+func spellings(s string) []string {
+	quoted := string(appendText(nil, s))
+	html, _ := json.Marshal(s) // a text: cannot fail
+	var escaped bytes.Buffer
+	_ = xml.EscapeText(&escaped, []byte(s)) // a buffer does not fail
+	all := []string{s, quoted[1 : len(quoted)-1], string(html[1 : len(html)-1]), escaped.String(), url.QueryEscape(s), url.PathEscape(s)}
+	sort.Strings(all)
+	return slices.Compact(all)
 }
 
 func encodeBody(body []byte) (text, encoding string) {

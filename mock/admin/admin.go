@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"time"
 
+	"somock/mock/admin/page"
 	"somock/mock/journal"
 	"somock/mock/scenario"
 	"somock/mock/verify"
@@ -35,6 +36,7 @@ type Admin struct {
 	Config
 	observer *verify.Observer
 	reader   *Reader
+	page     *page.Page
 	handler  http.Handler
 }
 
@@ -42,7 +44,8 @@ type Admin struct {
 func New(c Config) *Admin {
 	a := &Admin{Config: c, observer: verify.NewObserver(c.SlowThreshold)}
 	a.reader = &Reader{View: c.Journal, Observer: a.observer}
-	a.handler = c.Guard.Protect(a.routes())
+	a.page = a.newPage()
+	a.handler = a.withPage(c.Guard, a.routes())
 	return a
 }
 
@@ -63,3 +66,6 @@ func (a *Admin) Watch(ctx context.Context) {
 		}
 	}
 }
+
+// Reader reads this run's recordings.
+func (a *Admin) Reader() *Reader { return a.reader }

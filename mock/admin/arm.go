@@ -31,7 +31,7 @@ type ArmedList struct {
 	Armed []scenario.Armed `json:"armed"`
 }
 
-func (a *Admin) arm(r *http.Request) (any, error) {
+func (a *Admin) armRequest(r *http.Request) (any, error) {
 	var body ArmRequest
 	if err := readJSON(r, &body); err != nil {
 		return nil, err
@@ -40,9 +40,14 @@ func (a *Admin) arm(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.Arm(arming)
+}
+
+// Arm puts something in front of the book, on record.
+func (a *Admin) Arm(arming scenario.Arming) (scenario.Armed, error) {
 	armed, note, err := a.Engine.Arm(arming)
 	if err != nil {
-		return nil, engineProblem(err)
+		return armed, engineProblem(err)
 	}
 	return armed, a.record(note)
 }

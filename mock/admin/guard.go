@@ -14,7 +14,19 @@ import (
 // listener is open to a network, whoever has not the token.
 type Guard struct {
 	Token      string   // "" asks for none
+	Secure     bool     // served over TLS only
 	AllowHosts []string // names under which the server may be addressed, besides loopback and names without a dot
+
+	// Refused answers those who are not let in; nil: with the problem as JSON.
+	Refused func(http.ResponseWriter, *http.Request, *Problem)
+}
+
+func (g Guard) refuse(w http.ResponseWriter, r *http.Request, p *Problem) {
+	if g.Refused == nil {
+		writeProblem(w, p)
+		return
+	}
+	g.Refused(w, r, p)
 }
 
 const tokenCookie = "somock_admin"
@@ -24,11 +36,11 @@ func (g Guard) Protect(next http.Handler) http.Handler {
 	crossOrigin := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !g.allowsHost(r.Host) {
-			writeProblem(w, &Problem{http.StatusForbidden, "host", "seen Host " + r.Host + ", expected a loopback address, a name without a dot, or an allowed one", "start somock with --allow-host " + hostOnly(r.Host) + " if that name is yours"})
+			g.refuse(w, r, &Problem{http.StatusForbidden, "host", "seen Host " + r.Host + ", expected a loopback address, a name without a dot, or an allowed one", "start somock with --allow-host " + hostOnly(r.Host) + " if that name is yours"})
 			return
 		}
 		if err := crossOrigin.Check(r); err != nil {
-			writeProblem(w, &Problem{http.StatusForbidden, "cross-origin", "a page of another origin asked for a change", "send it from a program, or from somock's own page"})
+			g.refuse(w, r, &Problem{http.StatusForbidden, "cross-origin", "a page of another origin asked for a change", "send it from a program, or from somock's own page"})
 			return
 		}
 		if g.admitByQuery(w, r) {
@@ -36,7 +48,7 @@ func (g Guard) Protect(next http.Handler) http.Handler {
 		}
 		if !g.admits(r) {
 			w.Header().Set("WWW-Authenticate", `Bearer realm="somock control plane"`)
-			writeProblem(w, &Problem{http.StatusUnauthorized, "token", "no valid admin token", "send Authorization: Bearer TOKEN (the command line: --admin-token or SOMOCK_ADMIN_TOKEN), or open the page once with ?token=TOKEN; the token is printed at start"})
+			g.refuse(w, r, &Problem{http.StatusUnauthorized, "token", "no valid admin token", "send Authorization: Bearer TOKEN (the command line: --admin-token or SOMOCK_ADMIN_TOKEN), or open the page once with ?token=TOKEN; the token is printed at start"})
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -76,7 +88,7 @@ func (g Guard) admitByQuery(w http.ResponseWriter, r *http.Request) bool {
 	}
 	http.SetCookie(w, &http.Cookie{
 		Name: tokenCookie, Value: url.QueryEscape(given), Path: "/__admin",
-		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil,
+		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: g.Secure,
 	})
 	clean := *r.URL
 	query := clean.Query()

@@ -103,7 +103,7 @@ func (r *Reader) Page(ctx context.Context, s Selection) (Page, error) {
 	page := Page{Recordings: []*mock.Entry{}}
 	for e, err := range r.Entries(ctx, s, false) {
 		if err != nil {
-			return page, recordingProblem(s.After, err)
+			return page, selectionProblem(s, err)
 		}
 		if len(page.Recordings) == s.Limit {
 			page.Meta.Cursor = page.Recordings[s.Limit-1].ID
@@ -122,7 +122,7 @@ func (r *Reader) Count(ctx context.Context, s Selection) (int, error) {
 	n := 0
 	for _, err := range r.Entries(ctx, s, false) {
 		if err != nil {
-			return 0, recordingProblem(s.After, err)
+			return 0, selectionProblem(s, err)
 		}
 		n++
 	}

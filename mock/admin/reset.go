@@ -6,17 +6,24 @@ import (
 	"somock/mock"
 )
 
-// reset begins a new epoch of a tenant, or of all: ordinals, arms and inbox start empty,
-// what was recorded is hidden, nothing is erased.
-func (a *Admin) reset(r *http.Request) (any, error) {
+// resetTenant answers POST /reset: ordinals, arms and inbox start empty, what was
+// recorded is hidden, nothing is erased.
+func (a *Admin) resetTenant(r *http.Request) (any, error) {
 	tenant := r.URL.Query().Get("tenant")
 	if tenant != "" && !mock.ValidTenant(tenant) {
 		return nil, badRequest("usage", "tenant is no tenant's name", "letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all")
 	}
-	epoch, note := a.Engine.Reset(tenant)
+	epoch, err := a.Reset(tenant)
 	answer := map[string]any{"tenant": tenant, "epoch": epoch}
 	if tenant == "" {
 		answer["tenant"] = nil
 	}
-	return answer, a.record(note)
+	return answer, err
+}
+
+// Reset begins a new epoch of a tenant, or of all with "", on record. The epoch is the
+// one that begins.
+func (a *Admin) Reset(tenant string) (epoch int, err error) {
+	epoch, note := a.Engine.Reset(tenant)
+	return epoch, a.record(note)
 }

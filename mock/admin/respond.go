@@ -80,3 +80,11 @@ func writeJSON(w http.ResponseWriter, status int, value any) {
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(value) // a client that left is no failure of ours
 }
+
+// writeFile writes what is not JSON.
+func writeFile(w http.ResponseWriter, contentType string, content []byte) {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_, _ = w.Write(content) // a client that left is no failure of ours
+}

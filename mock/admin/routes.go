@@ -4,17 +4,25 @@ import (
 	"net/http"
 
 	"github.com/gorilla/mux"
+
+	"somock/mock/admin/page"
 )
 
 // routes is the whole of the control API on one screen.
 func (a *Admin) routes() http.Handler {
-	r := mux.NewRouter().PathPrefix("/__admin").Subrouter()
-	on := func(method, path string, h handler) { r.Path(path).Methods(method).Handler(h) }
+	r := mux.NewRouter()
+	on := func(method, path string, h handler) { r.Path("/__admin" + path).Methods(method).Handler(h) }
+	raw := func(path string, h http.HandlerFunc) { r.Path("/__admin" + path).Methods("GET").HandlerFunc(h) }
 
-	on("GET", "/recordings", a.listRecordings)
-	on("POST", "/recordings/count", a.countRecordings)
-	on("POST", "/recordings/find", a.findRecordings)
+	on("GET", "/recordings", a.settled(a.listRecordings))
+	on("POST", "/recordings/count", a.settled(a.countRecordings))
+	on("POST", "/recordings/find", a.settled(a.findRecordings))
+	on("POST", "/recordings/wait", a.waitForRecordings)
+	raw("/recordings/export", a.exportRecordings)
 	on("GET", "/recordings/{id}", a.getRecording)
+	on("GET", "/stats", a.stats)
+	on("POST", "/verify", a.verify)
+	raw("/report", a.report)
 
 	on("GET", "/inbox", a.listInbox)
 	on("GET", "/tenants", a.listTenants)
@@ -26,15 +34,20 @@ func (a *Admin) routes() http.Handler {
 	on("GET", "/status", a.getStatus)
 	on("PUT", "/book", a.putBook)
 	on("GET", "/arm", a.listArmed)
-	on("POST", "/arm", a.arm)
+	on("POST", "/arm", a.armRequest)
 	on("DELETE", "/arm", a.disarmAll)
 	on("DELETE", "/arm/{id}", a.disarm)
-	on("POST", "/reset", a.reset)
+	on("POST", "/reset", a.resetTenant)
 
 	on("GET", "/rules", a.listRules)
 	on("GET", "/rules/{id}", a.getRule)
 	on("GET", "/version", a.getVersion)
-	r.Path("/events").Methods("GET").HandlerFunc(a.streamEvents)
+	raw("/events", a.streamEvents)
+	raw("/openapi.yaml", serveOpenAPI(OpenAPIAdmin))
+	raw("/openapi-superoffice.yaml", serveOpenAPI(OpenAPISuperOffice))
+
+	r.Path(page.Root).Handler(a.page)
+	r.PathPrefix(page.Pages).Handler(a.page)
 
 	r.NotFoundHandler = handler(unknownPath)
 	r.MethodNotAllowedHandler = handler(wrongMethod)

@@ -87,6 +87,18 @@ func readBody(r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
+// selectionProblem says in the control plane's words which run or recording of a
+// selection a journal could not find.
+func selectionProblem(s Selection, err error) error {
+	switch {
+	case s.Run != "" && s.After == "" && errors.Is(err, journal.ErrNotFound):
+		return notFound("no run "+strconv.Quote(s.Run), "leave it out for the newest; all is every one")
+	case s.Run != "" && errors.Is(err, journal.ErrAmbiguous):
+		return badRequest("usage", "several runs begin with "+strconv.Quote(s.Run), "give more of the run's id")
+	}
+	return recordingProblem(s.After, err)
+}
+
 // recordingProblem says in the control plane's words what a journal could not find.
 func recordingProblem(id string, err error) error {
 	switch {

@@ -41,8 +41,13 @@ func somock() {
 			environ = append(environ, pair)
 		}
 	}
+	self, err := os.Executable()
+	if err != nil {
+		panic(err) // this test binary has a name
+	}
 	os.Exit(cli.Main(ctx, cli.System{
-		Version: "1.2.3", Args: os.Args[1:], Environ: environ, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Executable: self,
+		Version:    "1.2.3", Args: os.Args[1:], Environ: environ, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		OutTerminal: strings.Contains(os.Getenv(looks), "out"), Terminal: strings.Contains(os.Getenv(looks), "err"),
 	}))
 }
@@ -64,6 +69,7 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"server": setServer, "waitfor": waitFor, "jsonlines": jsonLines, "free": free, "stranger": stranger,
+			"code": code,
 		},
 	})
 }

@@ -62,6 +62,7 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 		return usage("leave it out for ./recordings; :memory: keeps none on disk", "--recordings: seen nothing, expected a folder or :memory:")
 	}
 	out := a.newServerLog(o.logFormat)
+	defer out.close()
 	a.reportUnknownEnv(out.warn)
 	if err := removeReadyFile(o.readyFile); err != nil {
 		return err

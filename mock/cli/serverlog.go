@@ -15,13 +15,22 @@ import (
 type serverLog struct {
 	logger *slog.Logger
 	talk   *terminal // nil for JSON
+	lines  *gatherer // nil for a person
 }
 
 func (a *app) newServerLog(format string) *serverLog {
 	if format == "json" || format == "" && !a.Terminal {
-		return &serverLog{logger: slog.New(slog.NewJSONHandler(a.Err, nil))}
+		lines := newGatherer(a.Err)
+		return &serverLog{logger: slog.New(slog.NewJSONHandler(lines, nil)), lines: lines}
 	}
 	return &serverLog{logger: slog.New(&humanHandler{talk: a.talk}), talk: a.talk}
+}
+
+// close writes what has been logged.
+func (l *serverLog) close() {
+	if l.lines != nil {
+		l.lines.Close()
+	}
 }
 
 // warn tells of something to be mended.

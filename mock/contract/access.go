@@ -8,7 +8,7 @@ func accessRules() []Rule {
 		Explanation: "\"The Messaging agent is not available in Online by default. Access must be requested specifically when app is registered.\" " +
 			"What the service answers to an app without that access is not public. 403 is a guess: the .NET client answers a 401 by fetching new credentials and trying again, which would not help here.",
 		Expected: "an app whose registration grants access to the agent Messaging",
-		Fix:      "ask the vendor to add Messaging to the app's \"Access to (agents)\"; to go on meanwhile, run somock without --messaging-access denied",
+		Fix:      "ask the vendor to add Messaging to the app's setting \"Access to (agents)\"; to go on meanwhile, run somock without --messaging-access denied",
 		Setting:  "--messaging-access denied",
 		Breached: good(),
 		Mended:   good(), MendedSetting: "--messaging-access granted",

@@ -5,7 +5,7 @@ import "strings"
 func appTokenRules() []Rule {
 	return []Rule{{
 		ID: "app-token.missing", Weight: "warning", Online: "error", Status: 401, RefusesOnline: true,
-		Demand: Vendor, DemandDoc: docTicket, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
+		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "SoTicket is used without SO-AppToken; a warning, with --installation online an error and a refusal",
 		Explanation: "Online, a ticket must come together with the application token, which is the client secret that the app got when it was registered. " +
 			"A Bearer token needs none. On site it is not checked. The npm client never sends the header by itself.",
@@ -17,12 +17,12 @@ func appTokenRules() []Rule {
 		Mended:   withAuth(ticketAuth, appToken),
 	}, {
 		ID: "app-token.unknown", Weight: "error", Status: 401,
-		Demand: Vendor, DemandDoc: docTicket, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
+		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "a credentials file lists app tokens and does not have it",
 		Explanation: "With app-tokens in the credentials file, an SO-AppToken must be one of them, whatever the scheme. " +
 			"Compared exactly, in constant time.",
 		Expected:    "an SO-AppToken that the credentials file lists",
-		Fix:         "send the client secret of this very app and stage (SOD, Stage and Production have different ones), or add it to the file's app-tokens",
+		Fix:         "send the client secret of this very app, or add it to the file's app-tokens",
 		Setting:     "--credentials FILE",
 		Credentials: "soticket: [{ ticket: '7T:abc123==', identity: robot }]\napp-tokens: [f2398a3a7wer3759d4b220e9a9c94321]\n",
 		Breached:    withAuth(ticketAuth, "SO-AppToken: qw123f4c56770bc278017796cd16bd11"),

@@ -54,7 +54,7 @@ func authRules() []Rule {
 		Mended:   withAuth("Authorization: Bearer 8A:Cust12345.Aaq+Tbrr"),
 	}, {
 		ID: "auth.unknown", Weight: "error", Status: 401,
-		Demand: Vendor, DemandDoc: docAuth, Answer: Vendor, AnswerDoc: `page on application authentication: an expired ticket "results in a 401 Unauthorized"`, Wording: Ours,
+		Demand: Vendor, DemandDoc: docAuth, Answer: Vendor, AnswerDoc: docTicket, Wording: Ours,
 		When: "a credentials file is given and does not have it",
 		Explanation: "With --credentials, only what the file lists is let in: wrong passwords, expired tickets and revoked tokens can be rehearsed. " +
 			"Without it any well-formed credential is. Compared exactly, in constant time.",
@@ -137,7 +137,11 @@ func (j *judgement) schemeSeen(scheme, value string) string {
 func (j *judgement) basic(value, credential string) {
 	user, password, hasColon := mock.BasicUser(credential)
 	if !hasColon || user == "" {
-		j.breach("auth.malformed", "Basic, "+basicFault(credential, hasColon)+": "+j.mask(value))
+		seen := "Basic, " + basicFault(credential, hasColon)
+		if credential != "" {
+			seen += ": " + j.mask(value)
+		}
+		j.breach("auth.malformed", seen)
 		return
 	}
 	if j.config.Installation == Online {

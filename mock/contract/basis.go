@@ -18,12 +18,9 @@ const (
 	docSwagger   = "Swagger-v1-MessagingAgent.json"
 	docAuth      = `page "Web services" (en/api/web-services), section on authentication`
 	docWebAPI    = `page "SuperOffice WebAPI" (en/api/web-services/webapi)`
-	docAgents    = `page "Agents WebAPI" (en/api/web-services/endpoints/agents-webapi)`
 	docSetupREST = `page "Set up REST" (en/onsite/install/netserver/setup-rest)`
 	docBasicAuth = `page "Enable basic authentication" (en/onsite/install/netserver/enable-basic-auth), screenshot of a 401`
-	docTicket    = `pages on system users and application authentication (en/api/authentication/online)`
-	docAppConfig = `page "App config" (en/developer-portal/create-app/config/app-config)`
-	docHeaders   = `page "HTTP headers" (en/api/web-services/endpoints/http-headers)`
+	docTicket    = `page on application authentication (en/api/authentication/online/auth-application): an expired ticket "results in a 401 Unauthorized"`
 	docFailures  = `developer portal, page on failed requests: ArgumentNullException in an agent's action`
 	docTables    = `database reference: tables inbox, outgoing_message and sms`
 	docWSDL      = "WSDL of the Messaging agent (Services88), carrier IncomingMessage"

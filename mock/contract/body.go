@@ -114,7 +114,7 @@ func (j *judgement) inflate(body []byte) ([]byte, bool) {
 	case errors.Is(err, errInflated):
 		j.breach("body.too-large", err.Error())
 	case err != nil:
-		j.breachAs("body.incomplete", "Content-Encoding: gzip, and a body that is not: "+err.Error(), "a whole gzip stream",
+		j.breachAs("body.incomplete", "Content-Encoding: gzip, and a body that is no whole gzip stream: "+strings.TrimPrefix(err.Error(), "gzip: "), "a whole gzip stream",
 			"compress the body once, or leave Content-Encoding out")
 	}
 	return plain, err == nil

@@ -54,22 +54,22 @@ func (j *judgement) codingOf() (gzipped, ok bool) {
 	return gzips == 1, true
 }
 
-var errInflated = errors.New("decompressed body is too large")
+var errInflated = errors.New("a body that gzip inflates too far")
 
 // gunzip undoes gzip within the bounds of size and ratio. The error is errInflated, or
 // says that the data is corrupt.
 func gunzip(body []byte, maxBody int64) ([]byte, error) {
 	r, err := gzip.NewReader(bytes.NewReader(body))
 	if err != nil {
-		return nil, fmt.Errorf("gzip: %w", err)
+		return nil, err
 	}
 	limit := min(maxBody, max(freeInflation, maxRatio*int64(len(body))))
 	plain, err := io.ReadAll(io.LimitReader(r, limit+1))
 	switch {
 	case int64(len(plain)) > limit:
-		return nil, fmt.Errorf("%w: more than %d bytes from %d", errInflated, limit, len(body))
+		return nil, fmt.Errorf("%w: more than %d bytes, from %d", errInflated, limit, len(body))
 	case err != nil:
-		return nil, fmt.Errorf("gzip: %w", err)
+		return nil, err
 	}
 	return plain, nil
 }

@@ -85,7 +85,7 @@ func (c *Credentials) hasAppToken(token string) bool {
 func ParseCredentials(name string, source []byte, lookup func(string) (string, bool)) (*Credentials, error) {
 	root, err := strictyaml.Parse(name, source)
 	if err != nil {
-		return nil, conceal(err, "is not YAML here")
+		return nil, hintIfEmpty(concealSyntax(err), "begin with: basic: [{ user: …, password: … }]")
 	}
 	f := credentialsFile{lookup}
 	keys, err := f.keys(root, "basic", "soticket", "bearer", "xsrf", "app-tokens")
@@ -124,6 +124,15 @@ func conceal(err error, message string) error {
 		return err
 	}
 	return &strictyaml.Error{File: at.File, Line: at.Line, Column: at.Column, Message: message, Fix: at.Fix}
+}
+
+// concealSyntax keeps the words of an error about the file as a whole.
+func concealSyntax(err error) error {
+	var at *strictyaml.Error
+	if errors.As(err, &at) && at.Line == 0 {
+		return err
+	}
+	return conceal(err, "is no plain YAML here, or has a key twice")
 }
 
 func faultAt(n strictyaml.Node, format string, args ...any) error {

@@ -38,6 +38,11 @@ func (j *judgement) readForm(m media, body []byte) {
 		return
 	}
 	j.call.Carrier = mock.Form
+	if looksLike(text) == mock.JSON {
+		j.breachAs("message.missing", "no IncomingMessage, but what looks like JSON", "",
+			"send Content-Type: application/json (curl -d sends a form by itself)")
+		return
+	}
 	if params, ok := j.params(strings.TrimRight(text, "\r\n"), from); ok {
 		j.formMessage(params)
 	}
@@ -106,9 +111,6 @@ func isHex(c byte) bool {
 // keyPath parts a key into names: A.B[C] is A, B, C. An empty pair of brackets, which
 // makes a list, is an empty name.
 func keyPath(key string) (path []string, ok bool) {
-	if strings.ContainsAny(key, "{\" \t\r\n") {
-		return []string{key}, true // no key of ours, and probably another encoding altogether
-	}
 	for {
 		end := strings.IndexAny(key, ".[")
 		if end < 0 {

@@ -81,11 +81,15 @@ func plainPlace(path string) (place, bool) {
 	return place{operation: true, prefix: prefix}, true
 }
 
-// prefixOf is the segment before the first "api", or "".
-func prefixOf(segments []string) string {
-	for i, s := range segments {
-		if strings.EqualFold(s, "api") && i > 0 {
-			return segments[i-1]
+// prefixOf is the segment before the first "api", or "". Empty ones do not count: they
+// come from a base URL with a slash too many.
+func prefixOf(segments []string) (before string) {
+	for _, s := range segments {
+		if strings.EqualFold(s, "api") {
+			return before
+		}
+		if s != "" {
+			before = s
 		}
 	}
 	return ""
@@ -137,6 +141,8 @@ func (p place) fault() string {
 		return "/Messaging/Agent/, as the vendor's index page prints it"
 	case has("Agent", "Messaging"):
 		return "singular /Agent/"
+	case near(p.segments[len(p.segments)-1], "Messaging"):
+		return "the operation CreateMessage is missing at its end"
 	}
 	return "a misspelt path"
 }

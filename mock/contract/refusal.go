@@ -72,20 +72,32 @@ func (j *judgement) reply(status int, e wire.Error) mock.Reply {
 // query is left out of the address, since it may hold a secret.
 func (j *judgement) notFound(status int) mock.Reply {
 	uri := "http://" + j.header.Get("Host") + short(j.call.Path)
-	controller, action := "", ""
-	segments := parsePlace(j.call.Path).segments
-	for i, s := range segments {
-		if strings.EqualFold(s, "Agents") && i+1 < len(segments) {
-			controller = segments[i+1]
-			action = strings.Join(segments[min(i+2, len(segments)):], "/")
-			break
-		}
-	}
+	controller, action := routed(parsePlace(j.call.Path).segments)
 	detail := "No type was found that matches the controller named '" + short(controller) + "'."
 	if strings.EqualFold(controller, "Messaging") {
 		detail = "No action was found on the controller 'MessagingAgent' that matches the name '" + short(action) + "'."
 	}
 	return j.reply(status, wire.Framework("No HTTP resource was found that matches the request URI '"+uri+"'.", wire.Pair{Key: "MessageDetail", Value: detail}))
+}
+
+// routed is what the framework takes for controller and action of a path.
+func routed(segments []string) (controller, action string) {
+	for i, s := range segments {
+		if strings.EqualFold(s, "api") {
+			segments = segments[i+1:]
+			break
+		}
+	}
+	if len(segments) > 0 && strings.EqualFold(segments[0], "v1") {
+		segments = segments[1:]
+	}
+	if len(segments) > 1 && strings.EqualFold(segments[0], "Agents") {
+		segments = segments[1:]
+	}
+	if len(segments) == 0 {
+		return "", ""
+	}
+	return segments[0], strings.Join(segments[1:], "/")
 }
 
 // unsupportedMedia is the framework's answer to a body that none of its readers takes.

@@ -2,74 +2,19 @@ package contract
 
 import (
 	"encoding/xml"
-	"errors"
-	"fmt"
 	"io"
 	"strings"
-
-	"golang.org/x/text/encoding/unicode"
 
 	"somock/mock"
 )
 
-const (
-	xsiSpace = "http://www.w3.org/2001/XMLSchema-instance"
-	xmlSpace = "http://www.w3.org/XML/1998/namespace"
-)
-
-// xmlText is the body as characters: by the charset of Content-Type, else by its byte
-// order mark, else by its own declaration.
-func (j *judgement) xmlText(m media, body []byte) (text string, ok bool) {
-	if m.named {
-		return j.decoded(body, m.charset)
-	}
-	body, from := byBOM(body)
-	if from != nil {
-		return j.decoded(body, from)
-	}
-	switch head := string(body[:min(len(body), 4)]); head {
-	case "<\x00?\x00", "<\x00C\x00":
-		return j.decoded(body, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM))
-	case "\x00<\x00?", "\x00<\x00C":
-		return j.decoded(body, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM))
-	}
-	name := declaredEncoding(body)
-	if name == "" {
-		return j.decoded(body, nil)
-	}
-	from, err := charset(name)
-	if err != nil {
-		j.call.Carrier = mock.XML
-		j.syntax(string(body), 0, "an encoding in the declaration that is not known")
-		return "", false
-	}
-	if !asciiBased(from) {
-		from = nil // the declaration could be read as ASCII, so it is wrong
-	}
-	return j.decoded(body, from)
-}
-
-// declaredEncoding is the encoding of an XML declaration, "" without one.
-func declaredEncoding(body []byte) string {
-	head := string(body[:min(len(body), 200)])
-	declaration, _, ok := strings.Cut(head, "?>")
-	if !ok || !strings.HasPrefix(declaration, "<?xml") {
-		return ""
-	}
-	_, value, ok := strings.Cut(declaration, "encoding")
-	value = strings.TrimLeft(value, " \t\r\n=")
-	if !ok || value == "" {
-		return ""
-	}
-	name, _, _ := strings.Cut(value[1:], value[:1])
-	return name
-}
+const xsiSpace = "http://www.w3.org/2001/XMLSchema-instance"
 
 // readXML reads the message from XML by local names, in any order and namespace, and
 // judges whether a stricter reader would have found all of it.
 func (j *judgement) readXML(text string) {
 	j.call.Carrier = mock.XML
-	x := &xmlReader{j: j, dec: xml.NewDecoder(strings.NewReader(text)), spaces: map[string]int{}}
+	x := &xmlReader{j: j, text: text, dec: xml.NewDecoder(strings.NewReader(text)), spaces: map[string]int{}}
 	x.dec.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // decoded already
 	if err := x.document(); err != nil {
 		j.call.Message = nil
@@ -77,104 +22,6 @@ func (j *judgement) readXML(text string) {
 		at, fault := x.place(err)
 		j.syntax(text, at, fault)
 	}
-}
-
-// An xmlReader reads one document. It holds it to what encoding/xml lets pass: one
-// root, no text beside it, no DOCTYPE, bound prefixes, attributes once, bounded depth.
-type xmlReader struct {
-	j      *judgement
-	dec    *xml.Decoder
-	before int // violations before the document was begun
-	start  int // where the current token begins
-	depth  int
-	spaces map[string]int // namespaces in scope
-	scopes [][]string     // those that each open element declares
-	shape  shape
-}
-
-// errShape is a document that encoding/xml takes and XML 1.0 does not.
-type errShape string
-
-func (e errShape) Error() string { return string(e) }
-
-// place says where and what an error is.
-func (x *xmlReader) place(err error) (offset int, fault string) {
-	var syntax *xml.SyntaxError
-	if errors.As(err, &syntax) {
-		return int(x.dec.InputOffset()), syntax.Msg
-	}
-	return x.start, err.Error()
-}
-
-// token is the next start, end or text, checked.
-func (x *xmlReader) token() (xml.Token, error) {
-	for {
-		x.start = int(x.dec.InputOffset())
-		t, err := x.dec.Token()
-		if err != nil {
-			return nil, err
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			return t, x.open(t)
-		case xml.EndElement:
-			x.close()
-			return t, nil
-		case xml.CharData:
-			return t, nil
-		case xml.Directive:
-			return nil, errShape("a DOCTYPE, which is not taken")
-		case xml.ProcInst:
-			if strings.EqualFold(t.Target, "xml") && (x.start != 0 || t.Target != "xml") {
-				return nil, errShape("an XML declaration that is not the first thing")
-			}
-		}
-	}
-}
-
-func (x *xmlReader) open(t xml.StartElement) error {
-	if x.depth++; x.depth > maxDepth {
-		return errShape("nested deeper than 256 levels")
-	}
-	var declared []string
-	for _, a := range t.Attr {
-		if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
-			x.spaces[a.Value]++
-			declared = append(declared, a.Value)
-		}
-	}
-	x.scopes = append(x.scopes, declared)
-	return x.checkNames(t)
-}
-
-func (x *xmlReader) close() {
-	x.depth--
-	last := len(x.scopes) - 1
-	for _, space := range x.scopes[last] {
-		x.spaces[space]--
-	}
-	x.scopes = x.scopes[:last]
-}
-
-func (x *xmlReader) checkNames(t xml.StartElement) error {
-	bound := func(space string) bool { return space == "" || space == xmlSpace || x.spaces[space] > 0 }
-	if !bound(t.Name.Space) {
-		return errShape("a prefix that is not declared")
-	}
-	if len(t.Attr) == 0 {
-		return nil
-	}
-	seen := make(map[xml.Name]bool, len(t.Attr))
-	for _, a := range t.Attr {
-		if seen[a.Name] {
-			return errShape("the same attribute twice")
-		}
-		seen[a.Name] = true
-		if a.Name.Space != "xmlns" && !bound(a.Name.Space) {
-			return errShape("a prefix that is not declared")
-		}
-	}
-	return nil
 }
 
 // document reads all of it: the root, and nothing beside it.
@@ -385,61 +232,4 @@ func isNil(t xml.StartElement) bool {
 		}
 	}
 	return false
-}
-
-// A shape notes what a DataContract reader would stumble over.
-type shape struct {
-	spelt   []string
-	space   string
-	order   []string
-	orders  [3][]string
-	inOrder [3]bool
-	at      [3]int
-}
-
-// element compares an element with how it is declared.
-func (s *shape) element(name xml.Name, declared string) {
-	if name.Local != declared {
-		keep(&s.spelt, new(int), short(name.Local)+" instead of "+declared)
-	}
-	if name.Space != "" && s.space == "" {
-		s.space = name.Space
-	}
-}
-
-// begin starts a carrier: alphabetical order, that of the vendor's WSDL, and that of a
-// DataContract, which puts the members of the base type first.
-func (s *shape) begin() {
-	s.orders = [3][]string{
-		{"Content", "FieldProperties", "Format", "From", "Plugin", "SessionKey", "TableRight", "To"},
-		{"TableRight", "FieldProperties", "To", "From", "Content", "Format", "SessionKey", "Plugin"},
-		{"FieldProperties", "TableRight", "Content", "Format", "From", "Plugin", "SessionKey", "To"},
-	}
-	s.order, s.inOrder, s.at = nil, [3]bool{true, true, true}, [3]int{}
-}
-
-// next follows the declared orders by one element.
-func (s *shape) next(name string) {
-	keep(&s.order, new(int), name)
-	for i, order := range s.orders {
-		for s.at[i] < len(order) && order[s.at[i]] != name {
-			s.at[i]++
-		}
-		s.inOrder[i] = s.inOrder[i] && s.at[i] < len(order)
-	}
-}
-
-// seen tells all of it, "" if there is nothing to tell.
-func (s *shape) seen() string {
-	var all []string
-	if len(s.spelt) > 0 {
-		all = append(all, "elements "+strings.Join(s.spelt, ", "))
-	}
-	if s.space != "" {
-		all = append(all, "the namespace "+quote(s.space))
-	}
-	if len(s.order) > 0 && s.inOrder == [3]bool{} {
-		all = append(all, fmt.Sprintf("the order %s", strings.Join(s.order, ", ")))
-	}
-	return strings.Join(all, "; ")
 }

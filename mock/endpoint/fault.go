@@ -3,7 +3,6 @@ package endpoint
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
@@ -83,10 +82,10 @@ func (p *performance) hijack() (net.Conn, error) {
 var garbage = []byte("\x00\x15\x7f\xff this is not HTTP \xfe\xff\r\n\r\n")
 
 // reset makes the kernel send RST instead of FIN: closing a socket that lingers for no
-// time throws its state away. Over TLS the socket is the one underneath.
+// time throws its state away. Over TLS the socket is one underneath.
 func reset(conn net.Conn) {
-	if secure, ok := conn.(*tls.Conn); ok {
-		conn = secure.NetConn()
+	for wrapped, ok := conn.(interface{ NetConn() net.Conn }); ok; wrapped, ok = conn.(interface{ NetConn() net.Conn }) {
+		conn = wrapped.NetConn()
 	}
 	if tcp, ok := conn.(interface{ SetLinger(int) error }); ok {
 		_ = tcp.SetLinger(0) // where it fails the client sees FIN, which still is no answer

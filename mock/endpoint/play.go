@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/wire"
 )
 
 // writeTimeout is how long the kernel may take to accept a reply once it is due.
@@ -90,6 +91,7 @@ func (p *performance) header() http.Header {
 	for _, f := range p.reply.Headers {
 		h.Add(f.Name, f.Value.Fill(p.entry.ID))
 	}
+	p.allowOrigin(h)
 	if p.MockHeaders {
 		p.mockHeaders(h)
 	}
@@ -103,6 +105,18 @@ func (p *performance) header() http.Header {
 		h["Content-Length"] = []string{strconv.Itoa(len(p.reply.Body.Fill(p.entry.ID)))}
 	}
 	return h
+}
+
+// allowOrigin lets a browser read the answer, whatever it is: the vendor enables CORS by
+// default (page "Web API configuration", CORSEnable). A preflight's answer says so itself.
+func (p *performance) allowOrigin(h http.Header) {
+	origin := p.r.Header.Get("Origin")
+	if origin == "" || h["Access-Control-Allow-Origin"] != nil {
+		return
+	}
+	for _, f := range wire.CORS(origin) {
+		h.Add(f.Name, f.Value.Fill(p.entry.ID))
+	}
 }
 
 // mockHeaders say which recording this is and why it is answered so. Their values are

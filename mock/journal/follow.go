@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -100,11 +101,22 @@ func (j *Journal) Follow(ctx context.Context, after string) iter.Seq2[Event, err
 			return
 		}
 		defer j.leave(f)
-		if after != "" && !j.catchUp(ctx, seq, yield) {
-			return
+		if after != "" {
+			var ok bool
+			if seq, ok = j.catchUp(ctx, seq, yield); !ok {
+				return
+			}
+			f.caughtUp(seq)
 		}
 		f.read(ctx, yield)
 	}
+}
+
+// caughtUp forgets what came in meanwhile and was given as it is now.
+func (f *follower) caughtUp(seq uint64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.events = slices.DeleteFunc(f.events, func(e Event) bool { return e.Kind == EventReceived && e.Entry.Seq <= seq })
 }
 
 func (f *follower) read(ctx context.Context, yield func(Event, error) bool) {
@@ -128,12 +140,13 @@ func (f *follower) read(ctx context.Context, yield func(Event, error) bool) {
 	}
 }
 
-// catchUp gives the recordings after seq as they are.
-func (j *Journal) catchUp(ctx context.Context, seq uint64, yield func(Event, error) bool) bool {
+// catchUp gives the recordings after seq as they are, and tells how far it came.
+func (j *Journal) catchUp(ctx context.Context, seq uint64, yield func(Event, error) bool) (last uint64, ok bool) {
+	last = seq
 	for e, err := range j.Entries(ctx, Query{OldestFirst: true, After: joinID(j.run, seq)}) {
 		if err != nil {
 			yield(Event{}, err)
-			return false
+			return last, false
 		}
 		event := Event{Kind: EventReceived, Entry: e}
 		if e.Reply != nil {
@@ -141,10 +154,11 @@ func (j *Journal) catchUp(ctx context.Context, seq uint64, yield func(Event, err
 		}
 		j.stamp(&event)
 		if !yield(event, nil) {
-			return false
+			return last, false
 		}
+		last = e.Seq
 	}
-	return true
+	return last, true
 }
 
 func (j *Journal) stamp(e *Event) {

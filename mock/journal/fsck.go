@@ -106,6 +106,7 @@ type check struct {
 	first    uint64
 	received uint64
 	replied  uint64
+	tip      int  // the last segment that has a whole open line; what is after it was never acknowledged
 	whole    bool // no segment is missing, so counts can be compared
 	ended    bool // the close line was seen
 	lost     []span
@@ -121,12 +122,28 @@ func (c *check) run(ctx context.Context) error {
 		return err
 	}
 	c.whole = true
+	if err := c.findTip(); err != nil {
+		return err
+	}
 	for i := range c.segs {
 		if err := c.segment(ctx, i); err != nil {
 			return err
 		}
 	}
 	c.conclude()
+	return nil
+}
+
+func (c *check) findTip() error {
+	for i := range c.segs {
+		open, err := readOpen(&segment{path: c.segs[i].path, limit: 1 << 20})
+		if err != nil && !errors.Is(err, ErrVersion) {
+			return err
+		}
+		if open != nil {
+			c.tip = i
+		}
+	}
 	return nil
 }
 
@@ -146,13 +163,12 @@ func (c *check) segment(ctx context.Context, i int) error {
 	if err != nil {
 		return err
 	}
-	last := i == len(c.segs)-1
 	c.size = info.Size()
-	if last {
+	if i == len(c.segs)-1 {
 		c.seg.limit = c.size // what was written since it was looked at
 	}
 	c.measure(i)
-	return c.scan(ctx, newScanner(f, 0, min(c.seg.limit, c.size)), last)
+	return c.scan(ctx, newScanner(f, 0, min(c.seg.limit, c.size)), i >= c.tip)
 }
 
 // measure compares a segment's size with what the next one says of it.
@@ -177,11 +193,12 @@ func (c *check) stated(i int) int64 {
 	return open.Prev.Bytes
 }
 
+// scan reads the lines. last says that nothing acknowledged comes after this segment.
 func (c *check) scan(ctx context.Context, s *scanner, last bool) error {
 	for {
 		raw, off, torn, err := s.next()
 		if errors.Is(err, io.EOF) {
-			return c.endOfSegment()
+			return c.endOfSegment(last)
 		}
 		if err == nil {
 			err = ctx.Err()
@@ -202,8 +219,7 @@ func (c *check) scan(ctx context.Context, s *scanner, last bool) error {
 	}
 }
 
-func (c *check) endOfSegment() error {
-	last := c.seg.n == c.segs[len(c.segs)-1].n
+func (c *check) endOfSegment(last bool) error {
 	if c.size == 0 && !(c.live && last) {
 		c.found(0, FoundTorn, !last && !c.seg.void, "the file is empty")
 	}

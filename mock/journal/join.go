@@ -119,33 +119,40 @@ func (j join) oldestFirst(ctx context.Context, after, below uint64) iter.Seq2[*m
 		}
 		c := j.forward(seg, off)
 		defer c.close()
-		seen := after
 		ahead := &replies{cursor: j.forward(seg, off), held: map[uint64]heldOutcome{}}
-		ahead.want = func(seq uint64) bool { return seq > seen }
 		defer ahead.close()
-		for {
-			l, ok, err := c.next()
-			if err == nil {
-				err = ctx.Err()
-			}
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			seq := uint64(0)
-			if ok && l.kind == kindReceived {
-				seq = seqOf(l.raw)
-			}
-			if !ok || below > 0 && seq >= below {
-				return
-			}
-			if seq <= seen { // of two equal ids the first one counts
-				continue
-			}
-			seen = seq
-			if !yield(j.entry(l, seq, ahead)) {
-				return
-			}
+		j.walk(ctx, c, ahead, after, below, yield)
+	}
+}
+
+func (j join) walk(ctx context.Context, c *cursor, ahead *replies, after, below uint64, yield func(*mock.Entry, error) bool) {
+	seen := after
+	ahead.want = func(seq uint64) bool { return seq > seen }
+	for {
+		l, ok, err := c.next()
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		if !ok {
+			return
+		}
+		if l.kind != kindReceived {
+			continue
+		}
+		seq := seqOf(l.raw)
+		if below > 0 && seq >= below {
+			return
+		}
+		if seq <= seen { // of two equal ids the first one counts
+			continue
+		}
+		seen = seq
+		if !yield(j.entry(l, seq, ahead)) {
+			return
 		}
 	}
 }
@@ -194,6 +201,7 @@ func (j join) newestFirst(ctx context.Context, below uint64) iter.Seq2[*mock.Ent
 
 func (j join) walkBack(ctx context.Context, c *cursor, ahead *replies, yield func(*mock.Entry, error) bool) {
 	entered, earlier := -1, uint64(0)
+	given := map[uint64]struct{}{} // lately: within a segment a recording twice is no work of ours
 	for {
 		l, ok, err := c.next()
 		if err == nil {
@@ -214,9 +222,11 @@ func (j join) walkBack(ctx context.Context, c *cursor, ahead *replies, yield fun
 			ahead.hold(seqOf(l.raw), l.raw, false)
 		case l.kind == kindReceived:
 			seq := seqOf(l.raw)
-			if seq <= earlier { // of two equal ids the first one counts
+			if _, twice := given[seq]; twice || seq <= earlier { // of two equal ids the first one counts
 				continue
 			}
+			given[seq] = struct{}{}
+			delete(given, seq+1024)
 			if !yield(j.entry(l, seq, ahead)) {
 				return
 			}

@@ -3,6 +3,7 @@ package journal_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -38,6 +39,15 @@ func open(t testing.TB, opts journal.Options) *journal.Journal {
 	}
 	t.Cleanup(func() { j.Close() })
 	return j
+}
+
+func mustFolder(t testing.TB, dir string) *journal.Folder {
+	t.Helper()
+	f, err := journal.OpenFolder(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 func add(t testing.TB, j *journal.Journal, text string) *mock.Entry {
@@ -76,3 +86,8 @@ func list(t testing.TB, v journal.View, q journal.Query) []string {
 	}
 	return out
 }
+
+// long reports whether the tests are to run in their long form: SOMOCK_LONG=1 go test
+// ./mock/journal -timeout 2h. It has 2,000 rounds of kill -9 instead of 20, and a loss
+// of power after each fsync has failed instead of a few.
+func long() bool { return os.Getenv("SOMOCK_LONG") != "" }

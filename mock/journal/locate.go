@@ -13,6 +13,9 @@ import (
 func (s source) locate(seq uint64) (seg int, off int64, ok bool, err error) {
 	seg = sort.Search(len(s.segs), func(i int) bool { return s.segs[i].next > seq }) - 1
 	seg = max(seg, 0)
+	for seg > 0 && s.segs[seg-1].next == s.segs[seg].next { // one whose open line is lost may hold anything
+		seg--
+	}
 	if seg < len(s.segs) {
 		if off, err = s.halve(seg, seq); err != nil {
 			return 0, 0, false, err

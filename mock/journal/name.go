@@ -54,7 +54,25 @@ func listSegments(dir string) ([]*segment, error) {
 	slices.SortFunc(all, func(a, b *segment) int {
 		return cmp.Or(a.start.Compare(b.start), cmp.Compare(a.run, b.run), cmp.Compare(a.n, b.n))
 	})
-	return all, nil
+	return addOverlooked(dir, all), nil
+}
+
+// addOverlooked looks by name for segments between those that were listed: reading a
+// folder may miss a name that is made meanwhile and still give one that is made later.
+func addOverlooked(dir string, all []*segment) []*segment {
+	var out []*segment
+	for i, s := range all {
+		if i > 0 && all[i-1].run == s.run {
+			for n := all[i-1].n + 1; n < s.n; n++ {
+				path := segmentPath(dir, s.run, s.start, n)
+				if _, err := os.Stat(path); err == nil {
+					out = append(out, &segment{run: s.run, start: s.start, n: n, path: path})
+				}
+			}
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 func parseSegmentName(dir, name string) (*segment, bool) {

@@ -44,6 +44,8 @@ func (j *Journal) retain() {
 // A doomed segment, and the numbers of the recordings in it (none: 0, 0).
 type doomed struct {
 	segment
+	size        int64
+	written     time.Time // last
 	first, last uint64
 }
 
@@ -58,22 +60,41 @@ func (d doomed) note() mock.Note {
 	}
 }
 
-// doomed chooses: oldest first, never one that is being written or belongs to another
-// run that lives, for that run alone can say in its journal what it lacks.
+// doomed chooses, oldest first, from the closed segments.
 func (j *Journal) doomed() ([]doomed, error) {
-	f, err := OpenFolder(j.opts.Dir, j.log)
+	closed, total, err := j.closed()
 	if err != nil {
 		return nil, err
+	}
+	var out []doomed
+	for _, d := range closed {
+		old := j.opts.RetainAge > 0 && time.Since(d.written) > j.opts.RetainAge
+		large := j.opts.RetainBytes > 0 && total > j.opts.RetainBytes
+		if !old && !large {
+			break
+		}
+		total -= d.size
+		if err := d.span(); err != nil {
+			return out, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// closed lists the segments that may go, and how much all segments take. None may go
+// that is being written or belongs to another run that lives, for that run alone can
+// say in its journal what it lacks.
+func (j *Journal) closed() (closed []doomed, total int64, err error) {
+	f, err := OpenFolder(j.opts.Dir, j.log)
+	if err != nil {
+		return nil, 0, err
 	}
 	runs, err := f.pasts()
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var closed []doomed
-	var total int64
-	sizes := map[string]fs.FileInfo{}
 	for _, p := range runs {
-		mine := p.id == j.run
 		if err := p.load(); err != nil { // of another version, perhaps: it is not ours to drop
 			j.log.Warn("journal: retention leaves a run alone", "run", p.id, "error", err)
 			continue
@@ -81,38 +102,24 @@ func (j *Journal) doomed() ([]doomed, error) {
 		for i, s := range p.segs {
 			info, err := os.Stat(s.path)
 			if err != nil {
-				continue
+				continue // it is gone already
 			}
 			total += info.Size()
-			sizes[s.path] = info
-			if mine && i < len(p.segs)-1 || !mine && !p.live {
-				closed = append(closed, doomed{segment: s})
-				if err := p.span(i, &closed[len(closed)-1]); err != nil {
-					return nil, err
-				}
+			if mine := p.id == j.run; mine && i < len(p.segs)-1 || !mine && !p.live {
+				closed = append(closed, doomed{segment: s, size: info.Size(), written: info.ModTime()})
 			}
 		}
 	}
-	var out []doomed
-	for _, d := range closed {
-		info := sizes[d.path]
-		old := j.opts.RetainAge > 0 && time.Since(info.ModTime()) > j.opts.RetainAge
-		if large := j.opts.RetainBytes > 0 && total > j.opts.RetainBytes; !old && !large {
-			break
-		}
-		total -= info.Size()
-		out = append(out, d)
-	}
-	return out, nil
+	return closed, total, nil
 }
 
 // span finds the numbers of the first and the last recording of a segment.
-func (p *past) span(i int, d *doomed) (err error) {
-	one := source{segs: p.segs[i : i+1], warn: func(string, int64, error) {}}
+func (d *doomed) span() (err error) {
+	one := source{segs: []segment{d.segment}, warn: func(string, int64, error) {}}
 	if d.last, err = one.lastSeq(1); err != nil || d.last == 0 {
 		return err
 	}
-	d.first = max(p.segs[i].next, 1)
+	d.first = max(d.next, 1)
 	return nil
 }
 

@@ -54,8 +54,8 @@ type arm struct {
 	used int
 }
 
-// Arm puts something in front of the book. An unknown scenario is an [UnknownError],
-// what cannot be read an error of strictyaml.
+// Arm puts something in front of the book. An unknown scenario is an [UnknownError], what
+// cannot be read an error of strictyaml, what else cannot be an [InputError].
 func (e *Engine) Arm(a Arming) (Armed, mock.Note, error) {
 	e.acts.Lock()
 	defer e.acts.Unlock()
@@ -65,9 +65,10 @@ func (e *Engine) Arm(a Arming) (Armed, mock.Note, error) {
 	}
 	switch {
 	case a.Times < 0:
-		return Armed{}, mock.Note{}, fmt.Errorf("times is %d, expected 1 or more, or none to arm until disarmed", a.Times)
+		return Armed{}, mock.Note{}, &InputError{fmt.Sprintf("times is %d, expected 1 or more", a.Times), "leave it out to arm until disarmed"}
 	case a.Tenant != "" && !mock.ValidTenant(a.Tenant):
-		return Armed{}, mock.Note{}, fmt.Errorf("tenant is %q, expected letters, digits, dots, dashes and underscores", a.Tenant)
+		return Armed{}, mock.Note{}, &InputError{fmt.Sprintf("tenant is %q, which is no name of a tenant", a.Tenant),
+			"use letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all"}
 	}
 	made := &arm{stub: armedName + "/" + name, tenant: a.Tenant, times: a.Times, by: a.By, since: time.Now(), what: a.describe()}
 	e.change(func(s *state) {
@@ -100,7 +101,7 @@ func (e *Engine) ammunition(a Arming) ([]*stub, string, error) {
 	f := a.File
 	switch given := btoi(a.Scenario != "") + btoi(a.File != nil) + btoi(a.Step != ""); {
 	case given != 1:
-		return nil, "", fmt.Errorf("seen %d things to arm, expected one: a scenario or a step", given)
+		return nil, "", &InputError{fmt.Sprintf("seen %d things to arm, expected one", given), "name a scenario, like reject-once, or a step, like 503"}
 	case a.Step != "":
 		return e.stepToArm(a.Step)
 	case f == nil:
@@ -110,7 +111,7 @@ func (e *Engine) ammunition(a Arming) ([]*stub, string, error) {
 		}
 	}
 	if f.stubs == nil {
-		return nil, "", fmt.Errorf("the scenario %q has no stubs: there is nothing to arm", f.Name)
+		return nil, "", &InputError{fmt.Sprintf("the scenario %q has no stubs: there is nothing to arm", f.Name), "put it in the book instead"}
 	}
 	stubs := seeded(f.stubs, e.seedFor(f.Seed))
 	slices.SortStableFunc(stubs, byPriority)

@@ -18,14 +18,14 @@ type Book struct {
 
 // Compile puts scenarios together. Their stubs are tried by priority, then in the order
 // of files and stubs. seed, if not nil, goes before the seeds of all files. Two files of
-// one name are an error.
+// one name are an [InputError].
 func Compile(files []*File, seed *uint64) (*Book, error) {
 	b := &Book{files: slices.Clone(files)}
 	parts := []string{}
 	names := map[string]bool{}
 	for _, f := range files {
 		if names[f.Name] {
-			return nil, fmt.Errorf("two scenarios are called %q: give one of them another name", f.Name)
+			return nil, &InputError{fmt.Sprintf("two scenarios are called %q", f.Name), "give one of them another name"}
 		}
 		names[f.Name] = true
 		effective := f.Seed

@@ -1,9 +1,8 @@
 package scenario
 
 import (
+	"errors"
 	"slices"
-
-	"somock/mock/suggest"
 )
 
 // Origin says where a scenario comes from.
@@ -34,7 +33,8 @@ func (l *library) find(name string) (*File, Origin, error) {
 		}
 	}
 	f, err := Shipped(name)
-	if _, unknown := err.(*UnknownError); unknown {
+	var unknown *UnknownError
+	if errors.As(err, &unknown) {
 		err = unknownScenario(name, l.names())
 	}
 	return f, InBinary, err
@@ -62,19 +62,4 @@ func (l *library) compile(names []string, seed *uint64) (*Book, error) {
 		}
 	}
 	return Compile(files, seed)
-}
-
-// An UnknownError says that nothing has this name.
-type UnknownError struct {
-	What, Name string // What is scenario or arm
-	hint       string
-}
-
-func (e *UnknownError) Error() string { return "no " + e.What + ` is called "` + e.Name + `"` }
-
-// Hint is what was probably meant.
-func (e *UnknownError) Hint() string { return e.hint }
-
-func unknownScenario(name string, known []string) error {
-	return &UnknownError{What: "scenario", Name: name, hint: suggest.Hint(name, known)}
 }

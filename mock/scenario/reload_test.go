@@ -71,6 +71,14 @@ func TestWatch(t *testing.T) {
 			t.Errorf("status is %+v, %v; expected no error any more", status.Reload, err)
 		}
 
+		write("")
+		second()
+		write(twoSteps)
+		second()
+		if status, err := e.Status(ctx); err != nil || len(status.Reload) != 0 {
+			t.Errorf("status is %+v, %v; expected no error once the file is as before", status.Reload, err)
+		}
+
 		write("version: 1\nname: renamed\nstubs: [{name: s, then: [505]}]\n")
 		second()
 		decide("renamed/s#1", 505)
@@ -80,7 +88,7 @@ func TestWatch(t *testing.T) {
 		}
 		second()
 		decide("", 204)
-		want := "book reload-failed book book reload-failed"
+		want := "book reload-failed book reload-failed book book reload-failed"
 		if got := strings.Join(notes, " "); got != want {
 			t.Errorf("notes are %q, expected %q", got, want)
 		}

@@ -127,6 +127,3 @@ func (s *stub) at(ordinal uint64) *step {
 	}
 	return s.finally
 }
-
-// endless reports whether the stub never passes.
-func (s *stub) endless() bool { return s.loop || s.finally != nil }

@@ -61,7 +61,7 @@ func (e *Engine) Put(name string, source []byte) (mock.Note, error) {
 		return mock.Note{}, err
 	}
 	if f.Name != name {
-		return mock.Note{}, fmt.Errorf("the scenario calls itself %q, expected %q: change or leave out its name", f.Name, name)
+		return mock.Note{}, &InputError{fmt.Sprintf("the scenario calls itself %q, expected %q", f.Name, name), "change its name or leave it out"}
 	}
 	e.acts.Lock()
 	defer e.acts.Unlock()

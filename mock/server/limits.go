@@ -11,3 +11,11 @@ const (
 	// maxHeader is what the vendor's platform takes at most, 16 KiB, with room for proxies.
 	maxHeader = 64 << 10
 )
+
+// reservedFiles are the file descriptors that connections leave to the journal, to
+// readers of it, and to the runtime.
+const reservedFiles = 256
+
+// maxConnections is how many connections are served at once: as many as there are file
+// descriptors for. More wait in the kernel's queue instead of failing with EMFILE.
+func maxConnections() int { return max(openFiles()-reservedFiles, 64) }

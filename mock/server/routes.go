@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/gorilla/mux"
 )
@@ -10,10 +11,25 @@ import (
 const PagePath = "/__admin/"
 
 // planes separates somock's own surface from the emulated one, and does no more: paths
-// are not cleaned, nothing is redirected but the bare root, and whatever matches
-// nothing else goes to the endpoint, to be judged and recorded there. The router's own
-// answers to an unknown path, case or method would be neither.
+// are not cleaned, nothing is redirected but the bare root, and whatever is not somock's
+// own goes to the endpoint, to be judged and recorded there. The router's own answers to
+// an unknown path, case or method would be neither. Emulated calls do not pass it: it
+// copies each request to put its variables somewhere, which they have none of.
 func planes(endpoint, admin http.Handler, ready http.HandlerFunc) http.Handler {
+	own := ownSurface(endpoint, admin, ready)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.URL.Path) > longestOwn && !strings.HasPrefix(r.URL.Path, "/__admin") {
+			endpoint.ServeHTTP(w, r)
+			return
+		}
+		own.ServeHTTP(w, r)
+	})
+}
+
+// longestOwn is the length of the longest path of somock's own outside /__admin.
+const longestOwn = len("/favicon.ico")
+
+func ownSurface(endpoint, admin http.Handler, ready http.HandlerFunc) http.Handler {
 	r := mux.NewRouter().SkipClean(true).UseEncodedPath()
 	r.Path("/livez").HandlerFunc(live)
 	r.Path("/readyz").HandlerFunc(ready)

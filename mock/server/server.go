@@ -15,6 +15,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/admin"
+	"somock/mock/contract"
 	"somock/mock/endpoint"
 	"somock/mock/journal"
 	"somock/mock/scenario"
@@ -29,6 +30,7 @@ type Server struct {
 	journal  *journal.Journal
 	engine   *scenario.Engine
 	emulated *endpoint.Endpoint
+	control  *admin.Admin
 
 	endHangs, endReplies context.CancelFunc
 	background           sync.WaitGroup // the watcher of scenario files and the fold for the control plane
@@ -50,6 +52,9 @@ func Start(ctx context.Context, c Config) (*Server, error) {
 	listener, err := listen(ctx, c)
 	if err != nil {
 		return nil, err
+	}
+	if cert.config != nil {
+		listener = tls.NewListener(listener, cert.config)
 	}
 	s := &Server{config: c, listener: listener}
 	if err := s.assemble(in, cert); err != nil {
@@ -83,7 +88,7 @@ func (s *Server) assemble(in inputs, cert certificate) error {
 	if s.journal, err = openJournal(s.config, in); err != nil {
 		return err
 	}
-	s.engine = scenario.New(scenario.Options{Seed: in.seed, Redactor: redactor, Log: s.config.Log, Note: s.note})
+	s.engine = scenario.New(scenario.Options{Seed: in.seed, Rules: contract.IDs(), Redactor: redactor, Log: s.config.Log, Note: s.note})
 	if err := in.install(s.engine); err != nil {
 		return errors.Join(err, s.journal.Close())
 	}
@@ -104,21 +109,20 @@ func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert 
 		MaxBody: s.config.MaxBody, HangLimit: s.config.HangLimit, MockHeaders: s.config.MockHeaders, Log: s.config.Log,
 		Hangs: hangs, Replies: replies, Replied: s.config.Replied,
 	})
-	control := admin.New(admin.Config{
-		Guard:   admin.Guard{Token: s.info.Token, AllowHosts: s.config.AllowHosts},
+	s.control = admin.New(admin.Config{
+		Guard:   admin.Guard{Token: s.info.Token, AllowHosts: s.config.AllowHosts, Secure: cert.config != nil},
 		Journal: s.journal, Engine: s.engine, SlowThreshold: s.config.SlowThreshold,
 		Version: s.config.Version, URL: s.info.URL, Recordings: s.config.Recordings, Ending: hangs, Log: s.config.Log,
 	})
 	s.http = &http.Server{
-		Handler:           planes(s.emulated, control, s.ready),
+		Handler:           watched(planes(s.emulated, s.control, s.ready), s.note),
+		ConnContext:       withConn,
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
-		TLSConfig:         cert.config,
-		TLSNextProto:      map[string]func(*http.Server, *tls.Conn, http.Handler){}, // no HTTP/2
 		ErrorLog:          serverErrors(s.config.Log),
 	}
-	s.background.Go(func() { control.Watch(background) })
+	s.background.Go(func() { s.control.Watch(background) })
 	s.background.Go(func() { s.engine.Watch(background) })
 }
 
@@ -126,6 +130,13 @@ func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert 
 func (s *Server) note(n mock.Note) {
 	if err := s.journal.Note(n); err != nil {
 		s.config.Log.Error("note not recorded", "note", n.Note, "text", n.Text, "error", err)
+	}
+}
+
+// malformed records what net/http refused by itself.
+func (s *Server) malformed(m journal.Malformed) {
+	if err := s.journal.RecordMalformed(m); err != nil {
+		s.config.Log.Error("malformed request not recorded", "remote", m.Remote, "error", err)
 	}
 }
 
@@ -152,12 +163,7 @@ func (s *Server) Run(ctx context.Context) error {
 }
 
 func (s *Server) serve() error {
-	var err error
-	if s.http.TLSConfig != nil {
-		err = s.http.ServeTLS(s.listener, "", "")
-	} else {
-		err = s.http.Serve(s.listener)
-	}
+	err := s.http.Serve(&watchedListener{s.listener, make(chan struct{}, maxConnections()), s.malformed})
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
@@ -194,6 +200,9 @@ func (s *Server) settle(ctx context.Context) error {
 	}
 	return s.emulated.Wait(ctx)
 }
+
+// Control is the control plane, for callers in this process.
+func (s *Server) Control() *admin.Admin { return s.control }
 
 // Info is what a user has to know of a running server.
 type Info struct {

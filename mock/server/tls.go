@@ -13,6 +13,7 @@ import (
 	"math/big"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -61,14 +62,28 @@ func selfSigned(c Config) (certificate, error) {
 	if err != nil {
 		return certificate{}, err
 	}
-	if c.TLSCAOut != "" {
-		block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
-		if err := os.WriteFile(c.TLSCAOut, block, 0o644); err != nil {
-			return certificate{}, fmt.Errorf("--tls-ca-out: %w", err)
-		}
+	if err := writeCA(c.TLSCAOut, der); err != nil {
+		return certificate{}, err
 	}
 	pair := tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 	return certificate{tlsConfig(pair), fingerprint(der)}, nil
+}
+
+// writeCA puts the certificate there whole or not at all, as clients may wait for the
+// file. Its key is nowhere but in this process, so that trusting it trusts nobody else.
+func writeCA(name string, der []byte) error {
+	if name == "" {
+		return nil
+	}
+	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	part := name + ".part"
+	if err := os.WriteFile(part, block, 0o644); err != nil {
+		return fmt.Errorf("--tls-ca-out: %w", err)
+	}
+	if err := os.Rename(part, name); err != nil {
+		return fmt.Errorf("--tls-ca-out: %w", err)
+	}
+	return nil
 }
 
 func certificateFor(names []string) *x509.Certificate {
@@ -81,7 +96,8 @@ func certificateFor(names []string) *x509.Certificate {
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		IsCA:        true, BasicConstraintsValid: true, // so that clients can trust it as the root that it is
 	}
-	for _, name := range names {
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
 		if ip := net.ParseIP(name); ip != nil {
 			template.IPAddresses = append(template.IPAddresses, ip)
 			continue
@@ -91,6 +107,8 @@ func certificateFor(names []string) *x509.Certificate {
 	return template
 }
 
+// names are those by which clients on this machine, beside it in a composed network, or
+// in a container call it.
 func names(c Config) []string {
 	all := []string{"localhost", "127.0.0.1", "::1", "somock", "host.docker.internal"}
 	if host, err := os.Hostname(); err == nil && host != "" {

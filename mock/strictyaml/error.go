@@ -17,16 +17,20 @@ type Error struct {
 	Message      string
 	Fix          string // what would be right, for a line of its own; may be empty
 
-	source string // the line at fault
-	width  int    // how many of its characters are
+	source string // the line at fault, as far as it is shown
+	at     int    // the column in it
+	width  int    // how many of its characters are at fault
 }
 
 func (e *Error) Error() string {
 	if e.Line == 0 {
 		return fmt.Sprintf("%s: %s", e.File, e.Message)
 	}
+	if e.source == "" { // nothing to show, or nothing that may be shown
+		return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
+	}
 	number := fmt.Sprint(e.Line)
-	caret := indentLike(e.source, e.Column-1) + strings.Repeat("^", max(e.width, 1))
+	caret := indentLike(e.source, e.at-1) + strings.Repeat("^", max(e.width, 1))
 	return fmt.Sprintf("%s:%d:%d: %s\n  %s | %s\n  %s | %s",
 		e.File, e.Line, e.Column, e.Message, number, e.source, strings.Repeat(" ", len(number)), caret)
 }
@@ -57,5 +61,18 @@ func errorAt(file, source string, line, column, width int, message string) *Erro
 		text = strings.TrimRight(lines[line-1], "\r")
 	}
 	left := utf8.RuneCountInString(text) - column + 1
-	return &Error{File: file, Line: line, Column: column, Message: message, source: text, width: min(width, max(left, 1))}
+	shown, at := window([]rune(text), column)
+	return &Error{File: file, Line: line, Column: column, Message: message, source: shown, at: at, width: min(width, max(left, 1), maxShown)}
+}
+
+// maxShown is how much of a line an error shows: JSON may have a mebibyte on one.
+const maxShown = 160
+
+// window is the part of a line around a column, and the column in it.
+func window(line []rune, column int) (string, int) {
+	if len(line) <= maxShown {
+		return string(line), column
+	}
+	from := max(min(column-1-maxShown/2, len(line)-maxShown), 0)
+	return string(line[from : from+maxShown]), column - from
 }

@@ -58,6 +58,9 @@ func Parse(name string, source []byte) (Node, error) {
 		return Node{}, &Error{File: name, Message: "is not UTF-8 text", Fix: "save it as UTF-8"}
 	}
 	text := strings.TrimPrefix(string(source), "\ufeff")
+	if line := tooDeep(text); line > 0 {
+		return Node{}, errorAt(name, text, line, 1, 1, fmt.Sprintf("nests deeper than %d levels", maxDepth))
+	}
 	file, err := parser.ParseBytes([]byte(text), 0)
 	if err != nil {
 		return Node{}, syntaxError(name, text, err)

@@ -40,6 +40,24 @@ func (c Count) MarshalJSON() ([]byte, error) {
 	return json.Marshal(bounds)
 }
 
+// UnmarshalJSON reads what MarshalJSON gives.
+func (c *Count) UnmarshalJSON(b []byte) error {
+	var exactly int
+	if json.Unmarshal(b, &exactly) == nil {
+		*c = Count{exactly, exactly}
+		return nil
+	}
+	bounds := struct {
+		Least int `json:"at-least"`
+		Most  int `json:"at-most"`
+	}{Most: noMost}
+	if err := json.Unmarshal(b, &bounds); err != nil {
+		return fmt.Errorf("count: seen %s, expected a number or {\"at-least\":…,\"at-most\":…}: %w", b, err)
+	}
+	*c = Count{bounds.Least, bounds.Most}
+	return nil
+}
+
 func (c Count) String() string {
 	switch {
 	case c.Most == 0:

@@ -12,7 +12,7 @@ import (
 type Expectations struct {
 	failOn  FailOn // "" if the file does not say
 	expect  []expectation
-	inOrder []*match.Matcher
+	inOrder []orderEntry
 	// repeatedNone: the same message must not be in an inbox twice.
 	// unexpectedRefuse: every recording must be what some expectation is about.
 	repeatedNone, unexpectedRefuse bool
@@ -25,6 +25,12 @@ type expectation struct {
 	after   *after         // nil if it does not matter
 	count   Count
 	names   []string // violations that are expected if this is met
+}
+
+// An orderEntry is one of in-order.
+type orderEntry struct {
+	matcher *match.Matcher // when and reply
+	names   []string       // violations that are expected if all are met
 }
 
 // FailOn is which violations fail a verdict.
@@ -213,31 +219,38 @@ func parseName(n strictyaml.Node, names map[string]int) (string, error) {
 	return name, nil
 }
 
-func parseInOrder(n strictyaml.Node, rules []string) ([]*match.Matcher, error) {
+func parseInOrder(n strictyaml.Node, rules []string) ([]orderEntry, error) {
 	items, err := entries(n)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]*match.Matcher, len(items))
+	list := make([]orderEntry, len(items))
 	for i, item := range items {
-		keys, err := item.Keys("when", "reply")
-		if err != nil {
+		if list[i], err = parseOrderEntry(item, rules); err != nil {
 			return nil, err
-		}
-		if len(keys) == 0 {
-			return nil, item.Errorf("seen no keys, expected when, reply or both")
-		}
-		for _, k := range keys {
-			parse := match.ParseReply
-			if k.Name == "when" {
-				parse = func(n strictyaml.Node) (*match.Matcher, error) { return match.ParseWhen(n, rules...) }
-			}
-			m, err := parse(k.Value)
-			if err != nil {
-				return nil, err
-			}
-			list[i] = match.And(list[i], m)
 		}
 	}
 	return list, nil
+}
+
+func parseOrderEntry(n strictyaml.Node, rules []string) (orderEntry, error) {
+	keys, err := n.Keys("when", "reply")
+	if err != nil {
+		return orderEntry{}, err
+	}
+	if len(keys) == 0 {
+		return orderEntry{}, n.Errorf("seen no keys, expected when, reply or both")
+	}
+	var when, reply *match.Matcher
+	for _, k := range keys {
+		if k.Name == "when" {
+			when, err = match.ParseWhen(k.Value, rules...)
+		} else {
+			reply, err = match.ParseReply(k.Value)
+		}
+		if err != nil {
+			return orderEntry{}, err
+		}
+	}
+	return orderEntry{match.And(when, reply), when.Violations()}, nil
 }

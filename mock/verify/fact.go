@@ -3,6 +3,7 @@ package verify
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,7 +33,7 @@ type fact struct {
 	previous bits  // by expectation: its after.status holds for the reply
 	inStep   bits  // by entry of in-order
 	met      bits  // by expectation: after holds too
-	ordered  bool  // some entry of in-order took it
+	step     int   // the entry of in-order that took it, from 1; 0: none
 }
 
 type weighed struct {
@@ -41,7 +42,7 @@ type weighed struct {
 }
 
 func factOf(e *mock.Entry) *fact {
-	f := &fact{place: place{run: e.Run, seq: e.Seq}, id: e.ID, world: worldOf(e), arrived: e.Time, outcome: mock.Pending}
+	f := &fact{place: place{run: e.Run, seq: e.Seq}, id: e.ID, world: worldOf(e), arrived: asRecorded(e.Time), outcome: mock.Pending}
 	if e.Auth != nil {
 		f.credential = e.Auth.Scheme + " " + e.Auth.Fingerprint
 	}
@@ -53,7 +54,7 @@ func factOf(e *mock.Entry) *fact {
 	}
 	if e.Reply != nil {
 		f.settled, f.outcome = true, e.Reply.Outcome
-		f.ended = e.Time.Add(time.Duration(e.Reply.Duration))
+		f.ended = endOf(e)
 		if e.Reply.Status != nil {
 			f.status = *e.Reply.Status
 		}
@@ -112,3 +113,5 @@ func (fs *facts) sorted() []*fact {
 	slices.SortFunc(list, func(a, b *fact) int { return cmp.Or(a.place.compare(b.place), cmp.Compare(a.id, b.id)) })
 	return list
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }

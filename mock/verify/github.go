@@ -4,14 +4,16 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"somock/mock"
 )
 
 // maxAnnotations is how many lines GitHub shows of one step, per level; more would
 // only fill the log.
 const maxAnnotations = 10
 
-// WriteGitHub writes workflow commands: an `::error` line for each failure, and one at
-// the level of its weight for each rule that was violated.
+// WriteGitHub writes workflow commands: an `::error` line for each failure, and a line
+// for each rule that was violated, an `::error` if it fails the verdict.
 func (v *Verdict) WriteGitHub(w io.Writer) error {
 	var b strings.Builder
 	shown := 0
@@ -25,17 +27,22 @@ func (v *Verdict) WriteGitHub(w io.Writer) error {
 		fmt.Fprintf(&b, "::error title=%s::%s\n", property("somock: "+r.Name), message(r.annotation()))
 	}
 	for _, g := range v.byRule() {
-		level := annotation(g.Weight)
-		if level == "error" && !v.FailOn.counts(g.Weight) {
-			level = "warning"
-		}
-		if level != "error" && v.FailOn.counts(g.Weight) {
-			level = "error"
-		}
+		level := v.FailOn.annotation(g.Weight)
 		fmt.Fprintf(&b, "::%s title=%s::%s\n", level, property("somock: "+g.Rule), message(g.text()))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// annotation is the level at which a violation is shown.
+func (f FailOn) annotation(w mock.Weight) string {
+	switch {
+	case f.counts(w):
+		return "error"
+	case w == mock.Info:
+		return "notice"
+	}
+	return "warning"
 }
 
 func (r *Result) annotation() string {

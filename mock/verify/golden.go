@@ -18,12 +18,17 @@ import (
 // A Golden is the messages that a client sends, in order and as canonical JSON, so that
 // the same message as JSON, XML and form is the same here. A file of it has a message a
 // line, and is compared and updated by whole lines.
-type Golden struct{ Messages []*mock.Message }
+type Golden struct {
+	Messages []*mock.Message
+
+	ids []string // of the recordings, if they are from some
+}
 
 // GoldenOf is the messages of entries, tenant by tenant and in a tenant in the order in
 // which they came, whatever became of them. It keeps what it returns.
 func GoldenOf(entries iter.Seq2[*mock.Entry, error]) (*Golden, error) {
 	type sent struct {
+		id      string
 		place   place
 		tenant  string
 		message *mock.Message
@@ -36,7 +41,7 @@ func GoldenOf(entries iter.Seq2[*mock.Entry, error]) (*Golden, error) {
 		}
 		first.note(e)
 		if e.Message != nil {
-			byID[e.ID] = sent{place{run: e.Run, seq: e.Seq}, mock.TenantKey(e.Tenant), e.Message}
+			byID[e.ID] = sent{e.ID, place{run: e.Run, seq: e.Seq}, mock.TenantKey(e.Tenant), e.Message}
 		}
 	}
 	list := make([]sent, 0, len(byID))
@@ -52,7 +57,7 @@ func GoldenOf(entries iter.Seq2[*mock.Entry, error]) (*Golden, error) {
 	})
 	g := &Golden{}
 	for _, s := range list {
-		g.Messages = append(g.Messages, s.message)
+		g.Messages, g.ids = append(g.Messages, s.message), append(g.ids, s.id)
 	}
 	return g, nil
 }
@@ -105,6 +110,7 @@ func parseMessage(line []byte) (*mock.Message, error) {
 // A GoldenMismatch is one message that is not as the file has it.
 type GoldenMismatch struct {
 	Message     int                `json:"message"` // its number, from 1
+	ID          string             `json:"id"`      // of the recording; "" if there is none for it
 	Differences []match.Difference `json:"differences"`
 }
 
@@ -122,8 +128,36 @@ func (g *Golden) Compare(seen *Golden) []GoldenMismatch {
 			ds = compareTrees("message", messageTree(g.Messages[i]), messageTree(seen.Messages[i]))
 		}
 		if len(ds) > 0 {
-			mismatches = append(mismatches, GoldenMismatch{i + 1, ds})
+			mismatches = append(mismatches, GoldenMismatch{i + 1, seen.id(i), ds})
 		}
 	}
 	return mismatches
+}
+
+func (g *Golden) id(i int) string {
+	if i < len(g.ids) {
+		return g.ids[i]
+	}
+	return ""
+}
+
+// goldenShown is how many messages that differ a verdict names.
+const goldenShown = 10
+
+// AddGolden makes the comparison with a golden file a further result, called golden: of
+// the messages of both, so many are equal. The name of a message without a recording is
+// its number.
+func (v *Verdict) AddGolden(golden, seen *Golden) {
+	mismatches := golden.Compare(seen)
+	all := max(len(golden.Messages), len(seen.Messages))
+	r := Result{Name: "golden", OK: len(mismatches) == 0, Count: all - len(mismatches), Wanted: Count{all, all}, Nearest: []NearMiss{}}
+	for _, m := range mismatches[:min(goldenShown, len(mismatches))] {
+		id := m.ID
+		if id == "" {
+			id = fmt.Sprintf("message %d", m.Message)
+		}
+		r.Nearest = append(r.Nearest, NearMiss{id, m.Differences})
+	}
+	v.Results = append(v.Results, r)
+	v.OK = v.OK && r.OK
 }

@@ -74,6 +74,37 @@ func TestGoldenMismatches(t *testing.T) {
 	}
 }
 
+func TestGoldenInAVerdict(t *testing.T) {
+	seen, err := verify.GoldenOf(all(parseRecordings(t, []byte(goldenRecordings))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden, err := verify.ParseGolden("golden.jsonl", []byte(`{"To":"+472"}`+"\n"+`{"To":"+471","Content":"y"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &verify.Verdict{OK: true}
+	v.AddGolden(golden, seen)
+	var b strings.Builder
+	if err := v.WriteText(&b); err != nil {
+		t.Fatal(err)
+	}
+	const want = `FAILED: golden: 1 message of 3 equal to the file's
+  nearest: a-1
+    message.content: wanted y, seen x
+  nearest: a-3
+    message: wanted nothing, seen {"To":"+471","From":null,"Content":"x","Format":null,"SessionKey":null,"Plugin":null}
+Failed: 0 of 1 expectation met, 0 violations.
+`
+	if diff := cmp.Diff(want, b.String()); diff != "" || v.OK {
+		t.Error(diff)
+	}
+	v = &verify.Verdict{OK: true}
+	if v.AddGolden(seen, seen); !v.OK {
+		t.Error("what is the same is not golden")
+	}
+}
+
 func TestBadGolden(t *testing.T) {
 	for source, want := range map[string]string{
 		"{}\nhello":        `g:2: seen no JSON object`,

@@ -93,7 +93,7 @@ func TestFoldsEndWithTheErrorOfTheirEntries(t *testing.T) {
 		"nearest": func() error { _, err := verify.Nearest(entries, nil); return err },
 		"verify":  func() error { var x *verify.Expectations; _, err := x.Verify(entries, ""); return err },
 		"select": func() error {
-			for _, err := range verify.Select(entries, nil) {
+			for _, err := range verify.Select(verify.Observed(entries, time.Second), nil) {
 				return err
 			}
 			return nil
@@ -132,6 +132,24 @@ func TestObservations(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestObservedPassesEntriesOn(t *testing.T) {
+	recordings := parseRecordings(t, []byte(`
+{"id":"a-1","message":{"To":"1"},"decision":{"accepted":true}}
+{"id":"a-2","message":{"To":"1"},"decision":{"accepted":true}}
+`))
+	m, err := match.ParseFilter("observed:repeated")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for e, err := range verify.Select(verify.Observed(all(recordings), time.Second), m) {
+		if err != nil || e.ID != "a-2" || recordings[1].Observations != nil {
+			t.Errorf("seen %v, %v", e, err)
+		}
+		return
+	}
+	t.Error("no entry is repeated")
 }
 
 // TestRate holds the observer to the plain meaning: ten earlier calls of the tenant
@@ -278,4 +296,30 @@ func BenchmarkObserve(b *testing.B) {
 			Decision: mock.Decision{Accepted: true},
 		})
 	}
+}
+
+// BenchmarkVerify judges recordings that miss three expectations each.
+func BenchmarkVerify(b *testing.B) {
+	x, err := verify.ParseExpectations("x", []byte(`{version: 1, expect: [
+  {when: {message: {to: +4799999999, plugin: Twilio}}}, {when: {message: {content: {like: 'x*'}}}, reply: {status: 401}},
+  {after: {status: 401, credential: changed}}]}`))
+	if err != nil {
+		b.Fatal(err)
+	}
+	const n = 10_000
+	to, content, status := "+4790000001", strings.Repeat("hello ", 20), 204
+	var recordings []*mock.Entry
+	for i := range n {
+		recordings = append(recordings, &mock.Entry{
+			ID: fmt.Sprint("a-", i+1), Run: "a", Seq: uint64(i + 1), Tenant: "t", Message: &mock.Message{To: &to, Content: &content},
+			Reply: &mock.Outcome{Outcome: mock.Answered, Status: &status},
+		})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := x.Verify(all(recordings), ""); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/recording")
 }

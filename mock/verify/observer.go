@@ -2,6 +2,7 @@ package verify
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"sync"
 	"time"
@@ -23,8 +24,8 @@ func Observations() []string { return []string{Slow, Repeated, Rate} }
 // were made, a message when rememberedMessages newer ones were accepted; a call that
 // comes in behind rateWindow later ones of its tenant is not counted for rate.
 const (
-	rememberedMarks    = 100_000
-	rememberedMessages = 100_000
+	rememberedMarks    = 20_000
+	rememberedMessages = 20_000
 	rememberedTenants  = 1_000
 	rateWindow         = 256
 )
@@ -35,7 +36,7 @@ const rateLimit = 10
 
 // An Observer makes observations as entries come in. It may be fed an entry as soon as
 // it was received, again when its reply is known, and in another order than they came.
-// It holds digests, not messages: some 60 MB at most. Its methods may be called
+// It holds digests, not messages: some 12 MB at most. Its methods may be called
 // concurrently.
 type Observer struct {
 	threshold time.Duration
@@ -158,6 +159,24 @@ func (o *Observer) Annotate(e *mock.Entry) *mock.Entry {
 	annotated := *e
 	annotated.Observations = o.Of(e)
 	return &annotated
+}
+
+// Observed is the entries with their observations. It needs them oldest first, since
+// it says of each what is known when it passes.
+func Observed(entries iter.Seq2[*mock.Entry, error], threshold time.Duration) iter.Seq2[*mock.Entry, error] {
+	return func(yield func(*mock.Entry, error) bool) {
+		o := NewObserver(threshold)
+		for e, err := range entries {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			o.Observe(e)
+			if !yield(o.Annotate(e), nil) {
+				return
+			}
+		}
+	}
 }
 
 // An arrival is when a call came.

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"somock/mock"
 	"somock/mock/match"
 )
 
@@ -46,7 +45,10 @@ func (r *Result) write(b *strings.Builder) {
 
 // sentence says what was found and wanted.
 func (r *Result) sentence() string {
-	if r.Name == "in-order" {
+	switch r.Name {
+	case "golden":
+		return fmt.Sprintf("%s of %d equal to the file's", plural(r.Count, "message", "messages"), r.Wanted.Least)
+	case "in-order":
 		return fmt.Sprintf("found %s of %d in this order", plural(r.Count, "entry", "entries"), r.Wanted.Least)
 	}
 	return fmt.Sprintf("found %s, wanted %s", plural(r.Count, "recording", "recordings"), r.Wanted)
@@ -76,15 +78,10 @@ func plain(s string) string {
 
 // Summary is the verdict in one sentence.
 func (v *Verdict) Summary() string {
-	met, failing := 0, 0
+	met, failing := 0, len(v.weighs())
 	for _, r := range v.Results {
 		if r.OK {
 			met++
-		}
-	}
-	for _, w := range v.Violations {
-		if v.FailOn.counts(w.Weight) {
-			failing++
 		}
 	}
 	word := "Passed"
@@ -118,15 +115,4 @@ func (v *Verdict) weighs() []Violated {
 		}
 	}
 	return failing
-}
-
-// annotation is the level at which a CI shows a violation.
-func annotation(w mock.Weight) string {
-	switch w {
-	case mock.Error:
-		return "error"
-	case mock.Warning:
-		return "warning"
-	}
-	return "notice"
 }

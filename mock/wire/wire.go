@@ -140,12 +140,16 @@ func writeXML(b *bytes.Buffer, name string, pairs []Pair) {
 // elementName is a key as XML can name it: ModelState keys hold dots, and could hold
 // anything that a client sent.
 func elementName(key string) string {
-	return strings.Map(func(c rune) rune {
+	name := strings.Map(func(c rune) rune {
 		if c == '.' || c == '_' || c == '-' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' {
 			return c
 		}
 		return '_'
 	}, key)
+	if name == "" || strings.ContainsRune(".-0123456789", rune(name[0])) {
+		return "_" + name // no name begins so
+	}
+	return name
 }
 
 func xmlText(v any) string {

@@ -1,0 +1,46 @@
+package admin
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"slices"
+
+	"somock/mock/export"
+	"somock/mock/suggest"
+)
+
+// exportRecordings answers GET /recordings/export?as&filter&tenant&run: all that is
+// selected, oldest first, streamed. A failure on the way breaks the connection off, so
+// that half a file is not taken for a whole one.
+func (a *Admin) exportRecordings(w http.ResponseWriter, r *http.Request) {
+	s, err := querySelection(r)
+	if err != nil {
+		writeProblem(w, err)
+		return
+	}
+	format := r.URL.Query().Get("as")
+	if format == "" {
+		format = "json"
+	}
+	if !slices.Contains(export.Formats(), format) {
+		writeProblem(w, badRequest("usage", "as is "+format+", expected json, har, curl or http", suggest.Hint(format, export.Formats())))
+		return
+	}
+	if _, err := a.reader.View.Epochs(r.Context(), s.Run); err != nil { // while it can still be answered
+		writeProblem(w, selectionProblem(s, err))
+		return
+	}
+	w.Header().Set("Content-Type", export.ContentType(format))
+	w.Header().Set("Cache-Control", "no-store")
+	s.After = ""
+	if err := a.Export(r.Context(), w, format, s, "http://"+r.Host); err != nil {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// Export writes what is selected, oldest first, in one of [export.Formats]. base is
+// where the calls can be sent again.
+func (a *Admin) Export(ctx context.Context, w io.Writer, format string, s Selection, base string) error {
+	return export.Write(w, format, a.reader.Entries(ctx, s, true), export.Options{Base: base, Version: a.Version})
+}

@@ -1,0 +1,102 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"strings"
+
+	"somock/mock"
+	"somock/mock/admin/page"
+	"somock/mock/contract"
+	"somock/mock/export"
+	"somock/mock/scenario"
+)
+
+// newPage makes the web page over what the control API serves, too.
+func (a *Admin) newPage() *page.Page {
+	return page.New(page.Config{
+		Recordings: pageRecordings{a}, Control: pageControl{a}, Rules: contract.IDs(), SlowThreshold: a.SlowThreshold,
+		Run: a.Journal.Run(), Version: a.Version, Place: a.Recordings, Healthy: a.Journal.Healthy, Export: a.exportOne, Log: a.Log,
+	})
+}
+
+// exportOne is a recording in one of the formats that send it again.
+func (a *Admin) exportOne(e *mock.Entry, format, base string) (string, error) {
+	var b strings.Builder
+	one := func(yield func(*mock.Entry, error) bool) { yield(e, nil) }
+	err := export.Write(&b, format, one, export.Options{Base: base, Version: a.Version})
+	return b.String(), err
+}
+
+// withPage serves the page's styles and scripts to whoever asks, since they hold nothing
+// to guard and a page that asks for the token needs them; what else is guarded answers
+// a person who is not let in with that page.
+func (a *Admin) withPage(guard Guard, guarded http.Handler) http.Handler {
+	guard.Refused = func(w http.ResponseWriter, r *http.Request, p *Problem) {
+		if !page.WantsPage(r) {
+			writeProblem(w, p)
+			return
+		}
+		a.page.Refuse(w, p.Status, p.Message, p.Fix)
+	}
+	protected := guard.Protect(guarded)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, page.Assets) {
+			a.page.ServeHTTP(w, r)
+			return
+		}
+		protected.ServeHTTP(w, r)
+	})
+}
+
+// pageRecordings are the recordings as the page reads them.
+type pageRecordings struct{ *Admin }
+
+func (p pageRecordings) Entries(ctx context.Context, q page.Query) iter.Seq2[*mock.Entry, error] {
+	return p.reader.Entries(ctx, Selection{Matcher: q.Filter, Tenant: q.Tenant, After: q.After}, q.OldestFirst)
+}
+
+func (p pageRecordings) Get(ctx context.Context, id string) (*mock.Entry, error) {
+	return p.reader.Get(ctx, id)
+}
+
+// World is the epochs of all tenants, which only a reset changes.
+func (p pageRecordings) World(ctx context.Context) (string, error) {
+	epochs, err := p.Journal.Epochs(ctx, "")
+	return fmt.Sprint(epochs), err
+}
+
+// pageControl is the engine as the switchboard acts upon it. Every act is put on record.
+type pageControl struct{ *Admin }
+
+func (p pageControl) Arm(a scenario.Arming) (scenario.Armed, error) {
+	armed, note, err := p.Engine.Arm(a)
+	if err != nil {
+		return armed, err
+	}
+	return armed, p.record(note)
+}
+
+func (p pageControl) Disarm(id string) error {
+	notes, err := p.Engine.Disarm(id)
+	if err != nil {
+		return err
+	}
+	return p.record(notes...)
+}
+
+func (p pageControl) Reset(tenant string) error {
+	if tenant != "" && !mock.ValidTenant(tenant) {
+		return badRequest("usage", "tenant is no tenant's name", "letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all")
+	}
+	_, note := p.Engine.Reset(tenant)
+	return p.record(note)
+}
+
+func (p pageControl) Status(ctx context.Context) (scenario.Status, error) {
+	return p.Engine.Status(ctx)
+}
+
+func (p pageControl) Scenarios() ([]scenario.Info, error) { return p.Engine.List() }

@@ -1,0 +1,38 @@
+// Parts of pages, fetched. What comes is the server's own HTML, in which whatever a
+// client sent is escaped; a document made of it runs no scripts.
+
+import { dress } from "./dress.js";
+
+export async function part(url) {
+  const response = await fetch(url, { headers: { Accept: "text/html" }, redirect: "error" });
+  if (response.status === 401) location.reload(); // the token is another one by now: ask for it
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
+  dress(parsed);
+  return parsed;
+}
+
+// swap puts a newer version of an element in its place, unless it is the same. Who has
+// the focus in it keeps it.
+export function swap(fresh) {
+  const old = fresh && document.getElementById(fresh.id);
+  if (!old) return;
+  if (old.isEqualNode(fresh)) return;
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const adopted = document.adoptNode(fresh);
+  const { scrollTop } = old;
+  for (const open of old.querySelectorAll("details[open] > summary")) {
+    for (const summary of adopted.querySelectorAll("details > summary")) {
+      if (summary.textContent.replace(/\d+/g, "") === open.textContent.replace(/\d+/g, "")) summary.parentElement.open = true;
+    }
+  }
+  old.replaceWith(adopted);
+  adopted.scrollTop = scrollTop;
+  if (focused) refocus(adopted, focused);
+}
+
+function refocus(root, focused) {
+  const label = focused.getAttribute("aria-label") || focused.textContent;
+  const same = [...root.querySelectorAll(focused.tagName)].find((e) => (e.getAttribute("aria-label") || e.textContent) === label);
+  (same || root).focus({ preventScroll: true });
+}

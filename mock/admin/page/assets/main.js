@@ -1,0 +1,18 @@
+// Everything is rendered by the server; these modules keep what is on the page current,
+// do acts without leaving it, and answer to keys. Without them the page still works.
+
+import { watch } from "./live.js";
+import { followCalls } from "./calls.js";
+import { followSheet } from "./sheet.js";
+import { handleActs } from "./acts.js";
+import { handleCopying } from "./copy.js";
+import { handleKeys } from "./keys.js";
+import { showSwitches } from "./switches.js";
+import { dress } from "./dress.js";
+
+dress(document);
+handleActs();
+handleCopying();
+handleKeys();
+showSwitches();
+watch(document.body.dataset.page === "calls" ? followCalls() : followSheet());

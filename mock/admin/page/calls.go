@@ -1,0 +1,92 @@
+package page
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// A callsPage is the list, the call that is looked at and the switchboard.
+type callsPage struct {
+	frame
+	List        list
+	Detail      detail
+	Switchboard switchboard
+	Tenants     []string
+	FirstCall   string // a command that makes the first call
+}
+
+func (p *Page) showCalls(w http.ResponseWriter, r *http.Request) {
+	v := viewOf(r)
+	d, err := p.detail(r.Context(), v)
+	if err != nil {
+		p.fail(w, r, http.StatusInternalServerError, err)
+		return
+	}
+	l, err := p.list(r.Context(), v, d.current())
+	if err != nil {
+		p.fail(w, r, http.StatusInternalServerError, err)
+		return
+	}
+	p.render(w, http.StatusOK, "calls.html", callsPage{
+		frame: p.frame(r, "calls", "Calls", v), List: l, Detail: d,
+		Switchboard: p.switchboard(v, baseOf(r)), Tenants: p.tenants(r.Context()), FirstCall: firstCall(baseOf(r)),
+	})
+}
+
+// current is the id of the call that is shown, "" without one.
+func (d detail) current() string {
+	if d.Entry == nil {
+		return ""
+	}
+	return d.Entry.ID
+}
+
+// An updatePart is what a script swaps in: calls that are new or have changed, what is
+// armed, and the detail if it is asked for.
+type updatePart struct {
+	Run    string
+	List   list
+	Armed  armedBar
+	Detail *detail
+}
+
+// showUpdate answers ?from=SEQ&seen=SEQ, with the view, and detail=1 for the detail too.
+func (p *Page) showUpdate(w http.ResponseWriter, r *http.Request) {
+	v, q := viewOf(r), r.URL.Query()
+	part := updatePart{Run: p.Run, Armed: p.armedBar(r.Context())}
+	part.Armed.View = v
+	current := q.Get("current")
+	if q.Get("detail") != "" {
+		d, err := p.detail(r.Context(), v)
+		if err != nil {
+			p.fail(w, r, http.StatusInternalServerError, err)
+			return
+		}
+		part.Detail, current = &d, d.current()
+	}
+	var err error
+	if part.List, err = p.update(r.Context(), v, current, number(q.Get("from")), number(q.Get("seen"))); err != nil {
+		p.fail(w, r, http.StatusInternalServerError, err)
+		return
+	}
+	p.render(w, http.StatusOK, "update.html", part)
+}
+
+// number is a number in an address; what is none counts as the greatest, so that it
+// asks for nothing.
+func number(s string) uint64 {
+	n, err := strconv.ParseUint(s, 10, 64)
+	if err != nil {
+		return 1<<64 - 1
+	}
+	return n
+}
+
+func (p *Page) showDetail(w http.ResponseWriter, r *http.Request) {
+	d, err := p.detail(r.Context(), viewOf(r))
+	if err != nil {
+		p.fail(w, r, http.StatusInternalServerError, err)
+		return
+	}
+	p.render(w, http.StatusOK, "detail", d)
+}

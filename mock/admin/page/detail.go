@@ -1,0 +1,194 @@
+package page
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"somock/mock"
+)
+
+// A detail is one call in full.
+type detail struct {
+	View         view
+	Follows      bool // no call is chosen: the latest is shown
+	Entry        *mock.Entry
+	Headline     string
+	Tone         tone
+	Because      string
+	Violations   []mock.Violation
+	Observations []observation
+	Timeline     timeline
+	Fields       []field // of the message
+	Body         bodyText
+	Reply        *reply
+	Newer, Older string // ids of its neighbours in the view
+	Error, Fix   string // it cannot be shown
+}
+
+type observation struct{ Name, Words string }
+
+// A field is one text of the message.
+type field struct {
+	Name  string
+	Value string
+	Null  bool
+}
+
+// A reply is what was answered.
+type reply struct {
+	Outcome string
+	Status  string
+	Headers []mock.Pair
+	Body    bodyText
+}
+
+// detail reads the call that a view looks at, or the latest in it.
+func (p *Page) detail(ctx context.Context, v view) (detail, error) {
+	d := detail{View: v, Follows: v.ID == ""}
+	e, err := p.lookedAt(ctx, v)
+	switch {
+	case err != nil:
+		d.Error, d.Fix = err.Error(), hintOf(err)
+		return d, nil
+	case e == nil:
+		return d, nil
+	}
+	d.fill(e, p.SlowThreshold)
+	return d, p.findNeighbours(ctx, &d)
+}
+
+func (p *Page) lookedAt(ctx context.Context, v view) (*mock.Entry, error) {
+	if v.ID != "" {
+		return p.Recordings.Get(ctx, v.ID)
+	}
+	q, err := p.query(v)
+	if err != nil {
+		return nil, nil // the list says what is wrong with the filter
+	}
+	for e, err := range p.Recordings.Entries(ctx, q) {
+		return e, err
+	}
+	return nil, nil
+}
+
+func (d *detail) fill(e *mock.Entry, threshold time.Duration) {
+	d.Entry, d.Headline, d.Tone, d.Because = e, headline(e), toneOf(e), because(e)
+	d.Violations, d.Body = e.Violations, newBodyText(e.Body, e.BodyEncoding)
+	d.Timeline = newTimeline(e, threshold)
+	for _, name := range e.Observations {
+		d.Observations = append(d.Observations, observation{name, observed(name)})
+	}
+	if e.Message != nil {
+		for _, name := range mock.MessageFields() {
+			f := field{Name: name, Null: true}
+			if value := *e.Message.Field(name); value != nil {
+				f.Value, f.Null = *value, false
+			}
+			d.Fields = append(d.Fields, f)
+		}
+	}
+	if e.Reply == nil {
+		return
+	}
+	d.Reply = &reply{Outcome: outcomeWords(e.Reply.Outcome), Headers: e.Reply.Headers, Body: newBodyText(e.Reply.Body, e.Reply.BodyEncoding)}
+	if status := statusOfReply(e); status != 0 {
+		d.Reply.Status = statusWords(status)
+	}
+}
+
+func outcomeWords(o mock.OutcomeKind) string {
+	switch o {
+	case mock.Answered:
+		return "answered: handed to the network, whole"
+	case mock.ClientGone:
+		return "the client left first"
+	case mock.Faulted:
+		return "the scripted fault was played"
+	case mock.WriteError:
+		return "the answer could not be written"
+	case mock.Shutdown:
+		return "somock ended before it was due"
+	}
+	return "unknown: somock died first"
+}
+
+// findNeighbours finds the next newer and older calls of the view.
+func (p *Page) findNeighbours(ctx context.Context, d *detail) error {
+	q, err := p.query(d.View)
+	if err != nil || d.Entry.Run != p.Run {
+		return nil
+	}
+	q.After = d.Entry.ID
+	for e, err := range p.Recordings.Entries(ctx, q) {
+		if err != nil {
+			return err
+		}
+		d.Older = e.ID
+		break
+	}
+	q.OldestFirst = true
+	for e, err := range p.Recordings.Entries(ctx, q) {
+		if err != nil {
+			return err
+		}
+		d.Newer = e.ID
+		break
+	}
+	return nil
+}
+
+// NewerURL is the address of the next newer call, "" without one.
+func (d detail) NewerURL() string { return d.urlOf(d.Newer) }
+
+// OlderURL is the address of the next older call, "" without one.
+func (d detail) OlderURL() string { return d.urlOf(d.Older) }
+
+func (d detail) urlOf(id string) string {
+	if id == "" {
+		return ""
+	}
+	return d.View.For(id)
+}
+
+// showBody gives a whole body as plain text, whatever it is.
+func (p *Page) showBody(w http.ResponseWriter, r *http.Request) {
+	e, err := p.Recordings.Get(r.Context(), r.URL.Query().Get("id"))
+	if err != nil {
+		p.fail(w, r, http.StatusNotFound, err)
+		return
+	}
+	body := e.Body
+	if r.URL.Query().Get("of") == "reply" {
+		body = ""
+		if e.Reply != nil {
+			body = e.Reply.Body
+		}
+	}
+	writeText(w, body)
+}
+
+// showExport gives a call as a command or file that sends it again.
+func (p *Page) showExport(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	e, err := p.Recordings.Get(r.Context(), q.Get("id"))
+	if err != nil {
+		http.Error(w, "no such recording", http.StatusNotFound)
+		return
+	}
+	text, err := p.Export(e, q.Get("as"), baseOf(r))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	writeText(w, strings.TrimSpace(text)+"\n")
+}
+
+func writeText(w http.ResponseWriter, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write([]byte(text)) // a client that left is no failure of ours
+}

@@ -1,0 +1,254 @@
+package page
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"somock/mock"
+	"somock/mock/contract"
+)
+
+// A tone is how a call ended, for its colour; the words say it too.
+type tone string
+
+const (
+	good    tone = "good"    // the message was taken and answered
+	refused tone = "refused" // the contract said no
+	failed  tone = "failed"  // a scenario made it fail
+	waiting tone = "waiting" // no answer yet
+	plain   tone = "plain"   // nothing was invoked
+)
+
+// headline is a call in a few words: what became of it, as someone would say it.
+func headline(e *mock.Entry) string {
+	if e.Reply == nil {
+		return pending(e)
+	}
+	switch e.Reply.Outcome {
+	case mock.ClientGone:
+		return "The client gave up after " + inWords(e.Reply.Duration)
+	case mock.Shutdown:
+		return "Not answered: somock was ended first"
+	case mock.Unknown:
+		return "Outcome unknown: somock died first"
+	case mock.WriteError:
+		return "The answer could not be written"
+	case mock.Faulted:
+		return broken(e)
+	}
+	return answered(e)
+}
+
+func pending(e *mock.Entry) string {
+	switch d := e.Decision; {
+	case d.Fault != nil && *d.Fault == mock.Hang:
+		return "Held open: never answered"
+	case d.Delay > 0:
+		return "Waiting: the reply takes " + inWords(d.Delay)
+	}
+	return "Being answered"
+}
+
+// broken is a scripted fault, in words.
+func broken(e *mock.Entry) string {
+	kind := mock.Reset
+	if e.Decision.Fault != nil {
+		kind = *e.Decision.Fault
+	}
+	switch kind {
+	case mock.Reset:
+		if e.Decision.Accepted {
+			return "Lost reply: message taken, then reset"
+		}
+		return "Connection reset, nothing answered"
+	case mock.Close:
+		return "Connection closed, nothing answered"
+	case mock.Garbage:
+		return "Answered with bytes that are no HTTP"
+	case mock.Truncate:
+		return "Answer cut off inside its headers"
+	case mock.Dribble:
+		return "Answered a few bytes at a time"
+	}
+	return "Never answered"
+}
+
+func answered(e *mock.Entry) string {
+	status := statusOfReply(e)
+	switch e.Decision.By {
+	case mock.ByRefusal:
+		return "Refused: " + refusalWords(refusingRule(e))
+	case mock.ByDescription:
+		if e.Method == http.MethodOptions {
+			return "CORS preflight answered"
+		}
+		return "Described, nothing called"
+	case mock.ByOther:
+		return "Another endpoint: " + statusWords(status)
+	}
+	switch {
+	case status >= 400:
+		return "As scripted: " + statusWords(status)
+	case !e.Decision.Accepted:
+		return "Answered " + statusWords(status) + ", message not taken"
+	case e.Reply.Delay >= mock.Millis(time.Second):
+		return "Accepted after " + inWords(e.Reply.Delay)
+	}
+	return "Accepted"
+}
+
+func toneOf(e *mock.Entry) tone {
+	switch {
+	case e.Reply == nil:
+		return waiting
+	case e.Decision.By == mock.ByRefusal:
+		return refused
+	case e.Reply.Outcome != mock.Answered || statusOfReply(e) >= 400 || e.Decision.By != mock.ByDescription && e.Decision.By != mock.ByOther && !e.Decision.Accepted:
+		return failed
+	case e.Decision.By == mock.ByDescription || e.Decision.By == mock.ByOther:
+		return plain
+	}
+	return good
+}
+
+func statusOfReply(e *mock.Entry) int {
+	if e.Reply == nil || e.Reply.Status == nil {
+		return 0
+	}
+	return *e.Reply.Status
+}
+
+func statusWords(status int) string {
+	if text := http.StatusText(status); text != "" {
+		return fmt.Sprintf("%d %s", status, text)
+	}
+	return fmt.Sprint(status)
+}
+
+// refusingRule is the rule whose refusal was the answer: the first breached one that
+// refuses with this status.
+func refusingRule(e *mock.Entry) string {
+	status := statusOfReply(e)
+	if e.Decision.Status != nil {
+		status = *e.Decision.Status
+	}
+	refuses := map[string]bool{}
+	for _, r := range contract.Rules() {
+		refuses[r.ID] = r.Status == status
+	}
+	for _, v := range e.Violations {
+		if refuses[v.Rule] {
+			return v.Rule
+		}
+	}
+	return ""
+}
+
+// refusalWords is why a rule refuses, in words; its id where there are none.
+func refusalWords(rule string) string {
+	switch rule {
+	case "":
+		return "see its violations"
+	case "path.unknown":
+		return "wrong path"
+	case "path.not-emulated":
+		return "not a path of this endpoint"
+	case "tenant.invalid":
+		return "no tenant has such a name"
+	case "method.not-allowed":
+		return "wrong method"
+	case "auth.missing":
+		return "no credentials"
+	case "auth.scheme":
+		return "unknown kind of credentials"
+	case "auth.malformed":
+		return "credentials cannot be read"
+	case "auth.installation":
+		return "user and password do not work online"
+	case "auth.unknown":
+		return "credentials are not known"
+	case "xsrf.mismatch":
+		return "XSRF token does not match"
+	case "app-token.missing":
+		return "no application token"
+	case "app-token.unknown":
+		return "application token is not known"
+	case "messaging-access.denied":
+		return "app has no access to messaging"
+	case "content-type.missing":
+		return "no Content-Type"
+	case "content-type.unsupported":
+		return "Content-Type is not supported"
+	case "content-encoding.unsupported":
+		return "Content-Encoding is not supported"
+	case "body.too-large":
+		return "body is too large"
+	case "body.incomplete":
+		return "body ended early"
+	case "body.missing":
+		return "no body"
+	case "body.syntax":
+		return "body is not well-formed"
+	case "body.type":
+		return "body has the wrong shape"
+	case "message.missing":
+		return "no IncomingMessage in the body"
+	}
+	return rule
+}
+
+// because says what decided the answer.
+func because(e *mock.Entry) string {
+	words := decider(e)
+	if e.Reply != nil && e.Reply.Outcome == mock.ClientGone && e.Decision.Accepted {
+		words += " The message was taken all the same."
+	}
+	return words
+}
+
+func decider(e *mock.Entry) string {
+	d := e.Decision
+	switch d.By {
+	case mock.ByStub:
+		return stubWords(d)
+	case mock.ByRefusal:
+		return "The contract refuses it by the rule " + refusingRule(e) + ", so no scenario was asked."
+	case mock.ByDescription:
+		return "A " + e.Method + " only describes the operation; nothing was called."
+	case mock.ByOther:
+		if d.Stub != nil {
+			return "A scenario answers this path for clients that call it on their way."
+		}
+		return "somock does not emulate this path."
+	}
+	return "No scenario had anything to say, so a valid call succeeds."
+}
+
+func stubWords(d mock.Decision) string {
+	words := "The scenario step " + d.StubStep() + " answered"
+	if name, ok := strings.CutPrefix(d.StubStep(), "armed/"); ok {
+		words = "What was armed (" + name + ") answered"
+	}
+	if d.Ordinal != nil {
+		words += "; it was the " + ordinal(*d.Ordinal) + " call to reach it"
+	}
+	for purpose, draw := range d.Draw {
+		words += fmt.Sprintf("; the draw for %s was %.4f", purpose, draw)
+	}
+	return words + "."
+}
+
+// observed is what an observation says to a person.
+func observed(name string) string {
+	switch name {
+	case "slow":
+		return "The reply took longer than the threshold. To the service that is a number in its telemetry, no error."
+	case "repeated":
+		return "The inbox has the same six texts from an earlier call of this tenant. The call is not idempotent: a retry after a lost reply makes a second entry."
+	case "rate":
+		return "Ten other calls of this tenant came in the second before. The vendor asks custom apps for ten a second at most."
+	}
+	return name
+}

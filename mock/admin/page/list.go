@@ -1,0 +1,133 @@
+package page
+
+import (
+	"context"
+
+	"somock/mock"
+	"somock/mock/match"
+)
+
+const (
+	// maxRows is how many calls the list shows.
+	maxRows = 500
+	// maxCounted is up to where the matching calls are counted; a journal may hold
+	// millions.
+	maxCounted = 20_000
+	// knownTenants is how far back names of tenants are looked for, to be offered.
+	knownTenants = 1000
+)
+
+// A list is the calls in a view, newest first.
+type list struct {
+	View    view
+	Rows    []row
+	Newest  uint64       // the number of the newest call of the run that was looked at
+	Total   int          // how many match
+	Over    bool         // Total is where counting stopped
+	World   string       // another text after each reset
+	Added   int          // of an update: how many matching ones are new
+	Error   *filterError // nil: the filter can be read
+	Empty   bool         // nothing matches, and
+	Nothing bool         // there is nothing at all
+}
+
+// list reads the whole list.
+func (p *Page) list(ctx context.Context, v view, current string) (list, error) {
+	l := list{View: v}
+	q, err := p.query(v)
+	if err != nil {
+		l.Error, l.Empty = newFilterError(err), true
+		return l, nil
+	}
+	if l.World, err = p.Recordings.World(ctx); err != nil {
+		return l, err
+	}
+	if err := p.findNewest(ctx, &l); err != nil {
+		return l, err
+	}
+	for e, err := range p.Recordings.Entries(ctx, q) {
+		if err != nil {
+			return l, err
+		}
+		if l.Total++; l.Total > maxCounted {
+			l.Total, l.Over = maxCounted, true
+			break
+		}
+		l.Newest = max(l.Newest, e.Seq)
+		if len(l.Rows) < maxRows {
+			l.Rows = append(l.Rows, newRow(e, v, current))
+		}
+	}
+	l.Empty = l.Total == 0
+	l.Nothing = l.Empty && l.Newest == 0
+	return l, nil
+}
+
+// findNewest notes the newest call of all, whether or not it is in the view: what comes
+// after it is new.
+func (p *Page) findNewest(ctx context.Context, l *list) error {
+	for e, err := range p.Recordings.Entries(ctx, Query{}) {
+		if err != nil {
+			return err
+		}
+		l.Newest = e.Seq
+		break
+	}
+	return nil
+}
+
+// update reads the calls from number from on, of which those after seen are new to who asks.
+func (p *Page) update(ctx context.Context, v view, current string, from, seen uint64) (list, error) {
+	l := list{View: v, Newest: seen}
+	q, err := p.query(v)
+	if err != nil {
+		l.Error = newFilterError(err)
+		return l, nil
+	}
+	if l.World, err = p.Recordings.World(ctx); err != nil {
+		return l, err
+	}
+	matching := q.Filter
+	q.Filter, q.Tenant = nil, "" // all are read, to know where to stop
+	for e, err := range p.Recordings.Entries(ctx, q) {
+		if err != nil {
+			return l, err
+		}
+		if e.Seq < from && e.Seq <= seen {
+			break
+		}
+		l.Newest = max(l.Newest, e.Seq)
+		if !v.has(e) || !matching.Matches(match.OfEntry(e)) {
+			continue
+		}
+		if e.Seq > seen {
+			l.Added++
+		}
+		if len(l.Rows) < maxRows {
+			l.Rows = append(l.Rows, newRow(e, v, current))
+		}
+	}
+	return l, nil
+}
+
+// has reports whether a call is of the tenant that is looked at.
+func (v view) has(e *mock.Entry) bool {
+	return v.Tenant == "" || mock.TenantKey(v.Tenant) == mock.TenantKey(e.Tenant)
+}
+
+// tenants are the names of the latest tenants, to be offered.
+func (p *Page) tenants(ctx context.Context) []string {
+	var names []string
+	known := map[string]bool{}
+	n := 0
+	for e, err := range p.Recordings.Entries(ctx, Query{}) {
+		if n++; err != nil || n > knownTenants {
+			break
+		}
+		if key := mock.TenantKey(e.Tenant); !known[key] {
+			known[key] = true
+			names = append(names, e.Tenant)
+		}
+	}
+	return names
+}

@@ -1,0 +1,112 @@
+// Package page is somock's web page: calls as they come in, why each was answered as it
+// was, and a switchboard to make the next ones fail, for people without a terminal.
+//
+// Everything is rendered here, by html/template; the scripts only swap parts of a page
+// for newer ones, so that there is one place that knows how a call looks, and all but
+// the live updates works without them. What clients sent is only ever text. Nothing is
+// loaded from elsewhere: styles and scripts are embedded, and the policy that goes with
+// each answer (see respond.go) forbids the rest.
+//
+// The page holds no state of its own: what is shown is in the address, so that a view
+// can be shared.
+package page
+
+import (
+	"context"
+	"html/template"
+	"iter"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"somock/mock"
+	"somock/mock/match"
+	"somock/mock/scenario"
+)
+
+// Root is where the page begins. Beside it, the page answers what is under [Pages] and
+// [Assets]; every other path under Root is the control API's.
+const (
+	Root   = "/__admin/"
+	Pages  = Root + "page/"
+	Assets = Root + "assets/"
+)
+
+// A Query says which recordings are wanted.
+type Query struct {
+	Filter      *match.Matcher
+	Tenant      string // "" is all
+	After       string // those that come behind the recording of this id, in the order
+	OldestFirst bool   // default: newest first
+}
+
+// Recordings are what the page shows: those of the run, without what a reset has hidden.
+type Recordings interface {
+	Entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, error]
+	// Get is one recording by its id, a beginning of it, its number or "last". Its error
+	// is for people and may have a Hint.
+	Get(ctx context.Context, id string) (*mock.Entry, error)
+	// World is another text after each reset.
+	World(ctx context.Context) (string, error)
+}
+
+// A Control is what the switchboard acts upon. Every act is put on record by it.
+type Control interface {
+	Arm(a scenario.Arming) (scenario.Armed, error)
+	Disarm(id string) error // all with ""
+	Reset(tenant string) error
+	Status(ctx context.Context) (scenario.Status, error)
+	Scenarios() ([]scenario.Info, error)
+}
+
+// A Config is what the page is handed. All fields are required.
+type Config struct {
+	Recordings    Recordings
+	Control       Control
+	Rules         []string // the ids of all rules, for filters
+	SlowThreshold time.Duration
+	Run           string
+	Version       string
+	Place         string // where recordings are, in words
+	// Healthy says why calls cannot be recorded now, if so.
+	Healthy func() error
+	// Export is a recording as a command or file that sends it again ("curl", "http") to
+	// the server at base.
+	Export func(e *mock.Entry, format, base string) (string, error)
+	Log    *slog.Logger
+}
+
+// A Page serves the web page.
+type Page struct {
+	Config
+	templates *template.Template
+	assets    assets
+	mux       *http.ServeMux
+}
+
+// New makes the page.
+func New(c Config) *Page {
+	p := &Page{Config: c, assets: loadAssets(), mux: http.NewServeMux()}
+	p.templates = parseTemplates(p.assets)
+	p.mux.HandleFunc("GET "+Root+"{$}", p.showCalls)
+	p.mux.HandleFunc("GET "+Pages+"update", p.showUpdate)
+	p.mux.HandleFunc("GET "+Pages+"detail", p.showDetail)
+	p.mux.HandleFunc("GET "+Pages+"body", p.showBody)
+	p.mux.HandleFunc("GET "+Pages+"export", p.showExport)
+	p.mux.HandleFunc("GET "+Pages+"inbox", p.showInbox)
+	p.mux.HandleFunc("GET "+Pages+"timing", p.showTiming)
+	p.mux.HandleFunc("GET "+Pages+"connect", p.showConnect)
+	p.mux.HandleFunc("GET "+Pages+"reset", p.showReset)
+	p.mux.HandleFunc("POST "+Pages+"arm", p.postArm)
+	p.mux.HandleFunc("POST "+Pages+"disarm", p.postDisarm)
+	p.mux.HandleFunc("POST "+Pages+"reset", p.postReset)
+	p.mux.HandleFunc("GET "+Assets+"{version}/{file}", p.assets.serve)
+	p.mux.HandleFunc(Root, p.showUnknown)
+	return p
+}
+
+// ServeHTTP answers one request.
+func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	setPolicy(w.Header())
+	p.mux.ServeHTTP(w, r)
+}

@@ -1,0 +1,103 @@
+package page
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"strings"
+)
+
+// policy lets the page load its own scripts, styles and images and speak to its own
+// server, and nothing else: no inline code, no other origin, no frame around it.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func setPolicy(h http.Header) {
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+}
+
+// A frame is what every page has around its own content.
+type frame struct {
+	Title   string
+	Here    string // the name of the page, for the navigation
+	Run     string
+	Version string
+	Place   string
+	Root    string
+	View    view
+	Armed   armedBar
+}
+
+func (p *Page) frame(r *http.Request, here, title string, v view) frame {
+	bar := p.armedBar(r.Context())
+	bar.View = v
+	return frame{
+		Title: title, Here: here, Run: p.Run, Version: p.Version, Place: p.Place, Root: Root,
+		View: v, Armed: bar,
+	}
+}
+
+// render writes a page or a part of one. It is rendered first, so that an error in it
+// is not the second half of a page.
+func (p *Page) render(w http.ResponseWriter, status int, name string, data any) {
+	var b bytes.Buffer
+	if err := p.templates.ExecuteTemplate(&b, name, data); err != nil {
+		p.Log.Error("page not rendered", "template", name, "error", err)
+		http.Error(w, "this page could not be rendered; see the server's log", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = b.WriteTo(w) // a client that left is no failure of ours
+}
+
+// A trouble is an error as people see it.
+type trouble struct {
+	frame
+	Message string
+	Fix     string
+}
+
+// fail shows an error as a page.
+func (p *Page) fail(w http.ResponseWriter, r *http.Request, status int, err error) {
+	p.render(w, status, "trouble.html", trouble{p.frame(r, "", "Not possible", view{}), err.Error(), hintOf(err)})
+}
+
+// A filterError is what is wrong with a filter: in words, and shown in it.
+type filterError struct {
+	Message string
+	Place   string // the filter, and below it a mark; may be empty
+	Fix     string
+}
+
+func newFilterError(err error) *filterError {
+	message, place, _ := strings.Cut(err.Error(), "\n")
+	return &filterError{message, place, hintOf(err)}
+}
+
+func hintOf(err error) string {
+	var helpful interface{ Hint() string }
+	if errors.As(err, &helpful) {
+		return helpful.Hint()
+	}
+	return ""
+}
+
+// statusOf is the status that a refused act has: the user's fault unless it is told
+// otherwise.
+func statusOf(err error) int {
+	var told interface{ StatusCode() int }
+	if errors.As(err, &told) {
+		return told.StatusCode()
+	}
+	return http.StatusBadRequest
+}
+
+func (p *Page) showUnknown(w http.ResponseWriter, r *http.Request) {
+	p.fail(w, r, http.StatusNotFound, errors.New("there is no page at "+r.URL.Path))
+}

@@ -1,0 +1,62 @@
+package page
+
+import (
+	"strconv"
+	"time"
+
+	"somock/mock"
+)
+
+// A row is a call in the list.
+type row struct {
+	ID       string
+	Seq      uint64
+	Time     time.Time
+	Tenant   string
+	Status   string // of the reply, or what stands for it
+	Tone     tone
+	Headline string
+	Took     string // "" while it is pending
+	About    string // how the message begins, or the call itself
+	Errors   int    // violations of that weight
+	Warnings int
+	Observed []string
+	URL      string
+	Current  bool // the one that is looked at
+	Pending  bool
+}
+
+func newRow(e *mock.Entry, v view, current string) row {
+	r := row{
+		ID: e.ID, Seq: e.Seq, Time: e.Time, Tenant: e.Tenant, Status: "…", Tone: toneOf(e), Headline: headline(e),
+		About: about(e), Observed: e.Observations, URL: v.For(e.ID), Current: e.ID == current, Pending: e.Reply == nil,
+	}
+	for _, v := range e.Violations {
+		switch v.Weight {
+		case mock.Error:
+			r.Errors++
+		case mock.Warning:
+			r.Warnings++
+		}
+	}
+	if e.Reply != nil {
+		r.Status, r.Took = "—", inWords(e.Reply.Duration)
+		if status := statusOfReply(e); status != 0 {
+			r.Status = strconv.Itoa(status)
+		}
+	}
+	return r
+}
+
+// about tells one call from the next in a list.
+func about(e *mock.Entry) string {
+	if e.Message == nil {
+		return oneLine(e.Method+" "+e.Target, 120)
+	}
+	for _, name := range []string{"Content", "To"} {
+		if value := *e.Message.Field(name); value != nil && *value != "" {
+			return oneLine(*value, 120)
+		}
+	}
+	return "an empty message"
+}

@@ -1,0 +1,188 @@
+package page
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"strings"
+
+	"somock/mock/scenario"
+)
+
+// A control makes coming calls end in one way. What it arms is a step, or, where one
+// step does not say it, a scenario.
+type control struct {
+	Key      string // of its form value
+	Label    string
+	Means    string // what the client sees, in plain words
+	Step     string // as a scenario file has it
+	Scenario string // instead of Step
+	Bypass   bool   // it answers before the contract is asked
+	Ever     bool   // it makes sense until it is switched off only
+}
+
+// A group is controls of a kind.
+type group struct {
+	Name     string
+	Controls []control
+}
+
+func groups() []group {
+	return []group{
+		{"Answer", []control{
+			{Key: "accept", Label: "Accept", Means: "204 and into the inbox, whatever a scenario says", Step: "204"},
+			{Key: "reject", Label: "Reject", Means: "401: log in again, then retry", Step: "{error: unauthorized}"},
+			{Key: "token-expired", Label: "Token expires", Means: "each credential works three times, then 401 until it changes", Scenario: "token-expired", Ever: true},
+			{Key: "no-access", Label: "No access", Means: "403: the app was not granted messaging", Step: "{error: messaging-access}"},
+			{Key: "throttle", Label: "Throttle", Means: "429: come back in 2 s", Step: "{error: throttled, retry-after: 2s}"},
+			{Key: "outage", Label: "Outage", Means: "503, even to calls that break the contract", Step: "{error: unavailable}", Bypass: true},
+			{Key: "empty", Label: "Empty success", Means: "200 with null in it: a failure that looks fine", Step: "{error: null-200}"},
+		}},
+		{"Time", []control{
+			{Key: "slow", Label: "Slow, 6 s", Means: "accepted, but over the 5 s threshold", Step: "{status: 204, delay: 6s}"},
+			{Key: "just-under", Label: "Just under 5 s", Means: "accepted after 4.9 s: no timeout may hit it", Step: "{status: 204, delay: 4.9s}"},
+			{Key: "never", Label: "Never answer", Means: "the connection stays open until the client gives up", Step: "{fault: hang}"},
+		}},
+		{"Connection", []control{
+			{Key: "drop", Label: "Drop", Means: "reset; the message is not taken", Step: "{fault: reset}"},
+			{Key: "lost-reply", Label: "Lost reply", Means: "the message is taken, then reset: a retry sends it twice", Step: "{fault: reset, accepted: true}"},
+			{Key: "cut", Label: "Cut off", Means: "the answer ends inside its headers", Step: "{fault: truncate}"},
+			{Key: "garbage", Label: "Garbage", Means: "bytes that are no HTTP", Step: "{fault: garbage}"},
+		}},
+	}
+}
+
+func findControl(key string) (control, bool) {
+	for _, g := range groups() {
+		for _, c := range g.Controls {
+			if c.Key == key {
+				return c, true
+			}
+		}
+	}
+	return control{}, false
+}
+
+// Command is the words of the command line that arms it, without times and tenant.
+func (c control) Command() []string {
+	words := []string{"somock scenarios arm", shellWord(cmp.Or(c.Scenario, c.Step))}
+	if c.Bypass {
+		words = append(words, "--bypass-contract")
+	}
+	return words
+}
+
+// JSON is the body of POST /arm that does the same, without times and tenant.
+func (c control) JSON() (string, error) {
+	body := map[string]any{"by": byPage + c.Label}
+	if c.Bypass {
+		body["bypass-contract"] = true
+	}
+	if c.Scenario != "" {
+		body["scenario"] = c.Scenario
+	} else {
+		body["step"] = c.Step
+	}
+	b, err := json.Marshal(body)
+	return string(b), err
+}
+
+// arming is the act itself.
+func (c control) arming(times int, tenant string) scenario.Arming {
+	if c.Ever {
+		times = 0
+	}
+	return scenario.Arming{Scenario: c.Scenario, Step: c.Step, Times: times, Tenant: tenant, BypassContract: c.Bypass, By: byPage + c.Label}
+}
+
+// byPage stands before the label of a control in what is on record of an arming, and is
+// how the page knows its own.
+const byPage = "page: "
+
+// shellWord quotes a word for a shell, if it has to be.
+func shellWord(s string) string {
+	if s != "" && !strings.ContainsFunc(s, func(c rune) bool {
+		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("-_./:", c))
+	}) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// A switchboard is all controls, and the scenarios that can be armed beside them.
+type switchboard struct {
+	View      view
+	Groups    []group
+	Scenarios []scenario.Info
+	Server    string // what SOMOCK_SERVER has to be for the command lines; "" by default
+	Trouble   string // the scenarios cannot be listed
+}
+
+// defaultServer is where the command line looks by itself.
+const defaultServer = "http://127.0.0.1:8204"
+
+func (p *Page) switchboard(v view, base string) switchboard {
+	s := switchboard{View: v, Groups: groups()}
+	if base != defaultServer {
+		s.Server = base
+	}
+	var err error
+	if s.Scenarios, err = p.Control.Scenarios(); err != nil {
+		s.Trouble = err.Error()
+	}
+	return s
+}
+
+// An armedBar is what stands between the book and the next call.
+type armedBar struct {
+	View    view
+	Arms    []armed
+	InForce []string // scenarios in the book
+	Reload  []scenario.ReloadError
+	Trouble string // the state cannot be told, or calls cannot be recorded
+}
+
+// An armed is one arm, in words.
+type armed struct {
+	ID, Label, Stub string
+	Who             string // which tenants
+	HowOften        string
+	By              string // "" if it was this page
+}
+
+func (p *Page) armedBar(ctx context.Context) armedBar {
+	var bar armedBar
+	if err := p.Healthy(); err != nil {
+		bar.Trouble = "Calls cannot be recorded and are answered 503: " + err.Error()
+	}
+	status, err := p.Control.Status(ctx)
+	if err != nil {
+		bar.Trouble = err.Error()
+		return bar
+	}
+	bar.Reload = status.Reload
+	for _, s := range status.Scenarios {
+		bar.InForce = append(bar.InForce, s.Name)
+	}
+	for _, a := range status.Armed {
+		bar.Arms = append(bar.Arms, newArmed(a))
+	}
+	return bar
+}
+
+func newArmed(a scenario.Armed) armed {
+	shown := armed{ID: a.ID, Label: strings.TrimPrefix(a.Stub, "armed/"), Stub: a.Stub, Who: "every tenant", HowOften: "until switched off", By: a.By}
+	if label, ours := strings.CutPrefix(a.By, byPage); ours {
+		shown.Label, shown.By = label, ""
+	}
+	if a.Tenant != nil {
+		shown.Who = "tenant " + *a.Tenant
+	}
+	if a.Remaining != nil {
+		shown.HowOften = "next " + many(*a.Remaining, "call", "calls")
+	}
+	if a.Used > 0 {
+		shown.HowOften += ", used " + many(a.Used, "time", "times")
+	}
+	return shown
+}

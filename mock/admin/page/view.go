@@ -1,0 +1,57 @@
+package page
+
+import (
+	"net/http"
+	"net/url"
+
+	"somock/mock/match"
+)
+
+// A view is what the address says to show.
+type view struct {
+	Filter string // in the language of `somock recordings list --filter`
+	Tenant string // "" is all
+	ID     string // the recording that is looked at; "" follows the latest
+}
+
+func viewOf(r *http.Request) view {
+	q := r.URL.Query()
+	return view{q.Get("filter"), q.Get("tenant"), q.Get("id")}
+}
+
+// URL is the address of the calls in this view.
+func (v view) URL() string { return v.at(Root) }
+
+// For is the address of a recording in this view.
+func (v view) For(id string) string {
+	v.ID = id
+	return v.URL()
+}
+
+// Latest is the address that follows the latest.
+func (v view) Latest() string { return v.For("") }
+
+// On is the address of another page, for the same tenant.
+func (v view) On(page string) string { return view{Tenant: v.Tenant}.at(Pages + page) }
+
+// Unfiltered is the address with neither filter nor tenant.
+func (v view) Unfiltered() string { return view{ID: v.ID}.URL() }
+
+func (v view) at(path string) string {
+	q := url.Values{}
+	for name, value := range map[string]string{"filter": v.Filter, "tenant": v.Tenant, "id": v.ID} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// query reads the filter. Its errors say where and what is wrong.
+func (p *Page) query(v view) (Query, error) {
+	filter, err := match.ParseFilter(v.Filter, p.Rules...)
+	return Query{Filter: filter, Tenant: v.Tenant}, err
+}

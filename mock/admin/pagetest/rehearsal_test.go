@@ -1,0 +1,80 @@
+package pagetest
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+// TestSomeoneMakesTwoCallsFailByKeyboardAlone is what the page is for.
+func TestSomeoneMakesTwoCallsFailByKeyboardAlone(t *testing.T) {
+	s := start(t)
+	b := browse(t, s)
+	b.open("/__admin/")
+	b.shows("#empty", "No call yet")
+	b.shows("#armed", "Nothing is armed")
+
+	// Tab from the top of the page until the switchboard's first choice has the focus.
+	b.tabTo(`document.activeElement.name === "times"`)
+	b.press(kb.ArrowRight)
+	b.shows("#switchboard .command", "--times 3")
+	b.tabTo(`document.activeElement.value === "reject"`)
+	b.press(kb.Enter)
+	b.shows("#status", "Armed: Reject, for the next 3 calls of every tenant.")
+	b.shows("#armed", "next 3 calls")
+
+	// It happens, and is seen without a further key.
+	if status := s.send(call{}); status != 401 {
+		t.Errorf("the first call is answered %d, want 401", status)
+	}
+	b.shows("#detail-title", "As scripted: 401 Unauthorized")
+	b.shows("#rows .row", "401")
+	b.shows("#armed", "next 2 calls, used 1 time")
+
+	// It is undone.
+	b.tabBackTo(`document.activeElement.textContent === "Switch off"`)
+	b.press(kb.Enter)
+	b.shows("#armed", "Nothing is armed")
+	if status := s.send(call{}); status != 204 {
+		t.Errorf("after it was switched off a call is answered %d, want 204", status)
+	}
+	b.shows("#detail-title", "Accepted")
+	b.shows("#total", "2")
+}
+
+// tabTo presses Tab until an expression about the focus is true.
+func (b *tab) tabTo(expression string)     { b.t.Helper(); b.focusBy(expression, kb.Tab) }
+func (b *tab) tabBackTo(expression string) { b.t.Helper(); b.focusBy(expression, shiftTab) }
+
+func TestSingleKeys(t *testing.T) {
+	s := start(t)
+	for range 3 {
+		s.send(call{})
+	}
+	s.send(call{anonymous: true})
+	b := browse(t, s)
+	b.open("/__admin/")
+	b.shows("#detail-title", "Refused: no credentials")
+	b.press("j")
+	b.shows("#detail-title", "Accepted")
+	b.until(`new URL(location.href).searchParams.get("id")?.endsWith("-3")`)
+	b.press("j")
+	b.until(`new URL(location.href).searchParams.get("id")?.endsWith("-2")`)
+	b.press("k")
+	b.until(`new URL(location.href).searchParams.get("id")?.endsWith("-3")`)
+	b.press("l")
+	b.until(`!new URL(location.href).searchParams.has("id")`)
+	b.shows("#detail-title", "Refused: no credentials")
+
+	b.press("0", "s", kb.ArrowDown, kb.ArrowDown, kb.ArrowDown, kb.Enter)
+	b.shows("#armed", "No access until switched off")
+	b.press("x")
+	b.shows("#armed", "Nothing is armed")
+
+	b.press("?")
+	b.until(`document.getElementById("keys").open`)
+	b.press(kb.Escape)
+	b.until(`!document.getElementById("keys").open`)
+	b.press("/", "s", "t")
+	b.until(`document.getElementById("filter").value.endsWith("st")`)
+}

@@ -1,0 +1,136 @@
+package pagetest
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"somock/mock/server"
+)
+
+// A somock is a running server and its address.
+type somock struct {
+	t    *testing.T
+	base string
+}
+
+// start runs a server for as long as the test does.
+func start(t *testing.T) *somock {
+	t.Helper()
+	return startWith(t, func(*server.Config) {})
+}
+
+// startAt is start on a given address.
+func startAt(t *testing.T, address string) *somock {
+	t.Helper()
+	return startWith(t, func(c *server.Config) { c.Addr = address })
+}
+
+func startWith(t *testing.T, configure func(*server.Config)) *somock {
+	t.Helper()
+	config := server.Defaults()
+	config.Addr, config.Recordings, config.Version = "127.0.0.1:0", ":memory:", "test"
+	config.Drain = 100 * time.Millisecond
+	configure(&config)
+	ctx, cancel := context.WithCancel(context.Background())
+	s, err := server.Start(ctx, config)
+	if err != nil {
+		cancel()
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return &somock{t, s.Info().URL}
+}
+
+// address is where it listens.
+func (s *somock) address() string { return strings.TrimPrefix(s.base, "http://") }
+
+const operation = "/api/v1/Agents/Messaging/CreateMessage"
+
+// A call is what to send; its zero value is a good one of the default tenant.
+type call struct {
+	tenant    string
+	content   string
+	anonymous bool
+	timeout   time.Duration
+}
+
+// send makes a call and gives its status, 0 if there was no answer.
+func (s *somock) send(c call) int {
+	s.t.Helper()
+	path := operation
+	if c.tenant != "" {
+		path = "/" + c.tenant + path
+	}
+	if c.content == "" {
+		c.content = "Hello"
+	}
+	body, err := json.Marshal(map[string]any{"IncomingMessage": map[string]string{
+		"To": "+4790000001", "From": "+4790000002", "Content": c.content, "Format": "sms/160", "SessionKey": "abc-1", "Plugin": "Twilio",
+	}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	ctx := context.Background()
+	if c.timeout > 0 {
+		limited, cancel := context.WithTimeout(ctx, c.timeout)
+		defer cancel()
+		ctx = limited
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+path, strings.NewReader(string(body)))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	if !c.anonymous {
+		r.SetBasicAuth("tje0", "Tje0")
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return 0
+	}
+	_ = resp.Body.Close()
+	return resp.StatusCode
+}
+
+// arm arms by the control API, as someone else would.
+func (s *somock) arm(body string) {
+	s.t.Helper()
+	resp, err := http.Post(s.base+"/__admin/arm", "application/json", strings.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		s.t.Fatalf("arm %s: %s", body, resp.Status)
+	}
+}
+
+// impatience is how long a client waits that gives up.
+const impatience = 300 * time.Millisecond
+
+// raw makes a call with any body.
+func (s *somock) raw(path, authorization, body string) {
+	s.t.Helper()
+	r, err := http.NewRequest(http.MethodPost, s.base+path, strings.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", authorization)
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+}

@@ -1,0 +1,108 @@
+package pagetest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// A viewCase is one look at the page.
+type viewCase struct {
+	name, path string
+	more       string // an expression that brings about the rest
+}
+
+var views = []viewCase{
+	{"calls", "/__admin/", ""},
+	{"refused", "/__admin/?id=4", ""},
+	{"warned", "/__admin/?id=7", ""},
+	{"gave-up", "/__admin/?id=6", ""},
+	{"filtered", "/__admin/?filter=status%3A401", ""},
+	{"bad-filter", "/__admin/?filter=stats%3A401", ""},
+	{"keys", "/__admin/", `document.getElementById("keys").showModal()`},
+	{"inbox", "/__admin/page/inbox", ""},
+	{"timing", "/__admin/page/timing", `document.querySelector("main details").open = true`},
+	{"connect", "/__admin/page/connect", ""},
+	{"reset", "/__admin/page/reset", ""},
+	{"unknown", "/__admin/page/nothing", ""},
+}
+
+func (b *tab) visit(v viewCase) {
+	b.t.Helper()
+	if v.name == "unknown" {
+		b.expect("status of 404")
+		defer b.expect("")
+	}
+	b.open(v.path)
+	if v.more != "" {
+		b.run(v.more)
+	}
+}
+
+// populate makes calls of many kinds.
+func (s *somock) populate() {
+	s.send(call{tenant: "Cust12345", content: "Your parcel is at the door"})
+	s.send(call{tenant: "Cust12345", content: "Your code is 4711"})
+	s.send(call{tenant: "Cust12345", content: "Your code is 4711"})
+	s.send(call{tenant: "Cust12345", content: "Order 88 has shipped", anonymous: true})
+	s.arm(`{"step":"{fault: reset, accepted: true}","times":1,"by":"page: Lost reply"}`)
+	s.send(call{tenant: "Cust67890", content: "Dr. Ås moved you to 14:30"})
+	s.arm(`{"step":"{status: 204, delay: 6s}","times":1,"by":"page: Slow, 6 s"}`)
+	s.send(call{tenant: "Cust67890", content: "Dr. Ås moved you to 14:30", timeout: impatience})
+	s.raw("/Cust67890"+operation, "SOTicket 7T:abc", `{"IncomingMessage":{"To":4790000001,"From":"+4790000002","Content":"","Mobile":"x"}}`)
+	s.arm(`{"step":"{error: throttled, retry-after: 2s}","times":1,"by":"page: Throttle"}`)
+	s.send(call{tenant: "Cust12345", content: "Payment received, thank you"})
+	s.send(call{tenant: "Cust12345", content: "Payment received, thank you"})
+	s.send(call{content: "Hello"})
+	s.arm(`{"step":"{error: unauthorized}","times":2,"tenant":"Cust12345","by":"page: Reject"}`)
+	s.arm(`{"scenario":"token-expired","by":"cli"}`)
+}
+
+// TestEveryViewFitsAndCanBeLookedAt holds the narrowest screen to no sideways scrolling,
+// and makes pictures for people to judge the rest by.
+func TestEveryViewFitsAndCanBeLookedAt(t *testing.T) {
+	dir := os.Getenv("SOMOCK_TEST_SCREENSHOTS")
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s := start(t)
+	b := browse(t, s)
+	s.populate()
+	for _, scheme := range []string{"light", "dark"} {
+		b.scheme(scheme)
+		for _, width := range []int64{1280, 320} {
+			b.size(width, 800)
+			for _, v := range views {
+				b.visit(v)
+				if wide := value[int](b, `document.documentElement.scrollWidth`); int64(wide) > width {
+					t.Errorf("%s at %d px scrolls sideways: it is %d px wide", v.name, width, wide)
+				}
+				b.picture(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", v.name, width, scheme)))
+			}
+		}
+	}
+}
+
+// picture writes what is to be seen to a file, at narrow widths down to the end.
+func (b *tab) picture(file string) {
+	b.t.Helper()
+	b.run(`document.getElementById("status").classList.remove("shown")`)
+	ctx, cancel := b.patiently()
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, png, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+	if len(png) < 5000 {
+		b.t.Errorf("%s has %d bytes: it shows nothing", file, len(png))
+	}
+}

@@ -1,0 +1,172 @@
+package export
+
+import (
+	"encoding/base64"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+
+	"somock/mock"
+)
+
+// Curl writes a shell script with a curl command an entry, that sends the same call
+// again. Secrets come from variables of the shell, PASSWORD, TICKET, ACCESS_TOKEN,
+// APP_SECRET and XSRF_TOKEN; without them something well-formed is sent, which somock
+// accepts unless it was given a credentials file.
+func Curl(w io.Writer, entries iter.Seq2[*mock.Entry, error], o Options) error {
+	for e, err := range entries {
+		if err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w, curl(e, o)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func curl(e *mock.Entry, o Options) string {
+	var lines []string
+	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
+	// No globbing and no tidying of the path: what was sent is sent.
+	add("curl -sS -i --http1.1 --globoff --path-as-is -X %s %s", quote(e.Method), quote(requestURL(o.base(), e)))
+	if !strings.HasPrefix(e.Target, "/") {
+		add("--request-target %s", quote(target(e)))
+	}
+	p := payloadOf(e)
+	for _, h := range headers(e, p) {
+		add("%s", h)
+	}
+	before := ""
+	switch {
+	case p.text == "":
+	case p.binary || !plainText(p.text):
+		before = "printf %s " + quote(p.base64()) + " | base64 -d | "
+		add("--data-binary @-")
+	default:
+		add("--data-raw %s", quote(p.text))
+	}
+	return fmt.Sprintf("# %s\n%s%s\n\n", oneLine(e.ID+" "+comment(e)), before, strings.Join(lines, " \\\n  "))
+}
+
+// oneLine keeps a comment from ending where it should not, whatever a damaged journal
+// holds.
+func oneLine(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c < ' ' || c == 0x7f {
+			return -1
+		}
+		return c
+	}, s)
+}
+
+// comment is what became of the call, in a few words without line ends.
+func comment(e *mock.Entry) string {
+	switch {
+	case e.Reply == nil:
+		return "was pending"
+	case e.Reply.Status != nil:
+		return fmt.Sprintf("was answered %d (%s)", *e.Reply.Status, e.Reply.Outcome)
+	}
+	return fmt.Sprintf("got no answer (%s)", e.Reply.Outcome)
+}
+
+func (p payload) base64() string {
+	if p.binary {
+		return p.text
+	}
+	return base64.StdEncoding.EncodeToString([]byte(p.text))
+}
+
+// argumentLimit is below what Linux takes as one argument of a command (128 KiB).
+const argumentLimit = 100 << 10
+
+// plainText reports whether a text can stand in a script: nothing in it acts upon a
+// terminal, and it is not too long for an argument.
+func plainText(s string) bool {
+	return len(s) < argumentLimit && !strings.ContainsFunc(s, func(c rune) bool { return c < ' ' && c != '\n' && c != '\t' || c == 0x7f })
+}
+
+// headers are the options that make curl send the entry's headers and none of its own.
+func headers(e *mock.Entry, p payload) []string {
+	var options []string
+	sent := map[string]bool{}
+	xsrf := false
+	for _, h := range e.Headers {
+		xsrf = xsrf || h[0] == "X-Xsrf-Token"
+	}
+	for _, h := range e.Headers {
+		if ownHeader(h[0]) || p.replaced && (h[0] == "Content-Type" || h[0] == "Content-Encoding") {
+			continue
+		}
+		sent[h[0]] = true
+		options = append(options, header(h, xsrf))
+	}
+	if p.contentType != "" && p.text != "" {
+		options = append(options, "-H "+quote("Content-Type: "+p.contentType))
+		sent["Content-Type"] = true
+	}
+	for _, name := range []string{"Accept", "User-Agent", "Content-Type"} {
+		if !sent[name] && (name != "Content-Type" || p.text != "") {
+			options = append(options, "-H "+quote(name+":"))
+		}
+	}
+	return options
+}
+
+func header(h mock.Pair, xsrf bool) string {
+	r, ok := parseRedacted(h[1])
+	switch {
+	case ok:
+		return secretHeader(h[0], r, xsrf)
+	case h[1] == "":
+		return "-H " + quote(h[0]+";")
+	}
+	return "-H " + quote(h[0]+": "+h[1])
+}
+
+// secretHeader sends a secret from a variable. Only what this function writes itself
+// stands outside of single quotes.
+func secretHeader(name string, r redacted, xsrf bool) string {
+	variable := func(prefix, variable, otherwise string) string {
+		return fmt.Sprintf(`-H %s"${%s:-%s}"`, quote(name+": "+prefix), variable, otherwise)
+	}
+	switch {
+	case name == "Authorization" && r.scheme == "basic" && r.hasUser:
+		return fmt.Sprintf(`-u %s"${PASSWORD:-}"`, quote(r.user+":"))
+	case r.scheme == "basic":
+		return variable("Basic ", "CREDENTIAL", "replayed")
+	case r.scheme == "soticket":
+		return variable("SOTicket ", "TICKET", "7T:replayed")
+	case r.scheme == "bearer":
+		return variable("Bearer ", "ACCESS_TOKEN", "8A:replayed")
+	case name == "So-Apptoken":
+		return variable("", "APP_SECRET", "replayed")
+	case name == "X-Xsrf-Token":
+		return variable("", "XSRF_TOKEN", "replayed")
+	case name == "Cookie" && xsrf:
+		return variable("XSRF-TOKEN=", "XSRF_TOKEN", "replayed")
+	case r.scheme != "":
+		return variable(r.scheme+" ", shellName(name), "replayed")
+	}
+	return variable("", shellName(name), "replayed")
+}
+
+// shellName is a header's name as that of a variable: letters, digits and underscores,
+// with a letter first.
+func shellName(name string) string {
+	plain := strings.Map(func(c rune) rune {
+		switch {
+		case 'a' <= c && c <= 'z':
+			return c - 'a' + 'A'
+		case 'A' <= c && c <= 'Z' || '0' <= c && c <= '9':
+			return c
+		}
+		return '_'
+	}, name)
+	return "HEADER_" + plain
+}
+
+// quote makes one word of a POSIX shell.
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

@@ -1,0 +1,181 @@
+//go:build unix
+
+package journal_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"somock/mock/journal"
+)
+
+// The test binary is its own victim: run with this variable, it is a server that appends
+// under 32 writers into the folder that the variable names and says on stdout what was
+// acknowledged, one "id text" a line, until it is killed.
+const victimDir = "SOMOCK_JOURNAL_VICTIM"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(victimDir); dir != "" {
+		if err := beVictim(dir, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func beVictim(dir string, out io.Writer) error {
+	signal.Ignore(syscall.SIGXFSZ) // a file size limit is to be an error, as main has it
+	j, err := journal.Open(journal.Options{Dir: dir, SegmentBytes: 64 << 10})
+	if err != nil {
+		return err
+	}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for writer := range 32 {
+		wg.Go(func() {
+			for n := 0; ; n++ {
+				e := call(fmt.Sprintf("%d.%d", writer, n))
+				if j.Append(context.Background(), e) != nil {
+					return
+				}
+				mu.Lock()
+				_, err := fmt.Fprintf(out, "%s %s\n", e.ID, *e.Message.Content)
+				mu.Unlock()
+				if err != nil || j.Settle(e.ID, answered()) != nil {
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return nil
+}
+
+// startVictim runs a shell command that ends in the victim, "$0".
+func startVictim(t *testing.T, dir, command string) (*exec.Cmd, io.Reader) {
+	t.Helper()
+	cmd := exec.Command("sh", "-c", command, os.Args[0])
+	cmd.Env = append(os.Environ(), victimDir+"="+dir)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd, out
+}
+
+// readAcked reads what was acknowledged, to the end; a line that was cut is none.
+func readAcked(t *testing.T, out io.Reader, afterEach func(n int)) map[string]string {
+	t.Helper()
+	acked := map[string]string{}
+	r := bufio.NewReader(out)
+	for {
+		line, err := r.ReadString('\n')
+		if err != nil {
+			return acked
+		}
+		id, text, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if old, twice := acked[id]; twice {
+			t.Fatalf("%s was given to %s and to %s", id, old, text)
+		}
+		acked[id] = text
+		afterEach(len(acked))
+	}
+}
+
+// A server is killed at a random moment under load. What it had acknowledged is read
+// back with nothing but encoding/json and hash/crc32.
+func TestKill(t *testing.T) {
+	rounds := 20
+	if long() {
+		rounds = 2000
+	}
+	total := 0
+	for round := range rounds {
+		dir := t.TempDir()
+		cmd, out := startVictim(t, dir, `exec "$0"`)
+		at := 1 + rand.IntN(400)
+		acked := readAcked(t, out, func(n int) {
+			if n == at {
+				time.AfterFunc(time.Duration(rand.IntN(2000))*time.Microsecond, func() { cmd.Process.Kill() })
+			}
+		})
+		if err := cmd.Wait(); err == nil || len(acked) < at {
+			t.Fatalf("round %d: the server was not killed: %v after %d recordings", round, err, len(acked))
+		}
+		total += len(acked)
+		checkAcked(t, dir, acked, false)
+		if t.Failed() {
+			t.Fatalf("round %d lost something", round)
+		}
+		os.RemoveAll(dir) // 2,000 of them are much
+	}
+	t.Logf("%d rounds, %d recordings acknowledged, none lost", rounds, total)
+}
+
+// A limit on the size of files, set by the shell that starts the server: each segment
+// fails when it reaches it, and goes on in the next one.
+func TestFileSizeLimit(t *testing.T) {
+	dir := t.TempDir()
+	cmd, out := startVictim(t, dir, `ulimit -f 64; exec "$0"`) // 32 KiB or 64 KiB, by shell
+	acked := readAcked(t, out, func(n int) {
+		if n == 1000 {
+			cmd.Process.Kill()
+		}
+	})
+	if err := cmd.Wait(); err == nil || len(acked) < 1000 {
+		t.Fatalf("%v after %d recordings", err, len(acked))
+	}
+	checkAcked(t, dir, acked, false)
+	runs, err := mustFolder(t, dir).Runs()
+	if err != nil || len(runs) != 1 || runs[0].Segments < 2 {
+		t.Errorf("runs are %+v, %v", runs, err)
+	}
+}
+
+// A real disk that is full: calls are refused, and taken again when there is room.
+func TestFullDisk(t *testing.T) {
+	dir := smallDisk(t)
+	j := open(t, journal.Options{Dir: dir + "/recordings", SegmentBytes: 64 << 10})
+	acked := map[string]string{}
+	refused := 0
+	for n := range 2000 {
+		e := call(fmt.Sprint("text ", n))
+		if err := j.Append(context.Background(), e); err != nil {
+			refused++
+			if refused == 20 {
+				break
+			}
+			continue
+		}
+		acked[e.ID] = *e.Message.Content
+	}
+	if refused < 20 || j.Healthy() == nil {
+		t.Fatalf("%d calls were refused on a full disk, health is %v", refused, j.Healthy())
+	}
+	if err := syscall.Unlink(dir + "/ballast"); err != nil {
+		t.Fatal(err)
+	}
+	e := add(t, j, "after")
+	acked[e.ID] = "after"
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	checkAcked(t, dir+"/recordings", acked, false)
+}

@@ -1,0 +1,182 @@
+package server_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/tidwall/gjson"
+
+	"somock/mock/server"
+)
+
+// ask sends a body to the control plane and gives status and answer.
+func ask(t testing.TB, s *server.Server, method, path, body string) (int, gjson.Result) {
+	t.Helper()
+	r, err := http.NewRequest(method, s.Info().URL+"/__admin"+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, answer := do(t, r)
+	return resp.StatusCode, gjson.Parse(answer)
+}
+
+func TestControlAPI(t *testing.T) {
+	s := start(t, func(c *server.Config) { c.Scenarios = []string{"reject-once"} })
+	for range 3 {
+		do(t, newCall("POST", s.Info().URL+"/Cust1"+operation))
+	}
+	do(t, newCall("GET", s.Info().URL+operation))
+	for _, c := range []struct {
+		method, path, body string
+		status             int
+		check, want        string
+	}{
+		{"GET", "/recordings", "", 200, "meta.total", "4"},
+		{"GET", "/recordings?limit=1", "", 200, "recordings.#", "1"},
+		{"GET", "/recordings?filter=status:401", "", 200, "meta.total", "1"},
+		{"GET", "/recordings?filter=nonsense:401", "", 400, "error.code", "bad-input"},
+		{"GET", "/recordings?tenant=cust1", "", 200, "meta.total", "3"},
+		{"GET", "/recordings?limit=0", "", 400, "error.code", "usage"},
+		{"GET", "/recordings/1", "", 200, "seq", "1"},
+		{"GET", "/recordings/last", "", 200, "decision.by", "description"},
+		{"GET", "/recordings/nope", "", 404, "error.code", "not-found"},
+		{"POST", "/recordings/count", `{"filter":"scheme:basic","tenant":"Cust1"}`, 200, "count", "3"},
+		{"POST", "/recordings/count", `{"when":{"message":{"plugin":"MyPlugin"}}}`, 200, "count", "3"},
+		{"POST", "/recordings/count", `{"when":{"mesage":{}}}`, 400, "error.hint", `did you mean "message"?`},
+		{"POST", "/recordings/count", `{"filtr":""}`, 400, "error.hint", `did you mean "filter"?`},
+		{"POST", "/recordings/find", `{"filter":"status:204"}`, 200, "recordings.#", "2"},
+		{"POST", "/recordings/wait", `{"filter":"status:204","count":2}`, 200, "ok", "true"},
+		{"POST", "/recordings/wait", `{"when":{"call":2},"count":1}`, 200, "recordings.0.seq", "2"},
+		{"POST", "/recordings/wait", `{"filter":"status:418","timeout":"1ms"}`, 200, "ok", "false"},
+		{"POST", "/recordings/wait", `{"filter":"status:418","timeout":"1ms"}`, 200, "nearest.0.differences.0.wanted", "418"},
+		{"POST", "/recordings/wait", `{"count":0}`, 400, "error.code", "usage"},
+		{"POST", "/recordings/wait", `{"after":"nope"}`, 404, "error.code", "not-found"},
+		{"GET", "/scenarios", "", 200, "scenarios.#(in_force==true).name", "reject-once"},
+		{"GET", "/scenarios/outage", "", 200, "name", "outage"},
+		{"GET", "/scenarios/outge", "", 404, "error.hint", `did you mean "outage"?`},
+		{"PUT", "/scenarios/mine", "version: 1\nstubs: [{then: [503]}]", 200, "name", "mine"},
+		{"PUT", "/scenarios/mine", "version: 1\nstubs: [{thn: [503]}]", 400, "error.hint", `did you mean "then"?`},
+		{"PUT", "/book", `{"scenarios":["mine"]}`, 200, "scenarios.0", "mine"},
+		{"PUT", "/book", `{"scenarios":["mien"]}`, 404, "error.hint", `did you mean "mine"?`},
+		{"PUT", "/book", `{}`, 400, "error.code", "bad-input"},
+		{"DELETE", "/scenarios/mine", "", 200, "deleted", "mine"},
+		{"POST", "/arm", `{"step":503,"times":2,"tenant":"Cust1"}`, 200, "remaining", "2"},
+		{"GET", "/arm", "", 200, "armed.#", "1"},
+		{"POST", "/arm", `{"step":{"fault":"rest"}}`, 400, "error.hint", `did you mean "reset"?`},
+		{"POST", "/arm", `{}`, 400, "error.code", "bad-input"},
+		{"DELETE", "/arm", "", 200, "disarmed", "1"},
+		{"DELETE", "/arm/nope", "", 404, "error.code", "not-found"},
+		{"GET", "/rules/auth.missing", "", 200, "id", "auth.missing"},
+		{"GET", "/rules/auth.mising", "", 404, "error.hint", `did you mean "auth.missing"?`},
+		{"GET", "/stats", "", 200, "by_status.204", "2"},
+		{"POST", "/verify", `{"version":1,"expect":[{"when":{"message":{"plugin":"MyPlugin"}},"count":3}]}`, 200, "ok", "true"},
+		{"POST", "/verify", `{"version":1,"expect":[{"reply":{"status":401},"count":2}]}`, 200, "ok", "false"},
+		{"POST", "/verify", `{"version":1}`, 400, "error.code", "bad-input"},
+		{"GET", "/report", "", 200, "ok", "true"},
+		{"GET", "/report?run=nope", "", 404, "error.code", "not-found"},
+		{"GET", "/stats?run=nope", "", 404, "error.message", `no run "nope"`},
+		{"GET", "/recordings?run=nope", "", 404, "error.message", `no run "nope"`},
+		{"GET", "/recordings/export?run=nope", "", 404, "error.message", `no run "nope"`},
+		{"GET", "/recordings/export?as=harr", "", 400, "error.hint", `did you mean "har"?`},
+		{"GET", "/recordings/export?as=har", "", 200, "log.entries.#", "4"},
+		{"GET", "/recordings/export?filter=status:401", "", 200, "seq", "1"},
+		{"GET", "/inbox", "", 200, "messages.#", "2"},
+		{"GET", "/inbox?tenant=cust1", "", 200, "messages.1.repeated", "true"},
+		{"GET", "/inbox?tenant=other", "", 200, "messages.#", "0"},
+		{"GET", "/tenants", "", 200, "tenants.#(name==Cust1).inbox", "2"},
+		{"POST", "/reset?tenant=Cust1", "", 200, "epoch", "1"},
+		{"GET", "/recordings?tenant=Cust1", "", 200, "meta.total", "0"},
+		{"GET", "/inbox", "", 200, "messages.#", "0"},
+		{"GET", "/tenants", "", 200, "tenants.#(name==Cust1).epoch", "1"},
+		{"GET", "/recordings?run=all", "", 200, "meta.total", "4"},
+		{"GET", "/nothing", "", 404, "error.code", "not-found"},
+		{"DELETE", "/stats", "", 405, "error.code", "usage"},
+	} {
+		status, answer := ask(t, s, c.method, c.path, c.body)
+		if got := answer.Get(c.check).String(); status != c.status || got != c.want {
+			t.Errorf("%s %s %s: %d, %s is %q, want %d, %q\n%s", c.method, c.path, c.body, status, c.check, got, c.status, c.want, answer)
+		}
+	}
+}
+
+func TestTheControlPlaneIsGuarded(t *testing.T) {
+	open := start(t, nil)
+	locked := start(t, func(c *server.Config) { c.AdminToken, c.AllowHosts = "letmein", []string{"somock.example.com"} })
+	for _, c := range []struct {
+		name    string
+		server  *server.Server
+		method  string
+		change  func(*http.Request)
+		status  int
+		problem string
+	}{
+		{"a page of another site writes", open, "POST", func(r *http.Request) { r.Header.Set("Origin", "http://evil.example") }, 403, "cross-origin"},
+		{"a name that was rebound", open, "GET", func(r *http.Request) { r.Host = "evil.example:80" }, 403, "host"},
+		{"a container's name", open, "GET", func(r *http.Request) { r.Host = "somock:8204" }, 200, ""},
+		{"IPv6 loopback", open, "GET", func(r *http.Request) { r.Host = "[::1]:8204" }, 200, ""},
+		{"no token", locked, "GET", func(*http.Request) {}, 401, "token"},
+		{"a wrong token", locked, "GET", func(r *http.Request) { r.Header.Set("Authorization", "Bearer letmeout") }, 401, "token"},
+		{"the token", locked, "GET", func(r *http.Request) { r.Header.Set("Authorization", "Bearer letmein") }, 200, ""},
+		{"an allowed host", locked, "GET", func(r *http.Request) {
+			r.Host = "somock.example.com"
+			r.Header.Set("Authorization", "Bearer letmein")
+		}, 200, ""},
+		{"the page's cookie", locked, "GET", func(r *http.Request) { r.Header.Set("Cookie", "somock_admin=letmein") }, 200, ""},
+	} {
+		path := "/__admin/version"
+		if c.method == "POST" {
+			path = "/__admin/reset"
+		}
+		r, _ := http.NewRequest(c.method, c.server.Info().URL+path, nil)
+		c.change(r)
+		resp, body := do(t, r)
+		if resp.StatusCode != c.status || gjson.Get(body, "error.code").String() != c.problem {
+			t.Errorf("%s: %d %s, want %d %s", c.name, resp.StatusCode, body, c.status, c.problem)
+		}
+		if cors := resp.Header.Get("Access-Control-Allow-Origin"); cors != "" {
+			t.Errorf("%s: CORS %q", c.name, cors)
+		}
+	}
+}
+
+func TestThePageTradesItsTokenForACookie(t *testing.T) {
+	s := start(t, func(c *server.Config) { c.AdminToken = "letmein" })
+	r, _ := http.NewRequest("GET", s.Info().URL+"/__admin/version?token=letmein&x=1", nil)
+	resp, _ := do(t, r)
+	cookie := resp.Header.Get("Set-Cookie")
+	if resp.StatusCode != 303 || resp.Header.Get("Location") != "/__admin/version?x=1" {
+		t.Errorf("answered %d, Location %q", resp.StatusCode, resp.Header.Get("Location"))
+	}
+	for _, part := range []string{"Path=/__admin", "HttpOnly", "SameSite=Strict"} {
+		if !strings.Contains(cookie, part) {
+			t.Errorf("cookie %q has not %s", cookie, part)
+		}
+	}
+}
+
+func TestEventsResumeWithoutLoss(t *testing.T) {
+	s := start(t, nil)
+	do(t, newCall("POST", s.Info().URL+operation))
+	first := gjson.Get(get(t, s, "/__admin/recordings/1"), "id").String()
+	do(t, newCall("POST", s.Info().URL+operation))
+	r, _ := http.NewRequestWithContext(t.Context(), "GET", s.Info().URL+"/__admin/events", nil)
+	r.Header.Set("Last-Event-ID", first)
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	read, buffer := "", make([]byte, 4096)
+	for !strings.Contains(read, `"seq":2`) {
+		n, err := resp.Body.Read(buffer)
+		if err == io.EOF {
+			t.Fatalf("the stream ended: %s", read)
+		}
+		read += string(buffer[:n])
+	}
+	if strings.Contains(read, `"seq":1,`) {
+		t.Errorf("an event came again that was seen: %s", read)
+	}
+}

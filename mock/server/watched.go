@@ -1,0 +1,130 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"somock/mock"
+	"somock/mock/journal"
+)
+
+// headBytes is how much is kept of a head that has not become a request yet. It is
+// enough for the lines that net/http refuses, and little enough for every connection.
+const headBytes = 1024
+
+// A watchedListener bounds how many connections there are, and watches each for bytes
+// that never become a request: net/http answers those by itself, no handler runs, and
+// a client's worst mistakes would be missing from the record.
+type watchedListener struct {
+	net.Listener
+	slots     chan struct{} // one a connection
+	malformed func(journal.Malformed)
+}
+
+func (l *watchedListener) Accept() (net.Conn, error) {
+	l.slots <- struct{}{} // more connections wait in the kernel's queue
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		<-l.slots
+		return nil, err
+	}
+	return &watchedConn{Conn: conn, free: sync.OnceFunc(func() { <-l.slots }), malformed: l.malformed}, nil
+}
+
+// A watchedConn keeps the first bytes that came since the last request was handled.
+type watchedConn struct {
+	net.Conn
+	free      func()
+	malformed func(journal.Malformed)
+
+	mu       sync.Mutex // net/http reads in the background while a handler runs
+	handling bool
+	head     [headBytes]byte
+	length   int
+}
+
+func (c *watchedConn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.handling {
+		c.length += copy(c.head[c.length:], p[:n])
+	}
+	return n, err
+}
+
+// Write sees net/http's own answers: those that are written while no handler runs and
+// a head is waiting for one.
+func (c *watchedConn) Write(p []byte) (int, error) {
+	if head := c.refusedHead(); head != nil {
+		c.malformed(journal.ParseMalformed(time.Now(), c.RemoteAddr().String(), head))
+	}
+	return c.Conn.Write(p)
+}
+
+// refusedHead is a copy of what came since the last request, nil while one is handled.
+func (c *watchedConn) refusedHead() []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.handling || c.length == 0 {
+		return nil
+	}
+	head := slices.Clone(c.head[:c.length])
+	c.length = 0
+	return head
+}
+
+// handle marks the beginning or the end of a handler's work.
+func (c *watchedConn) handle(begins bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.handling, c.length = begins, 0
+}
+
+// sawContentLength reports whether the head that is being handled had the header, which
+// net/http drops next to a Transfer-Encoding without a word.
+func (c *watchedConn) sawContentLength() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	head, _, _ := bytes.Cut(c.head[:c.length], []byte("\r\n\r\n"))
+	return bytes.Contains(bytes.ToLower(head), []byte("\ncontent-length:"))
+}
+
+// Close frees the connection's slot.
+func (c *watchedConn) Close() error {
+	defer c.free()
+	return c.Conn.Close()
+}
+
+// NetConn is the connection underneath, as that of tls.Conn is.
+func (c *watchedConn) NetConn() net.Conn { return c.Conn }
+
+type watchedKey struct{}
+
+// withConn lets handlers know their connection.
+func withConn(ctx context.Context, c net.Conn) context.Context {
+	return context.WithValue(ctx, watchedKey{}, c)
+}
+
+// watched marks a connection as being handled while the handler runs, and remarks on a
+// request that was framed in two ways.
+func watched(next http.Handler, remark func(mock.Note)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, ok := r.Context().Value(watchedKey{}).(*watchedConn)
+		if !ok {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if len(r.TransferEncoding) > 0 && conn.sawContentLength() {
+			remark(mock.Note{Time: time.Now(), Note: "framing", Text: "a request from " + r.RemoteAddr + " had Content-Length and Transfer-Encoding; the first was ignored (RFC 9112, 6.1), a proxy may see another request than somock did"})
+		}
+		conn.handle(true)
+		defer conn.handle(false)
+		next.ServeHTTP(w, r)
+	})
+}
