@@ -53,7 +53,9 @@ type watchedConn struct {
 
 func (c *watchedConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
-	answerPlainHTTP(err)
+	if err != nil {
+		answerPlaintext(err)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.handling {
