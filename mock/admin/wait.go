@@ -44,7 +44,7 @@ func (a *Admin) waitForRecordings(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, recordingProblem(body.After, err)
 	}
-	answer := Waited{OK: len(found) >= count, Recordings: found, Nearest: []verify.NearMiss{}}
+	answer := Waited{OK: len(found) >= count, Recordings: append([]*mock.Entry{}, found...), Nearest: []verify.NearMiss{}}
 	if !answer.OK {
 		all := s
 		all.Matcher, all.After = nil, ""

@@ -12,6 +12,7 @@ type System struct {
 	Version     string
 	Args        []string // without the program's name
 	Environ     []string // KEY=value
+	Executable  string   // this program, to be started again; "" if it cannot be
 	In          io.Reader
 	Out, Err    io.Writer
 	OutTerminal bool // Out is a terminal that a person looks at

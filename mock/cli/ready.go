@@ -25,8 +25,11 @@ func newReady(a *app) *cobra.Command {
 		Short: "Ask whether a somock is ready: exit 0 if it is, 1 if not, 4 if none answers",
 		Args:  noArgs,
 		Example: `  somock ready
-  somock ready --wait --timeout 10s`,
+  somock ready --wait --timeout 10s && run-the-tests`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if timeout <= 0 {
+				return usage("give a duration like 10s", "--timeout: seen %s, expected more than nothing", timeout)
+			}
 			client, err := a.client(r)
 			if err != nil {
 				return err
@@ -34,8 +37,8 @@ func newReady(a *app) *cobra.Command {
 			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
 			defer cancel()
 			state, err := askReady(ctx, client, wait)
-			if wait && errors.Is(err, context.DeadlineExceeded) {
-				return &failure{exitTimeout, fmt.Errorf("%s is not ready after %s", client.Base(), timeout), "wait longer with --timeout; what it logs says why"}
+			if errors.Is(err, context.DeadlineExceeded) {
+				return &failure{exitTimeout, fmt.Errorf("%s is not ready after %s", client.Base(), timeout), notReadyHint(wait)}
 			}
 			if err != nil {
 				return err
@@ -48,6 +51,13 @@ func newReady(a *app) *cobra.Command {
 	cmd.Flags().DurationVar(&timeout, "timeout", 10*time.Second, "how long to wait; then the exit code is 5")
 	addJSONFlag(cmd, &asJSON)
 	return cmd
+}
+
+func notReadyHint(waited bool) string {
+	if waited {
+		return "wait longer with --timeout; its log says what it is waiting for"
+	}
+	return "something is there and does not answer; is it a somock? Its log says more"
 }
 
 // askReady asks once, or, waiting, until the answer is yes: "" means ready, else why not.
@@ -74,8 +84,10 @@ func readyState(ctx context.Context, client *admin.Client) (string, error) {
 		return "", err
 	case status == http.StatusOK:
 		return "", nil
+	case status != http.StatusServiceUnavailable:
+		return "", &admin.Unreachable{Base: client.Base(), Err: fmt.Errorf("%d %s to /readyz, which is not somock's way to say no", status, http.StatusText(status))}
 	}
-	return strings.TrimSpace(text), nil
+	return strings.TrimSpace(strings.TrimPrefix(text, "not ready: ")), nil
 }
 
 func (a *app) printReady(base, state string, asJSON bool) error {
@@ -94,5 +106,5 @@ func (a *app) printReady(base, state string, asJSON bool) error {
 	case asJSON:
 		return no()
 	}
-	return &failure{exitNo, fmt.Errorf("%s is not ready: %s", base, state), "what it logs says more"}
+	return &failure{exitNo, fmt.Errorf("%s is not ready: %s", base, state), "its log says more; somock ready --wait waits until it is"}
 }

@@ -7,6 +7,10 @@ func newRecordings(a *app) *cobra.Command {
 		newRecordingsList(a),
 		newRecordingsShow(a),
 		newRecordingsTail(a),
+		newRecordingsWait(a),
+		newRecordingsStats(a),
+		newRecordingsExport(a),
+		newRecordingsDiff(a),
 		newRecordingsFsck(a),
 		newRecordingsPurge(a),
 	)

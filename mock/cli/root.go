@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 )
 
@@ -25,18 +27,33 @@ permission, unreachable), 5 timed out waiting.`
 	root.DisableSuggestions = true // needsKnownCommand makes them
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
+		if servesNot(cmd) {
+			a.reportUnknownEnv(a.talk.warning)
+		}
+	}
 	root.AddCommand(
 		newServe(a),
 		newSend(a),
+		newRun(a),
+		newGuard(a),
+		newVerify(a),
 		newRecordings(a),
 		newScenarios(a),
 		newReset(a),
 		newInbox(a),
 		newRules(a),
+		newOpenAPI(a),
 		newReady(a),
 		newVersion(a),
 		newCompletion(a),
 	)
 	root.SetHelpCommand(newHelp(a, root))
 	return root
+}
+
+// servesNot tells the commands that speak at once from serve, which knows only later
+// how it talks, and from those whose words a shell reads.
+func servesNot(cmd *cobra.Command) bool {
+	return cmd.Flags().Lookup("ready-file") == nil && !strings.HasPrefix(cmd.Name(), cobra.ShellCompRequestCmd) && cmd.Name() != "completion"
 }

@@ -34,12 +34,14 @@ type disk struct {
 	buf     []byte
 	rotated bool       // since retention was looked at
 	closing *closeLine // set when nothing more will come: it ends what is written
+	loose   [][]byte   // lines that are written but not durable; a new segment begins with them
+	synced  int64      // how much of the segment is durable
 
 	mu   sync.Mutex
-	segs []*segment // those that count, the current one last; limit = durable bytes
+	segs []*segment // those that count, the current one last; limit = bytes that count
 }
 
-// spans is the segments as far as they are durable now.
+// spans is the segments as far as they count now.
 func (d *disk) spans() []segment {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -72,18 +74,48 @@ func (d *disk) write(lines [][]byte, next uint64) error {
 	return errors.Join(err, again)
 }
 
-// rotate begins a new segment when the lines would make this one too large. If none
-// can be made, the old one is still good.
-func (d *disk) rotate(lines [][]byte, next uint64) {
-	if d.f == nil || d.fresh {
-		return
+// maxLoose is how many lines may wait for the next fsync.
+const maxLoose = 1024
+
+// writeLoose writes lines that nobody waits for. The next write makes them durable with
+// its own; should that fail, they go to the new segment with it.
+func (d *disk) writeLoose(lines [][]byte, next uint64) error {
+	if d.fsync == FsyncOff || d.f == nil || d.fresh || len(d.loose)+len(lines) > maxLoose || d.tooLarge(lines) {
+		return d.write(lines, next)
 	}
+	d.buf = d.buf[:0]
+	for _, line := range lines {
+		d.buf = append(d.buf, line...)
+	}
+	if err := d.flush(d.buf); err != nil {
+		d.abandon(err)
+		return d.write(lines, next)
+	}
+	d.loose = append(d.loose, lines...)
+	d.counts(d.size)
+	return nil
+}
+
+// tooLarge reports whether the lines would make the segment too large.
+func (d *disk) tooLarge(lines [][]byte) bool {
 	total := d.size
 	for _, line := range lines {
 		total += int64(len(line))
 	}
-	if total <= d.maxSize {
+	return total > d.maxSize
+}
+
+// rotate begins a new segment when the lines would make this one too large. If none
+// can be made, the old one is still good.
+func (d *disk) rotate(lines [][]byte, next uint64) {
+	if d.f == nil || d.fresh || !d.tooLarge(lines) {
 		return
+	}
+	if len(d.loose) > 0 {
+		if d.sync() != nil {
+			return // the write that comes meets the same and deals with it
+		}
+		d.durable()
 	}
 	old := d.f
 	if err := d.begin(next); err != nil {
@@ -104,7 +136,7 @@ func (d *disk) begin(next uint64) error {
 	if err != nil {
 		return fmt.Errorf("create a segment: %w", err)
 	}
-	d.f, d.cur, d.size, d.fresh = f, s, 0, true
+	d.f, d.cur, d.size, d.synced, d.fresh = f, s, 0, 0, true
 	return nil
 }
 
@@ -136,6 +168,7 @@ func (d *disk) abandon(cause error) {
 	if d.fresh {
 		d.closeAndRemove()
 	} else {
+		d.counts(d.synced)
 		d.keep(d.f)
 	}
 	d.f = nil
@@ -158,11 +191,12 @@ func (d *disk) try(lines [][]byte, next uint64) error {
 		if err := d.appendOpen(next); err != nil {
 			return err
 		}
-	}
-	for _, line := range lines {
-		if err := d.add(line); err != nil {
+		if err := d.addAll(d.loose); err != nil {
 			return err
 		}
+	}
+	if err := d.addAll(lines); err != nil {
+		return err
 	}
 	if err := d.addClose(); err != nil {
 		return err
@@ -199,6 +233,15 @@ func (d *disk) addClose() error {
 		return err
 	}
 	return d.add(line)
+}
+
+func (d *disk) addAll(lines [][]byte) error {
+	for _, line := range lines {
+		if err := d.add(line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // add gathers lines to one write as far as they are short.
@@ -250,13 +293,22 @@ func (d *disk) durable() {
 	if d.fresh {
 		d.letGo()
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	if d.fresh {
 		d.fresh = false
+		d.mu.Lock()
 		d.segs = append(d.segs, d.cur)
+		d.mu.Unlock()
 	}
-	d.cur.limit = d.size
+	clear(d.loose)
+	d.loose, d.synced = d.loose[:0], d.size
+	d.counts(d.size)
+}
+
+// counts says how many of the segment's bytes count for readers.
+func (d *disk) counts(limit int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.cur.limit = limit
 }
 
 // close ends the files; the locks go with them.

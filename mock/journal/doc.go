@@ -8,7 +8,8 @@
 //	{"v":1,"kind":"received","id":"k3v9q2ab-12", … ,"crc":"1f2e3d4c"}
 //
 // [Journal.Append] returns when the recording is durable; all appends that wait at the
-// same time share one write and one fsync. What was once acknowledged is never lost by
+// same time share one write and one fsync. An outcome, which nobody waits for, is handed
+// to the kernel at once and becomes durable with the next recording. What was once acknowledged is never lost by
 // a later failure: a segment in which a write or fsync failed is left as it is, and
 // the next one's open line says how much of it counts.
 //

@@ -61,8 +61,8 @@ type Options struct {
 
 	QueueBytes int64         // room for what waits for the disk; default 64 MiB
 	Patience   time.Duration // how long a caller waits for that room; default 5 s
-	RingBytes  int64         // newest recordings held in memory; default 32 MiB
-	RingCount  int           // and how many at most; default 4096
+	RingBytes  int64         // newest recordings held in memory; default 8 MiB
+	RingCount  int           // and how many at most; default 2048
 
 	Files Files        // default OSFiles
 	Log   *slog.Logger // default: none
@@ -73,8 +73,8 @@ func (o *Options) fillIn() {
 	def(&o.SegmentBytes, 64<<20)
 	def(&o.QueueBytes, 64<<20)
 	def(&o.Patience, 5*time.Second)
-	def(&o.RingBytes, 32<<20)
-	def(&o.RingCount, 4096)
+	def(&o.RingBytes, 8<<20)
+	def(&o.RingCount, 2048)
 	if o.Files == nil {
 		o.Files = OSFiles{}
 	}

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -49,7 +50,7 @@ func (j *Journal) commit(batch []*record) {
 		}
 		j.lines = append(j.lines, r.line)
 	}
-	err := j.save(j.lines)
+	err := j.save(j.lines, j.awaited(batch))
 	clear(j.lines)
 	if err != nil {
 		j.fail(batch, fmt.Errorf("%w: %w", ErrUnavailable, err))
@@ -62,11 +63,24 @@ func (j *Journal) commit(batch []*record) {
 	}
 }
 
-func (j *Journal) save(lines [][]byte) error {
-	if j.disk == nil {
-		return nil
+// awaited reports whether anybody waits until the batch is durable, or it tells of a
+// failure. Outcomes alone are not worth an fsync: the next call would have to wait for it,
+// which is what a client that sends one after the other would notice.
+func (j *Journal) awaited(batch []*record) bool {
+	if len(j.lines) != len(batch) || len(batch) == 0 {
+		return true // remarks, carried outcomes, or a try whether the disk works again
 	}
-	return j.disk.write(lines, j.expected)
+	return slices.ContainsFunc(batch, func(r *record) bool { return r.done != nil })
+}
+
+func (j *Journal) save(lines [][]byte, awaited bool) error {
+	switch {
+	case j.disk == nil:
+		return nil
+	case awaited:
+		return j.disk.write(lines, j.expected)
+	}
+	return j.disk.writeLoose(lines, j.expected)
 }
 
 // remarks are notes that the journal owes its readers about itself.

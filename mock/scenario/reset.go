@@ -9,8 +9,8 @@ import (
 )
 
 // Reset begins a new epoch of a tenant, or of all with "": its ordinals start at 1, and
-// what was armed before does not touch it any more. The epoch is the one that begins,
-// for all tenants the smallest.
+// what was armed before does not touch it any more. The epoch is the one that begins;
+// after a reset of all it is the same for every tenant.
 func (e *Engine) Reset(name string) (epoch int, note mock.Note) {
 	e.acts.Lock()
 	defer e.acts.Unlock()
@@ -23,9 +23,14 @@ func (e *Engine) Reset(name string) (epoch int, note mock.Note) {
 	return epoch, resetNote(name, epoch, fmt.Sprintf("%s begins epoch %d", name, epoch))
 }
 
+// resetAll begins an epoch that no tenant has been in, so that the one number in its
+// note is true of all of them, whatever else of the notes a reader still has.
 func resetAll(s *state) {
-	s.resets++
-	s.arms = nil
+	newest := s.resets
+	for key := range s.tenants {
+		newest = max(newest, s.epoch(key))
+	}
+	s.resets, s.tenants, s.arms = newest+1, nil, nil
 }
 
 func (s *state) resetOne(key string) {

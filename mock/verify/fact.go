@@ -42,7 +42,7 @@ type weighed struct {
 }
 
 func factOf(e *mock.Entry) *fact {
-	f := &fact{place: place{run: e.Run, seq: e.Seq}, id: e.ID, world: worldOf(e), arrived: e.Time, outcome: mock.Pending}
+	f := &fact{place: place{run: e.Run, seq: e.Seq}, id: e.ID, world: worldOf(e), arrived: asRecorded(e.Time), outcome: mock.Pending}
 	if e.Auth != nil {
 		f.credential = e.Auth.Scheme + " " + e.Auth.Fingerprint
 	}
@@ -54,7 +54,7 @@ func factOf(e *mock.Entry) *fact {
 	}
 	if e.Reply != nil {
 		f.settled, f.outcome = true, e.Reply.Outcome
-		f.ended = e.Time.Add(time.Duration(e.Reply.Duration))
+		f.ended = endOf(e)
 		if e.Reply.Status != nil {
 			f.status = *e.Reply.Status
 		}

@@ -88,7 +88,7 @@ func newFailures() failures {
 }
 
 func stepOf(e *mock.Entry) step {
-	s := step{seq: e.Seq, id: e.ID, tenant: e.Tenant, run: e.Run, arrived: e.Time}
+	s := step{seq: e.Seq, id: e.ID, tenant: e.Tenant, run: e.Run, arrived: asRecorded(e.Time)}
 	if e.Auth != nil {
 		s.credential = e.Auth.Fingerprint
 	}
@@ -98,7 +98,7 @@ func stepOf(e *mock.Entry) step {
 	if e.Reply != nil {
 		s.reply = &stepReply{
 			failed: failed(e.Reply), outcome: string(e.Reply.Outcome), status: e.Reply.Status,
-			ended: e.Time.Add(time.Duration(e.Reply.Duration)),
+			ended: endOf(e),
 		}
 		s.reply.retryAfter = retryAfter(e.Reply.Headers, s.reply.ended)
 	}

@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"io"
+
+	"github.com/goccy/go-yaml"
+	"github.com/spf13/cobra"
+
+	"somock/mock/admin"
+)
+
+func newOpenAPI(a *app) *cobra.Command {
+	var asJSON bool
+	documents := []string{"api", "admin"}
+	cmd := &cobra.Command{
+		Use:   "openapi api|admin",
+		Short: "Print the OpenAPI 3.1 description of the emulated endpoint or the control plane",
+		Long: `Print an OpenAPI 3.1 description: api is the emulated endpoint with every answer that
+it can give, admin the control plane.`,
+		Args:      oneArg("a document: api or admin"),
+		ValidArgs: documents,
+		Example: `  somock openapi api >superoffice-messaging.yaml
+  somock openapi admin --json`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if !contains(documents, args[0]) {
+				wrong := &wrongWord{args[0], documents}
+				return usage(wrong.Hint(), "somock openapi: %w", wrong)
+			}
+			return a.printOpenAPI(args[0], asJSON)
+		},
+	}
+	addJSONFlag(cmd, &asJSON)
+	return cmd
+}
+
+func (a *app) printOpenAPI(name string, asJSON bool) error {
+	document := admin.OpenAPISuperOffice()
+	if name == "admin" {
+		document = admin.OpenAPIAdmin()
+	}
+	if asJSON {
+		converted, err := yaml.YAMLToJSON([]byte(document))
+		if err != nil {
+			return err
+		}
+		document = string(converted)
+	}
+	_, err := io.WriteString(a.Out, document)
+	return err
+}

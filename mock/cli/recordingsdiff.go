@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock/match"
+	"somock/mock/verify"
+)
+
+func newRecordingsDiff(a *app) *cobra.Command {
+	var source sourceFlags
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "diff A B",
+		Short: "Compare two recordings field by field: exit 0 if they are equal, 1 if not",
+		Long: `Compare two recordings field by field. What no two recordings share, ids, times and
+measured durations, does not count; nor does the encoding of the message.
+
+Exit codes: 0 they are equal, 1 they are not.`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 2 {
+				return nil
+			}
+			return usage("see "+cmd.CommandPath()+" --help", "%s: seen %d arguments, expected two recordings", cmd.CommandPath(), len(args))
+		},
+		Example: `  somock recordings diff 1 2
+  somock recordings diff k3v9q2ab-12 last --json`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.diff(cmd.Context(), source, args[0], args[1], asJSON)
+		},
+	}
+	addSourceFlags(cmd, &source)
+	addJSONFlag(cmd, &asJSON)
+	return cmd
+}
+
+func (a *app) diff(ctx context.Context, source sourceFlags, idA, idB string, asJSON bool) error {
+	from, err := a.source(ctx, source)
+	if err != nil {
+		return err
+	}
+	entryA, err := from.get(ctx, idA, source.run)
+	if err != nil {
+		return err
+	}
+	entryB, err := from.get(ctx, idB, source.run)
+	if err != nil {
+		return err
+	}
+	differences := verify.Diff(entryA, entryB)
+	if asJSON {
+		err = a.printJSON(diffAnswer(entryA.ID, entryB.ID, differences))
+	} else {
+		_, err = io.WriteString(a.Out, diffText(entryA.ID, entryB.ID, differences))
+	}
+	if err == nil && len(differences) > 0 {
+		return no()
+	}
+	return err
+}
+
+// A diffField is one field in which two recordings differ.
+type diffField struct {
+	Field string `json:"field"`
+	A     string `json:"a"`
+	B     string `json:"b"`
+}
+
+func diffAnswer(a, b string, differences []match.Difference) map[string]any {
+	fields := []diffField{}
+	for _, d := range differences {
+		fields = append(fields, diffField{d.Field, d.Wanted, d.Seen})
+	}
+	return map[string]any{"a": a, "b": b, "equal": len(fields) == 0, "differences": fields}
+}
+
+func diffText(a, b string, differences []match.Difference) string {
+	if len(differences) == 0 {
+		return a + " and " + b + " are equal\n"
+	}
+	width := max(len(a), len(b))
+	var text strings.Builder
+	for _, d := range differences {
+		fmt.Fprintf(&text, "%s\n  %-*s  %s\n  %-*s  %s\n", d.Field, width, a, oneLine(d.Wanted, 1000), width, b, oneLine(d.Seen, 1000))
+	}
+	return text.String()
+}

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock/export"
+)
+
+func newRecordingsExport(a *app) *cobra.Command {
+	var f historyFlags
+	var asJSON bool
+	format := "json"
+	cmd := &cobra.Command{
+		Use:   "export",
+		Short: "Write recordings, oldest first, as JSON Lines, HAR, curl commands or .http",
+		Long: `Write recordings, oldest first, in the format of another tool: JSON Lines, an HTTP
+archive (HAR 1.2), a shell script of curl commands that send the calls again, or a
+.http file with the vendor's variable names. Secrets are in none of them.`,
+		Args: noArgs,
+		Example: `  somock recordings export --as har >calls.har
+  somock recordings export --as curl --filter status:401`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if asJSON {
+				if cmd.Flags().Changed("as") && format != "json" {
+					return usage("leave one of them out", "--json and --as %s exclude each other", format)
+				}
+				format = "json"
+			}
+			return a.export(cmd.Context(), &f, format)
+		},
+	}
+	addHistoryFlags(cmd, &f)
+	cmd.Flags().Var(enum(&format, export.Formats()...), "as", "the format")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "the same as --as json")
+	return cmd
+}
+
+func (a *app) export(ctx context.Context, f *historyFlags, format string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	from, err := a.source(ctx, f.source)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriterSize(a.Out, 64<<10)
+	o := export.Options{Base: a.serverURL(f.source.remote.server), Version: a.Version}
+	if err := from.(history).export(ctx, out, format, f.filter, f.selection(), o); err != nil {
+		return err
+	}
+	return out.Flush()
+}

@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock"
+	"somock/mock/admin"
+	"somock/mock/server"
+	"somock/mock/verify"
+)
+
+// runOptions are what a command is run with.
+type runOptions struct {
+	config    server.Config
+	verdict   verdictFlags
+	logFormat string // "" logs warnings only
+	readyFile string
+}
+
+func newRun(a *app) *cobra.Command {
+	o := &runOptions{config: server.Defaults()}
+	o.config.Addr, o.config.Recordings = "127.0.0.1:0", ":memory:"
+	cmd := &cobra.Command{
+		Use:   "run [flags] -- CMD…",
+		Short: "Run a command, such as your tests, against a somock of its own, then verify",
+		Long: `Start a somock on a free port, run a command against it, and judge what the
+command's client did. The command finds the somock in its environment:
+
+  SOMOCK_URL           its address
+  SOMOCK_API_URL       the base for an SDK, …/Cust00000/api
+  SUPEROFFICE_BASE_URL the same, for programs that know nothing of somock
+
+Recordings are kept in memory unless --recordings names a folder. The command has
+the terminal, stdin and stdout for itself; what somock says goes to stderr. All
+processes that the command started end with it. A command that does not end is
+ended by a signal to somock: timeout 60 somock run -- CMD…
+
+Exit codes: 2 usage, 3 bad input file, 4 environment, all before the command is
+started; 126 or 127 if it cannot be started; the command's own if it failed, 128+n
+if signal n ended it; else 0 if the client did right, 1 if not.`,
+		Example: `  somock run -- go test ./...
+  somock run --scenario reject-once --expect retry.yaml --junit somock.xml -- npm test`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch dash := cmd.ArgsLenAtDash(); {
+			case dash < 0 && len(args) > 0 || dash > 0:
+				return usage("somock run [flags] -- "+strings.Join(args, " "), "seen %q before --, expected the command after it", args[0])
+			case len(args) == 0:
+				return usage("for example: somock run --scenario reject-once -- npm test", "seen no command, expected one after --")
+			}
+			if err := notNegative(cmd.Flags()); err != nil {
+				return err
+			}
+			return a.run(cmd.Context(), o, args)
+		},
+	}
+	flags := cmd.Flags()
+	addServerFlags(flags, &o.config)
+	addVerdictFlags(flags, &o.verdict)
+	flags.Var(enum(&o.logFormat, "text", "json"), "log-format", "log every call on stderr (default: warnings only)")
+	flags.StringVar(&o.readyFile, "ready-file", "", "write url, api_url, admin_url, pid and run to this file once listening")
+	completeFlags(cmd)
+	register(cmd, "scenario", scenarioNames)
+	return cmd
+}
+
+// run is the three parts of a CI job: start, run the tests, tell what was wrong.
+func (a *app) run(ctx context.Context, o *runOptions, argv []string) error {
+	expectations, err := readExpectations(o.verdict.expect)
+	if err != nil {
+		return err
+	}
+	if err := removeReadyFile(o.readyFile); err != nil {
+		return err
+	}
+	s, err := server.Start(ctx, a.runConfig(o))
+	if err != nil {
+		return err
+	}
+	junit, err := openJUnit(o.verdict.junit)
+	if err == nil {
+		err = writeReadyFile(o.readyFile, s)
+	}
+	if err != nil {
+		return errors.Join(err, s.Stop())
+	}
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(serving) }()
+	answer := a.runAndJudge(ctx, o, s, argv, expectations, junit)
+	stop()
+	if err := <-ended; err != nil && answer == nil {
+		return err
+	}
+	return answer
+}
+
+func (a *app) runConfig(o *runOptions) server.Config {
+	config := o.config
+	config.Version = a.Version
+	if o.logFormat == "" {
+		config.Log = slog.New(&warnings{&humanHandler{talk: a.talk}})
+		return config
+	}
+	out := a.newServerLog(o.logFormat)
+	config.Log, config.Replied = out.logger, out.replied
+	return config
+}
+
+// warnings leaves all out that is not to be mended.
+type warnings struct{ slog.Handler }
+
+// Enabled leaves out what is below a warning.
+func (w *warnings) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelWarn }
+
+// runAndJudge runs the command to its end and judges, whatever its end was, since what
+// the client did wrong may be why.
+func (a *app) runAndJudge(ctx context.Context, o *runOptions, s *server.Server, argv []string, expectations *expectationsFile, junit *os.File) error {
+	code, err := runChild(ctx, childCommand{
+		argv: argv, env: a.childEnviron(s.Info()), in: a.In, out: a.Out, err: a.Err,
+		grace: o.config.Drain, self: a.Executable,
+	})
+	if err != nil {
+		discard(junit)
+		return err
+	}
+	verdict, err := a.judgeRun(context.WithoutCancel(ctx), s, expectations, expectations.failOn(o.verdict.failOn), junit)
+	switch {
+	case code != 0:
+		return errors.Join(&failure{code, fmt.Errorf("%s ended with exit code %d", argv[0], code), ""}, err)
+	case err != nil:
+		return err
+	case !verdict.OK:
+		return no()
+	}
+	return nil
+}
+
+// discard takes away a JUnit file that nothing was written to.
+func discard(junit *os.File) {
+	if junit != nil {
+		_ = junit.Close() // it is empty
+		_ = os.Remove(junit.Name())
+	}
+}
+
+func (a *app) judgeRun(ctx context.Context, s *server.Server, expectations *expectationsFile, failOn verify.FailOn, junit *os.File) (*verify.Verdict, error) {
+	verdict, err := s.Control().Verify(ctx, expectations.parsed, admin.Selection{}, failOn)
+	if err != nil {
+		return nil, err
+	}
+	get := func(ctx context.Context, id string) (*mock.Entry, error) { return s.Control().Reader().Get(ctx, id) }
+	if err := printVerdict(ctx, a.talk, verdict, get); err != nil {
+		return nil, err
+	}
+	if total, err := s.Control().Reader().Count(ctx, admin.Selection{Run: s.Info().Run}); err == nil && total == 0 {
+		a.talk.warning("no call came in", "does the command read SOMOCK_API_URL or SUPEROFFICE_BASE_URL?")
+	}
+	return verdict, a.publish(verdict, junit, a.Err)
+}
+
+// childEnviron is the environment of the command: that of somock, and where the somock
+// is that was started for it. What would lead somock's own commands elsewhere is left out.
+func (a *app) childEnviron(info server.Info) []string {
+	own := map[string]string{
+		"SOMOCK_URL": info.URL, "SOMOCK_API_URL": info.APIURL, "SUPEROFFICE_BASE_URL": info.APIURL,
+		"SOMOCK_SERVER": "", "SOMOCK_ADMIN_TOKEN": info.Token,
+	}
+	var environ []string
+	for _, pair := range a.Environ {
+		name, _, _ := strings.Cut(pair, "=")
+		if _, ours := own[name]; !ours {
+			environ = append(environ, pair)
+		}
+	}
+	for _, name := range []string{"SOMOCK_URL", "SOMOCK_API_URL", "SUPEROFFICE_BASE_URL", "SOMOCK_ADMIN_TOKEN"} {
+		if own[name] != "" {
+			environ = append(environ, name+"="+own[name])
+		}
+	}
+	return environ
+}

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"somock/mock"
+	"somock/mock/verify"
+)
+
+// verdictFlags say what recordings are judged by, and who else is told.
+type verdictFlags struct {
+	expect string
+	failOn string // "" leaves it to the file, or to errors
+	junit  string
+}
+
+func addVerdictFlags(flags *pflag.FlagSet, f *verdictFlags) {
+	flags.StringVar(&f.expect, "expect", "", "YAML file of expectations (default: only that the contract is kept)")
+	flags.Var(enum(&f.failOn, "errors", "warnings", "never"), "fail-on", "which violations fail (default: what --expect says, else errors)")
+	flags.StringVar(&f.junit, "junit", "", "write the verdict to this file as JUnit XML")
+}
+
+// openJUnit makes the file before anything is judged, so that a place that cannot be
+// written is known at once, and what an earlier verdict left there is not taken for this
+// one's.
+func openJUnit(name string) (*os.File, error) {
+	if name == "" {
+		return nil, nil
+	}
+	file, err := os.Create(name)
+	if err != nil {
+		return nil, &failure{exitEnvironment, fmt.Errorf("--junit: %w", err), "name a file in a folder that is there and can be written"}
+	}
+	return file, nil
+}
+
+// publish tells CI of a verdict: the JUnit file, and where GitHub runs us its
+// annotations, on w, and the summary of the step.
+func (a *app) publish(v *verify.Verdict, junit *os.File, w io.Writer) error {
+	if junit != nil {
+		if err := v.WriteJUnit(junit); err != nil {
+			return fmt.Errorf("--junit: %w", err)
+		}
+		if err := junit.Close(); err != nil {
+			return fmt.Errorf("--junit: %w", err)
+		}
+	}
+	if a.env["GITHUB_ACTIONS"] == "true" {
+		if err := v.WriteGitHub(w); err != nil {
+			return err
+		}
+	}
+	if name := a.env["GITHUB_STEP_SUMMARY"]; name != "" {
+		if err := appendSummary(name, v); err != nil {
+			a.talk.warning("the step's summary was not written: "+err.Error(), "GITHUB_STEP_SUMMARY names the file")
+		}
+	}
+	return nil
+}
+
+func appendSummary(name string, v *verify.Verdict) (err error) {
+	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closing := file.Close(); err == nil {
+			err = closing
+		}
+	}()
+	return v.WriteSummary(file)
+}
+
+// explained is how many rules a verdict explains.
+const explained = 5
+
+// printVerdict writes a verdict for a person: for each rule whose breach fails it the
+// first such call, in its five parts, then what each expectation came to.
+func printVerdict(ctx context.Context, w *terminal, v *verify.Verdict, get func(ctx context.Context, id string) (*mock.Entry, error)) error {
+	told := map[string]bool{}
+	for _, violated := range v.Violations {
+		if !fails(v.FailOn, violated.Weight) || told[violated.Rule] || len(told) == explained {
+			continue
+		}
+		told[violated.Rule] = true
+		e, err := get(ctx, violated.ID)
+		if err != nil {
+			return err
+		}
+		if err := explainViolation(w, e, violated.Rule); err != nil {
+			return err
+		}
+	}
+	return v.WriteText(w.w)
+}
+
+// fails reports whether a violation of this weight fails a verdict.
+func fails(failOn verify.FailOn, w mock.Weight) bool {
+	return w == mock.Error && failOn != verify.Never || w == mock.Warning && failOn == verify.Warnings
+}
+
+func explainViolation(w *terminal, e *mock.Entry, rule string) error {
+	for _, v := range e.Violations {
+		if v.Rule != rule {
+			continue
+		}
+		s := &sheet{paint: w.paint}
+		s.violation(v)
+		_, err := io.WriteString(w.w, strings.TrimPrefix(s.String(), "\n")+"\n")
+		return err
+	}
+	return nil
+}

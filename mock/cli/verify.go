@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock"
+	"somock/mock/admin"
+	"somock/mock/verify"
+)
+
+// verifyOptions are what verify judges by.
+type verifyOptions struct {
+	source  sourceFlags
+	verdict verdictFlags
+	golden  string
+	update  bool
+	tenant  string
+	json    bool
+}
+
+func newVerify(a *app) *cobra.Command {
+	o := &verifyOptions{}
+	cmd := &cobra.Command{
+		Use:   "verify [DIR]",
+		Short: "Judge what was recorded: exit 0 if the client did right, 1 if not",
+		Long: `Judge the recordings in a folder, or of a running server with --server: by the
+contract, and by the expectations and golden messages that you name. Outcomes that
+are pending get a second to settle.
+
+Exit codes: 0 all is as expected, 1 it is not, 2 usage, 3 bad input file,
+4 environment. --json prints the object that POST /__admin/verify answers.`,
+		Args: atMostOneArg("one folder"),
+		Example: `  somock verify
+  somock verify ./recordings --expect expect.yaml --junit somock.xml
+  somock verify --server http://127.0.0.1:8204 --golden messages.jsonl --update`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				o.source.dir = args[0]
+			}
+			return a.verify(cmd.Context(), o)
+		},
+	}
+	flags := cmd.Flags()
+	addVerdictFlags(flags, &o.verdict)
+	flags.StringVar(&o.golden, "golden", "", "compare the messages, as canonical JSON, with this file's")
+	flags.BoolVar(&o.update, "update", false, "write the --golden file instead of comparing with it")
+	addRemoteFlags(cmd, &o.source.remote)
+	flags.StringVar(&o.source.run, "run", "", "the run: an id, or all (default: the newest)")
+	addTenantFlag(cmd, &o.tenant)
+	addJSONFlag(cmd, &o.json)
+	return cmd
+}
+
+func (a *app) verify(ctx context.Context, o *verifyOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	expectations, err := readExpectations(o.verdict.expect)
+	if err != nil {
+		return err
+	}
+	golden, err := o.readGolden()
+	if err != nil {
+		return err
+	}
+	from, err := a.history(ctx, o.source)
+	if err != nil {
+		return err
+	}
+	junit, err := openJUnit(o.verdict.junit)
+	if err != nil {
+		return err
+	}
+	s := admin.Selection{Tenant: o.tenant, Run: o.source.run}
+	verdict, err := from.judge(ctx, expectations, s, expectations.failOn(o.verdict.failOn))
+	if err != nil {
+		return err
+	}
+	if err := a.compareGolden(ctx, o, from, s, golden, verdict); err != nil {
+		return err
+	}
+	return a.answerVerdict(ctx, o, from, junit, verdict)
+}
+
+func (o *verifyOptions) check() error {
+	switch {
+	case o.source.dir != "" && o.source.remote.server != "":
+		return usage("give one of them", "a folder and --server exclude each other")
+	case o.update && o.golden == "":
+		return usage("name the file: --golden messages.jsonl --update", "--update without --golden")
+	}
+	return checkTenant(o.tenant)
+}
+
+// readGolden reads the file that is compared with; nil if none is.
+func (o *verifyOptions) readGolden() (*verify.Golden, error) {
+	if o.golden == "" || o.update {
+		return nil, nil
+	}
+	source, err := os.ReadFile(o.golden)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &failure{exitInput, fmt.Errorf("--golden: %w", err), "--update writes it from what was recorded"}
+	}
+	if err != nil {
+		return nil, badInput("--golden", err)
+	}
+	golden, err := verify.ParseGolden(o.golden, source)
+	if err != nil {
+		return nil, &failure{exitInput, fmt.Errorf("--golden: %w", err), "a file has a message a line; --update writes it anew"}
+	}
+	return golden, nil
+}
+
+// compareGolden adds the comparison to the verdict, or writes the file.
+func (a *app) compareGolden(ctx context.Context, o *verifyOptions, from history, s admin.Selection, golden *verify.Golden, verdict *verify.Verdict) error {
+	if o.golden == "" {
+		return nil
+	}
+	seen, err := verify.GoldenOf(from.entries(ctx, "", s))
+	if err != nil {
+		return err
+	}
+	if golden != nil {
+		verdict.AddGolden(golden, seen)
+		return nil
+	}
+	var b bytes.Buffer
+	if err := seen.Write(&b); err != nil {
+		return err
+	}
+	if err := os.WriteFile(o.golden, b.Bytes(), 0o644); err != nil {
+		return &failure{exitEnvironment, fmt.Errorf("--golden: %w", err), "name a file in a folder that is there and can be written"}
+	}
+	a.talk.say("%s has %d messages now", o.golden, len(seen.Messages))
+	return nil
+}
+
+func (a *app) answerVerdict(ctx context.Context, o *verifyOptions, from history, junit *os.File, verdict *verify.Verdict) error {
+	annotations := a.Out
+	if o.json {
+		annotations = a.Err
+	}
+	if err := a.publish(verdict, junit, annotations); err != nil {
+		return err
+	}
+	get := func(ctx context.Context, id string) (*mock.Entry, error) { return from.get(ctx, id, o.source.run) }
+	var err error
+	if o.json {
+		err = a.printJSON(verdict)
+	} else {
+		err = printVerdict(ctx, a.data, verdict, get)
+	}
+	if err == nil && !verdict.OK {
+		return no()
+	}
+	return err
+}
