@@ -1,6 +1,12 @@
 # A static binary and nothing else. Runs without arguments; configured by environment
 # alone: every flag of `somock serve` has a name there, --slow-threshold is
 # SOMOCK_SLOW_THRESHOLD.
+#
+# The binary has the same bytes for the same source, VERSION and Go release; a test builds
+# it twice by the line below. So has the image if its timestamps are fixed as well
+# (unverified, as the tests have no engine):
+#   SOURCE_DATE_EPOCH=0 docker buildx build --output type=docker,rewrite-timestamp=true .
+# Its root may be read-only; /recordings alone is written, and belongs to user 10001.
 FROM golang:1.26 AS build
 ARG VERSION=dev
 WORKDIR /src

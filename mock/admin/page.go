@@ -10,6 +10,7 @@ import (
 	"somock/mock"
 	"somock/mock/admin/page"
 	"somock/mock/contract"
+	"somock/mock/export"
 	"somock/mock/scenario"
 )
 
@@ -17,8 +18,16 @@ import (
 func (a *Admin) newPage() *page.Page {
 	return page.New(page.Config{
 		Recordings: pageRecordings{a}, Control: pageControl{a}, Rules: contract.IDs(), SlowThreshold: a.SlowThreshold,
-		Run: a.Journal.Run(), Version: a.Version, Place: a.Recordings, Healthy: a.Journal.Healthy, Log: a.Log,
+		Run: a.Journal.Run(), Version: a.Version, Place: a.Recordings, Healthy: a.Journal.Healthy, Export: a.exportOne, Log: a.Log,
 	})
+}
+
+// exportOne is a recording in one of the formats that send it again.
+func (a *Admin) exportOne(e *mock.Entry, format, base string) (string, error) {
+	var b strings.Builder
+	one := func(yield func(*mock.Entry, error) bool) { yield(e, nil) }
+	err := export.Write(&b, format, one, export.Options{Base: base, Version: a.Version})
+	return b.String(), err
 }
 
 // withPage serves the page's styles and scripts to whoever asks, since they hold nothing

@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/gorilla/mux"
+
+	"somock/mock/admin/page"
 )
 
 // routes is the whole of the control API on one screen.
@@ -44,8 +46,8 @@ func (a *Admin) routes() http.Handler {
 	raw("/openapi.yaml", serveOpenAPI(OpenAPIAdmin))
 	raw("/openapi-superoffice.yaml", serveOpenAPI(OpenAPISuperOffice))
 
-	r.Path("/__admin/").Handler(a.page)
-	r.PathPrefix("/__admin/page/").Handler(a.page)
+	r.Path(page.Root).Handler(a.page)
+	r.PathPrefix(page.Pages).Handler(a.page)
 
 	r.NotFoundHandler = handler(unknownPath)
 	r.MethodNotAllowedHandler = handler(wrongMethod)

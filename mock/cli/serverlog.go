@@ -72,25 +72,28 @@ func (l *serverLog) ending(drain time.Duration) {
 // replied logs one line a call.
 func (l *serverLog) replied(e *mock.Entry, o *mock.Outcome) {
 	if l.talk == nil {
-		l.logger.Info("call", callAttrs(e, o)...)
+		l.logger.LogAttrs(context.Background(), slog.LevelInfo, "call", callAttrs(e, o)...)
 		return
 	}
 	l.talk.say("%s", callLine(l.talk, e, o))
 }
 
-func callAttrs(e *mock.Entry, o *mock.Outcome) []any {
-	attrs := []any{"id", e.ID, "tenant", oneLine(e.Tenant, 64), "method", oneLine(e.Method, 20), "status", statusOf(o), "outcome", string(o.Outcome),
-		"duration_ms", float64(time.Duration(o.Duration).Microseconds()) / 1000, "scheme", schemeOf(e), "bytes", bodySize(e)}
+func callAttrs(e *mock.Entry, o *mock.Outcome) []slog.Attr {
+	attrs := append(make([]slog.Attr, 0, 16),
+		slog.String("id", e.ID), slog.String("tenant", oneLine(e.Tenant, 64)), slog.String("method", oneLine(e.Method, 20)),
+		slog.Int("status", statusOf(o)), slog.String("outcome", string(o.Outcome)),
+		slog.Float64("duration_ms", float64(time.Duration(o.Duration).Microseconds())/1000),
+		slog.String("scheme", schemeOf(e)), slog.Int("bytes", bodySize(e)))
 	if m := e.Message; m != nil {
-		attrs = append(attrs, "from", fieldLine(m.From), "to", fieldLine(m.To), "content", fieldLine(m.Content))
+		attrs = append(attrs, slog.String("from", fieldLine(m.From)), slog.String("to", fieldLine(m.To)), slog.String("content", fieldLine(m.Content)))
 	} else {
-		attrs = append(attrs, "target", oneLine(e.Target, 80))
+		attrs = append(attrs, slog.String("target", oneLine(e.Target, 80)))
 	}
 	if len(e.Violations) > 0 {
-		attrs = append(attrs, "violations", violationIDs(e))
+		attrs = append(attrs, slog.Any("violations", violationIDs(e)))
 	}
 	if stub := e.Decision.StubStep(); stub != "" {
-		attrs = append(attrs, "stub", stub)
+		attrs = append(attrs, slog.String("stub", stub))
 	}
 	return attrs
 }

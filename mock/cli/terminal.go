@@ -58,6 +58,9 @@ func (t *terminal) labelled(colour, label, message, hint string) {
 // oneLine is a text that a client sent, cut to width characters, with everything that
 // could move a cursor, end a line or turn the direction of text escaped.
 func oneLine(s string, width int) string {
+	if len(s) <= width && !strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || c > '~' }) {
+		return s // most are
+	}
 	var b strings.Builder
 	n := 0
 	for _, c := range s {

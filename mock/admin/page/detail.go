@@ -25,7 +25,6 @@ type detail struct {
 	Body         bodyText
 	Reply        *reply
 	Newer, Older string // ids of its neighbours in the view
-	Export       bool
 	Error, Fix   string // it cannot be shown
 }
 
@@ -48,7 +47,7 @@ type reply struct {
 
 // detail reads the call that a view looks at, or the latest in it.
 func (p *Page) detail(ctx context.Context, v view) (detail, error) {
-	d := detail{View: v, Follows: v.ID == "", Export: p.Export != nil}
+	d := detail{View: v, Follows: v.ID == ""}
 	e, err := p.lookedAt(ctx, v)
 	switch {
 	case err != nil:
@@ -175,7 +174,7 @@ func (p *Page) showBody(w http.ResponseWriter, r *http.Request) {
 func (p *Page) showExport(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	e, err := p.Recordings.Get(r.Context(), q.Get("id"))
-	if err != nil || p.Export == nil {
+	if err != nil {
 		http.Error(w, "no such recording", http.StatusNotFound)
 		return
 	}

@@ -60,7 +60,7 @@ func broken(e *mock.Entry) string {
 	switch kind {
 	case mock.Reset:
 		if e.Decision.Accepted {
-			return "Lost reply: message taken, connection reset"
+			return "Lost reply: message taken, then reset"
 		}
 		return "Connection reset, nothing answered"
 	case mock.Close:
@@ -90,7 +90,7 @@ func answered(e *mock.Entry) string {
 	}
 	switch {
 	case status >= 400:
-		return "Failed as scripted: " + statusWords(status)
+		return "As scripted: " + statusWords(status)
 	case !e.Decision.Accepted:
 		return "Answered " + statusWords(status) + ", message not taken"
 	case e.Reply.Delay >= mock.Millis(time.Second):
@@ -201,6 +201,14 @@ func refusalWords(rule string) string {
 
 // because says what decided the answer.
 func because(e *mock.Entry) string {
+	words := decider(e)
+	if e.Reply != nil && e.Reply.Outcome == mock.ClientGone && e.Decision.Accepted {
+		words += " The message was taken all the same."
+	}
+	return words
+}
+
+func decider(e *mock.Entry) string {
 	d := e.Decision
 	switch d.By {
 	case mock.ByStub:

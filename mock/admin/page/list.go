@@ -21,15 +21,14 @@ const (
 type list struct {
 	View    view
 	Rows    []row
-	Newest  uint64 // the number of the newest call of the run that was looked at
-	Total   int    // how many match
-	Over    bool   // Total is where counting stopped
-	World   string // another text after each reset
-	Added   int    // of an update: how many matching ones are new
-	Error   string // what is wrong with the filter
-	Fix     string
-	Empty   bool // nothing matches, and
-	Nothing bool // there is nothing at all
+	Newest  uint64       // the number of the newest call of the run that was looked at
+	Total   int          // how many match
+	Over    bool         // Total is where counting stopped
+	World   string       // another text after each reset
+	Added   int          // of an update: how many matching ones are new
+	Error   *filterError // nil: the filter can be read
+	Empty   bool         // nothing matches, and
+	Nothing bool         // there is nothing at all
 }
 
 // list reads the whole list.
@@ -37,7 +36,7 @@ func (p *Page) list(ctx context.Context, v view, current string) (list, error) {
 	l := list{View: v}
 	q, err := p.query(v)
 	if err != nil {
-		l.Error, l.Fix = err.Error(), hintOf(err)
+		l.Error, l.Empty = newFilterError(err), true
 		return l, nil
 	}
 	if l.World, err = p.Recordings.World(ctx); err != nil {
@@ -82,7 +81,7 @@ func (p *Page) update(ctx context.Context, v view, current string, from, seen ui
 	l := list{View: v, Newest: seen}
 	q, err := p.query(v)
 	if err != nil {
-		l.Error, l.Fix = err.Error(), hintOf(err)
+		l.Error = newFilterError(err)
 		return l, nil
 	}
 	if l.World, err = p.Recordings.World(ctx); err != nil {

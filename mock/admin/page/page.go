@@ -59,7 +59,7 @@ type Control interface {
 	Scenarios() ([]scenario.Info, error)
 }
 
-// A Config is what the page is handed. All fields are required but Export.
+// A Config is what the page is handed. All fields are required.
 type Config struct {
 	Recordings    Recordings
 	Control       Control
@@ -71,7 +71,7 @@ type Config struct {
 	// Healthy says why calls cannot be recorded now, if so.
 	Healthy func() error
 	// Export is a recording as a command or file that sends it again ("curl", "http") to
-	// the server at base. nil: the page does not offer it.
+	// the server at base.
 	Export func(e *mock.Entry, format, base string) (string, error)
 	Log    *slog.Logger
 }

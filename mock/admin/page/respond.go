@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"strings"
 )
 
 // policy lets the page load its own scripts, styles and images and speak to its own
@@ -30,7 +31,6 @@ type frame struct {
 	Root    string
 	View    view
 	Armed   armedBar
-	Export  bool // recordings can be copied as commands
 }
 
 func (p *Page) frame(r *http.Request, here, title string, v view) frame {
@@ -38,7 +38,7 @@ func (p *Page) frame(r *http.Request, here, title string, v view) frame {
 	bar.View = v
 	return frame{
 		Title: title, Here: here, Run: p.Run, Version: p.Version, Place: p.Place, Root: Root,
-		View: v, Armed: bar, Export: p.Export != nil,
+		View: v, Armed: bar,
 	}
 }
 
@@ -66,6 +66,18 @@ type trouble struct {
 // fail shows an error as a page.
 func (p *Page) fail(w http.ResponseWriter, r *http.Request, status int, err error) {
 	p.render(w, status, "trouble.html", trouble{p.frame(r, "", "Not possible", view{}), err.Error(), hintOf(err)})
+}
+
+// A filterError is what is wrong with a filter: in words, and shown in it.
+type filterError struct {
+	Message string
+	Place   string // the filter, and below it a mark; may be empty
+	Fix     string
+}
+
+func newFilterError(err error) *filterError {
+	message, place, _ := strings.Cut(err.Error(), "\n")
+	return &filterError{message, place, hintOf(err)}
 }
 
 func hintOf(err error) string {

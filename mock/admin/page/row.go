@@ -17,7 +17,7 @@ type row struct {
 	Tone     tone
 	Headline string
 	Took     string // "" while it is pending
-	About    string // whom the message is for and how it begins, or the call itself
+	About    string // how the message begins, or the call itself
 	Errors   int    // violations of that weight
 	Warnings int
 	Observed []string
@@ -53,12 +53,10 @@ func about(e *mock.Entry) string {
 	if e.Message == nil {
 		return oneLine(e.Method+" "+e.Target, 120)
 	}
-	to, content := "nobody", ""
-	if e.Message.To != nil && *e.Message.To != "" {
-		to = oneLine(*e.Message.To, 24)
+	for _, name := range []string{"Content", "To"} {
+		if value := *e.Message.Field(name); value != nil && *value != "" {
+			return oneLine(*value, 120)
+		}
 	}
-	if e.Message.Content != nil {
-		content = oneLine(*e.Message.Content, 100)
-	}
-	return to + "  " + content
+	return "an empty message"
 }

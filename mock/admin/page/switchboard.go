@@ -63,21 +63,13 @@ func findControl(key string) (control, bool) {
 	return control{}, false
 }
 
-// Command is the command line that arms it for the next call.
-func (c control) Command() string {
-	if c.Ever {
-		return c.Base()
-	}
-	return c.Base() + " --times 1"
-}
-
-// Base is the command line without times and tenant.
-func (c control) Base() string {
-	command := "somock scenarios arm " + shellWord(cmp.Or(c.Scenario, c.Step))
+// Command is the words of the command line that arms it, without times and tenant.
+func (c control) Command() []string {
+	words := []string{"somock scenarios arm", shellWord(cmp.Or(c.Scenario, c.Step))}
 	if c.Bypass {
-		command += " --bypass-contract"
+		words = append(words, "--bypass-contract")
 	}
-	return command
+	return words
 }
 
 // JSON is the body of POST /arm that does the same, without times and tenant.

@@ -41,7 +41,8 @@ type moment struct {
 
 // newTimeline draws an exchange. What is on record of it: how long it took in all, how
 // long from the last byte of the request to the first of the reply, and the scripted
-// wait in that. Reading, checking and recording are the rest.
+// wait in that. Checking and recording are not timed by themselves: they are over before
+// a wait goes on, or else before the reply.
 func newTimeline(e *mock.Entry, threshold time.Duration) timeline {
 	limit, planned := mock.Millis(threshold), e.Decision.Delay
 	took := planned
@@ -58,9 +59,11 @@ func newTimeline(e *mock.Entry, threshold time.Duration) timeline {
 	waited := min(planned, e.Reply.Delay)
 	own := took - waited
 	t.span("checked", 0, own, full, "received and checked")
-	t.moment(own, "checked, on disk")
 	if waited > 0 {
 		t.span("wait", own, took, full, "scripted wait")
+		t.Moments = append(t.Moments, moment{"then", "checked and put on record"})
+	} else {
+		t.Moments = append(t.Moments, moment{"by " + inWords(own), "checked and put on record"})
 	}
 	t.end(e, took, planned, full)
 	t.compare(took, limit)

@@ -14,6 +14,10 @@ import (
 // chartCalls is how many calls the picture has.
 const chartCalls = 100
 
+// fewColumns is how many calls the picture has room for at least, so that three columns
+// are no walls.
+const fewColumns = 60
+
 // chartHeight is that of the picture in pixels, without its labels.
 const chartHeight = 200
 
@@ -30,8 +34,7 @@ type timingPage struct {
 	Answers  []figure
 	Failures []afterFailure
 	Tenants  []string
-	Error    string
-	Fix      string
+	Error    *filterError
 }
 
 // A column is a call in the picture.
@@ -59,7 +62,7 @@ func (p *Page) showTiming(w http.ResponseWriter, r *http.Request) {
 	shown := timingPage{frame: p.frame(r, "timing", "Timing", v), Limit: inWords(mock.Millis(p.SlowThreshold)), Height: chartHeight, Tenants: p.tenants(r.Context())}
 	q, err := p.query(v)
 	if err != nil {
-		shown.Error, shown.Fix = err.Error(), hintOf(err)
+		shown.Error = newFilterError(err)
 		shown.Stats = &verify.Stats{}
 		p.render(w, http.StatusOK, "timing.html", shown)
 		return
@@ -105,7 +108,7 @@ func (t *timingPage) draw(entries []*mock.Entry, threshold time.Duration) {
 	}
 	top = top * 11 / 10
 	t.Top, t.LimitY = inWords(top), strconv.Itoa(chartHeight-height(limit, top))
-	slots := max(len(entries), 20)
+	slots := max(len(entries), fewColumns)
 	for i, e := range entries {
 		h := max(height(e.Reply.Duration, top), 2)
 		c := column{

@@ -53,19 +53,20 @@ func TestAccessibility(t *testing.T) {
 	b := browse(t, s)
 	source := axe(t)
 	s.populate()
-	for _, scheme := range []string{"light", "dark"} {
-		for _, width := range []int64{1280, 320} {
-			b.scheme(scheme)
-			b.size(width, 800)
-			for _, v := range views {
-				b.visit(v)
-				b.run(source)
-				found := value[[]finding](b, runAxe)
-				for _, f := range found {
-					t.Errorf("%s, %s, %d px: %s (%s): %s", v.name, scheme, width, f.ID, f.Impact, f.Help)
-					for _, n := range f.Nodes[:min(3, len(f.Nodes))] {
-						t.Logf("  %s\n  %s", n.HTML, n.FailureSummary)
-					}
+	for _, look := range []struct {
+		scheme string
+		width  int64
+	}{{"light", 1280}, {"dark", 1280}, {"light", 320}} {
+		b.scheme(look.scheme)
+		b.size(look.width, 800)
+		for _, v := range views {
+			b.visit(v)
+			b.run(source)
+			found := value[[]finding](b, runAxe)
+			for _, f := range found {
+				t.Errorf("%s, %s, %d px: %s (%s): %s", v.name, look.scheme, look.width, f.ID, f.Impact, f.Help)
+				for _, n := range f.Nodes[:min(3, len(f.Nodes))] {
+					t.Logf("  %s\n  %s", n.HTML, n.FailureSummary)
 				}
 			}
 		}

@@ -49,7 +49,7 @@ type tab struct {
 	mu       sync.Mutex
 	trouble  []string
 	requests []string
-	expected string // a status that the next page is meant to have
+	expected string // what the browser may complain of, since the test makes it happen
 }
 
 // patience is how long a page may take to show something, on a busy machine.
@@ -99,8 +99,7 @@ func (b *tab) watch(event any) {
 			b.trouble = append(b.trouble, fmt.Sprintf("console %s: %s", e.Type, e.Args[0].Value))
 		}
 	case *log.EventEntryAdded:
-		if b.expected != "" && strings.Contains(e.Entry.Text, "status of "+b.expected) {
-			b.expected = ""
+		if b.expected != "" && strings.Contains(e.Entry.Text, b.expected) {
 			return
 		}
 		if e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning {
@@ -227,9 +226,10 @@ func (b *tab) press(keys ...string) {
 	}
 }
 
-// expectStatus says that the next page will fail, of which a browser complains.
-func (b *tab) expectStatus(status string) {
+// expect says what the browser may complain of from now on, since the test makes it
+// happen; "" is nothing.
+func (b *tab) expect(complaint string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.expected = status
+	b.expected = complaint
 }

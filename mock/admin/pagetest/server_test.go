@@ -18,14 +18,27 @@ type somock struct {
 }
 
 // start runs a server for as long as the test does.
-func start(t *testing.T, scenarios ...string) *somock {
+func start(t *testing.T) *somock {
+	t.Helper()
+	return startWith(t, func(*server.Config) {})
+}
+
+// startAt is start on a given address.
+func startAt(t *testing.T, address string) *somock {
+	t.Helper()
+	return startWith(t, func(c *server.Config) { c.Addr = address })
+}
+
+func startWith(t *testing.T, configure func(*server.Config)) *somock {
 	t.Helper()
 	config := server.Defaults()
-	config.Addr, config.Recordings, config.Version, config.Scenarios = "127.0.0.1:0", ":memory:", "test", scenarios
+	config.Addr, config.Recordings, config.Version = "127.0.0.1:0", ":memory:", "test"
 	config.Drain = 100 * time.Millisecond
+	configure(&config)
 	ctx, cancel := context.WithCancel(context.Background())
 	s, err := server.Start(ctx, config)
 	if err != nil {
+		cancel()
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
@@ -38,6 +51,9 @@ func start(t *testing.T, scenarios ...string) *somock {
 	})
 	return &somock{t, s.Info().URL}
 }
+
+// address is where it listens.
+func (s *somock) address() string { return strings.TrimPrefix(s.base, "http://") }
 
 const operation = "/api/v1/Agents/Messaging/CreateMessage"
 

@@ -33,7 +33,8 @@ var views = []viewCase{
 func (b *tab) visit(v viewCase) {
 	b.t.Helper()
 	if v.name == "unknown" {
-		b.expectStatus("404")
+		b.expect("status of 404")
+		defer b.expect("")
 	}
 	b.open(v.path)
 	if v.more != "" {
@@ -66,6 +67,9 @@ func TestEveryViewFitsAndCanBeLookedAt(t *testing.T) {
 	dir := os.Getenv("SOMOCK_TEST_SCREENSHOTS")
 	if dir == "" {
 		dir = t.TempDir()
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
 	}
 	s := start(t)
 	b := browse(t, s)

@@ -15,6 +15,7 @@ const totalShown = document.getElementById("total");
 let newest = 0; // the number of the newest call that is known
 let total = 0;
 let waiting = 0; // new ones that are not listed yet, since someone reads
+const held = new Set(); // and the rows that were kept back of them
 let world = "";
 let remarked = 0;
 let unremarked = 0;
@@ -27,7 +28,7 @@ export function followCalls() {
   total = Number(totalShown.textContent);
   fresh.addEventListener("click", () => showNew());
   document.addEventListener("click", openOnClick);
-  window.addEventListener("popstate", () => show(new URL(location.href)));
+  window.addEventListener("popstate", () => inTurn(() => show(new URL(location.href))));
   return update;
 }
 
@@ -61,7 +62,8 @@ function selects(element) {
 async function update(from) {
   const follows = !chosen() && !readingDetail();
   const changed = rowIsPending(detail().dataset.id) && from < Infinity;
-  const asked = { from: from < Infinity ? Math.min(from || oldestPending(), oldestPending()) : newest + 1, seen: newest, current: detail().dataset.id };
+  // 0 is all that may have changed while nobody listened: what was pending then.
+  const asked = { from: from === 0 ? oldestPending() : Math.min(from, newest + 1), seen: newest, current: detail().dataset.id };
   if (follows || (changed && chosen())) asked.detail = 1;
   const came = await part(address("/__admin/page/update", asked));
   const root = came.body.firstElementChild;
@@ -82,33 +84,52 @@ function oldestPending() {
 
 const rowIsPending = (id) => !id || !document.getElementById(`row-${id}`) || document.getElementById(`row-${id}`).hasAttribute("data-pending");
 
+// merge takes in rows that came. Those after the newest known one are new; an older one
+// may be new to this list, if the filter asks for what only the reply has shown.
 function merge(rows, from) {
   const old = list();
-  const added = Number(rows.dataset.added);
-  const hold = reading();
+  const full = old.children.length >= MAX ? numberOf(old.lastElementChild) : 0;
   const before = newest;
   newest = Math.max(newest, Number(rows.dataset.newest));
+  let added = Number(rows.dataset.added);
   const came = new Set();
   const news = [];
   for (const row of [...rows.children]) {
     came.add(row.id);
     const known = document.getElementById(row.id);
     if (known) replaceRow(known, row);
-    else if (Number(row.dataset.seq) > before) news.push(row);
+    else if (!held.has(row.id) && numberOf(row) > full) {
+      news.push(row);
+      if (numberOf(row) <= before) added++;
+    }
   }
   for (const row of [...old.children]) {
-    if (Number(row.dataset.seq) < from) break;
-    if (!came.has(row.id) && row.hasAttribute("data-pending")) { row.remove(); count(-1); }
+    if (numberOf(row) < from) break;
+    if (!came.has(row.id) && row.hasAttribute("data-pending")) { row.remove(); added--; }
   }
-  if (!added) return;
-  count(added);
-  remark(added);
-  if (hold) waiting += added;
-  else {
-    old.prepend(...news.map((row) => document.adoptNode(row)));
-    while (old.children.length > MAX) old.lastElementChild.remove();
-  }
+  if (added) count(added);
+  if (added > 0) remark(added);
+  if (!news.length) return;
+  if (reading()) hold(news, added);
+  else insert(old, news);
+}
+
+const numberOf = (row) => Number(row.dataset.seq);
+
+function hold(news, added) {
+  waiting += added;
+  for (const row of news) held.add(row.id);
   showWaiting();
+}
+
+// insert puts rows in their places; both lists begin with the newest.
+function insert(old, news) {
+  let at = old.firstElementChild;
+  for (const row of news) {
+    while (at && numberOf(at) > numberOf(row)) at = at.nextElementSibling;
+    old.insertBefore(document.adoptNode(row), at);
+  }
+  while (old.children.length > MAX) old.lastElementChild.remove();
 }
 
 function replaceRow(known, row) {
@@ -149,6 +170,7 @@ async function relist() {
   world = rows.dataset.world;
   total = Number(came.getElementById("total").textContent);
   waiting = 0;
+  held.clear();
   count(0);
   showWaiting();
   if (!chosen() || !readingDetail()) place(came.getElementById("detail"));
@@ -156,10 +178,10 @@ async function relist() {
 }
 
 export async function showNew() {
-  list().scrollTop = 0;
+  const focused = document.activeElement;
   await relist();
   list().scrollTop = 0;
-  list().querySelector("a")?.blur();
+  if (focused === fresh || !focused.isConnected) document.getElementById("list-title").focus({ preventScroll: true });
 }
 
 // place shows another call, or the same one with what has become of it.
@@ -187,18 +209,35 @@ function openOnClick(event) {
   const link = event.target.closest("#rows a, .neighbours a");
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  go(new URL(link.href), link.closest(".neighbours") ? link.dataset.go : "");
+  const url = new URL(link.href);
+  const stepped = link.closest(".neighbours") && link.dataset.go;
+  inTurn(() => (stepped === "latest" ? follow() : go(url, stepped)));
 }
 
-async function go(url, step = "") {
+// inTurn does one thing after the other: who presses a key three times goes three calls on.
+let turn = Promise.resolve();
+function inTurn(act) {
+  turn = turn.then(act);
+  return turn;
+}
+
+async function go(url, stepped = "") {
   history.pushState(null, "", url);
   await show(url);
-  if (step) detail().querySelector(`[data-go="${step}"], .neighbours a`)?.focus({ preventScroll: true });
+  if (stepped) detail().querySelector(`[data-go="${stepped}"], .neighbours a`)?.focus({ preventScroll: true });
   if (getComputedStyle(document.getElementById("main")).gridTemplateColumns.split(" ").length === 1) detail().scrollIntoView();
 }
 
+// follow goes to the latest call, and from then on to every later one.
+async function follow() {
+  const url = address("/__admin/");
+  url.searchParams.delete("id");
+  history.pushState(null, "", url);
+  await show(url);
+  await showNew();
+}
+
 async function show(url) {
-  const here = list().dataset.view ?? viewOf(location);
   try {
     const came = await part(new URL(`/__admin/page/detail${url.search}`, location.href));
     place(came.getElementById("detail"));
@@ -206,24 +245,16 @@ async function show(url) {
   } catch {
     say("This call could not be read; somock does not answer.", "bad");
   }
-  if (viewOf(url) !== here) location.reload(); // back to another filter
   if (!chosen()) ask();
-}
-
-function viewOf(url) {
-  const p = new URL(url.href).searchParams;
-  return JSON.stringify([p.get("filter") ?? "", p.get("tenant") ?? ""]);
 }
 
 // step goes to the newer or older neighbour, or to the latest.
 export function step(where) {
-  if (where === "latest") {
-    const url = address("/__admin/");
-    url.searchParams.delete("id");
-    history.pushState(null, "", url);
-    return show(url).then(showNew);
-  }
-  const link = detail()?.querySelector(`[data-go="${where}"]`);
-  if (!link) return say(where === "newer" ? "This is the newest call." : "This is the oldest call.");
-  go(new URL(link.href)).then(() => mark(detail().dataset.id)?.scrollIntoView({ block: "nearest" }));
+  return inTurn(async () => {
+    if (where === "latest") return follow();
+    const link = detail().querySelector(`[data-go="${where}"]`);
+    if (!link) return say(where === "newer" ? "This is the newest call." : "This is the oldest call.");
+    await go(new URL(link.href));
+    mark(detail().dataset.id)?.scrollIntoView({ block: "nearest" });
+  });
 }

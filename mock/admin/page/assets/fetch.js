@@ -5,6 +5,7 @@ import { dress } from "./dress.js";
 
 export async function part(url) {
   const response = await fetch(url, { headers: { Accept: "text/html" }, redirect: "error" });
+  if (response.status === 401) location.reload(); // the token is another one by now: ask for it
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
   dress(parsed);

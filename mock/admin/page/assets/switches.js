@@ -14,15 +14,21 @@ function describe(form, select) {
   const times = form.elements.times.value;
   const tenant = form.elements.tenant.value.trim();
   if (select.selectedOptions.length) {
-    document.getElementById("scenario-command").dataset.command = `somock scenarios arm ${word(select.value)}`;
+    document.querySelector("#scenario-command span:nth-child(2)").textContent = word(select.value);
     document.getElementById("means-scenario").textContent = select.selectedOptions[0].dataset.means;
   }
-  for (const code of form.querySelectorAll("[data-command]")) {
-    let line = code.dataset.command;
-    if (times !== "ever" && !("ever" in code.dataset)) line += ` --times ${times}`;
-    if (tenant) line += ` --tenant ${word(tenant)}`;
-    code.textContent = line;
+  for (const code of form.querySelectorAll(".command")) {
+    for (const span of code.querySelectorAll("span:not([data-base])")) span.remove();
+    if (times !== "ever" && !("ever" in code.dataset)) add(code, `--times ${times}`);
+    if (tenant) add(code, `--tenant ${word(tenant)}`);
   }
+}
+
+// add adds a word to a command line, which breaks between words only.
+function add(code, text) {
+  const span = document.createElement("span");
+  span.textContent = text;
+  code.append(" ", span);
 }
 
 const word = (s) => (/^[A-Za-z0-9_./:-]+$/.test(s) ? s : `'${s.replaceAll("'", "'\\''")}'`);

@@ -1,0 +1,120 @@
+package pagetest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// TestAFilteredViewLives: what matches appears, also what matches only once its reply is
+// known; what does not match does not. The filter is in the address.
+func TestAFilteredViewLives(t *testing.T) {
+	s := start(t)
+	s.send(call{})
+	b := browse(t, s)
+	b.open("/__admin/")
+	b.do(chromedp.Focus(chromedp.CSS("#filter")))
+	b.press("status:204 >200ms", kb.Enter)
+	b.until(`new URL(location.href).searchParams.get("filter") === "status:204 >200ms" && document.getElementById("live").dataset.state === "on"`)
+	b.shows("#empty", "No call matches")
+	s.arm(`{"step":"{status: 204, delay: 700ms}","times":1}`)
+	s.send(call{content: "slow enough"})
+	s.send(call{content: "too fast"})
+	b.shows("#rows", "slow enough")
+	b.shows("#total", "1")
+	b.shows("#detail .fields", "slow enough")
+	if rows := value[int](b, `document.querySelectorAll("#rows li").length`); rows != 1 {
+		t.Errorf("%d rows, want 1", rows)
+	}
+}
+
+func TestAFilterThatCannotBeReadIsExplained(t *testing.T) {
+	b := browse(t, start(t))
+	b.open("/__admin/?filter=stats%3A401")
+	b.shows("#filter-error", `at character 1: unknown key "stats"`)
+	b.shows("#filter-error pre", "^^^")
+	b.shows("#filter-error", `did you mean "status:"?`)
+	b.until(`document.getElementById("filter").getAttribute("aria-describedby") === "filter-error"`)
+}
+
+// TestATenantsView: calls, arms and the command lines are of the tenant in the address.
+func TestATenantsView(t *testing.T) {
+	s := start(t)
+	s.send(call{tenant: "Cust1", content: "of one"})
+	s.send(call{tenant: "Cust2", content: "of two"})
+	b := browse(t, s)
+	b.open("/__admin/?tenant=cust1")
+	b.shows("#total", "1")
+	b.shows("#detail .fields", "of one")
+	b.shows("#switchboard .command", "--tenant cust1")
+	b.press("s", kb.Enter)
+	b.shows("#armed", "Accept next 1 call tenant cust1")
+}
+
+// TestAPendingCallIsFollowedToItsEnd: it shows at once that it waits, and then what
+// became of it, also where the client gives up.
+func TestAPendingCallIsFollowedToItsEnd(t *testing.T) {
+	s := start(t)
+	b := browse(t, s)
+	b.open("/__admin/")
+	s.arm(`{"step":"{status: 204, delay: 1m}","times":1}`)
+	gone := make(chan int)
+	go func() { gone <- s.send(call{timeout: time.Second}) }()
+	b.shows("#detail-title", "Waiting: the reply takes 1 min 0 s")
+	b.shows("#rows .badge", "…")
+	<-gone
+	b.shows("#detail-title", "The client gave up after 1")
+	b.shows(".timeline", "client gave up")
+	b.shows(".timeline", "the reply would have been due")
+	b.shows("#rows .row-head", "The client gave up")
+}
+
+// TestAResetByAnyoneIsSeen: by the control API here, by the page itself below.
+func TestAResetByAnyoneIsSeen(t *testing.T) {
+	s := start(t)
+	s.send(call{})
+	b := browse(t, s)
+	b.open("/__admin/")
+	b.shows("#total", "1")
+	s.post("/__admin/reset")
+	b.shows("#total", "0")
+	b.shows("#detail-title", "Nothing to show")
+	s.send(call{content: "after it"})
+	b.shows("#total", "1")
+	b.shows("#detail .fields", "after it")
+
+	b.open("/__admin/page/reset")
+	b.do(chromedp.Click(chromedp.CSS(".danger")))
+	b.until(`location.pathname === "/__admin/" && document.getElementById("total")?.textContent === "0"`)
+}
+
+// TestTheInboxLives and marks what came twice.
+func TestTheInboxLives(t *testing.T) {
+	s := start(t)
+	b := browse(t, s)
+	b.open("/__admin/page/inbox")
+	b.shows("#inbox-head", "No message")
+	s.send(call{content: "once"})
+	b.shows("#inbox-list", "once")
+	s.send(call{content: "once"})
+	b.shows("#inbox-head", "1 repeated")
+	b.shows("#inbox-list tr.repeated", "repeated once")
+}
+
+// TestTheServerMayComeBackAsAnother: the page finds it again, and its new run.
+func TestTheServerMayComeBackAsAnother(t *testing.T) {
+	b := browse(t, nil)
+	address := ""
+	t.Run("before", func(t *testing.T) {
+		b.s = start(t)
+		address = b.s.address()
+		b.open("/__admin/")
+		b.run(`window.old = true`)
+	})
+	b.expect("net::")
+	b.until(`document.getElementById("live").dataset.state === "off"`)
+	b.s = startAt(t, address)
+	b.until(`!window.old && document.getElementById("live")?.dataset.state === "on"`)
+}
