@@ -55,6 +55,12 @@ environment, --slow-threshold is SOMOCK_SLOW_THRESHOLD; a flag goes before it.`,
 
 // serve runs a server until ctx ends.
 func (a *app) serve(ctx context.Context, o *serveOptions) error {
+	if o.config.Addr == "" {
+		return usage("leave it out for 127.0.0.1:8204", "--addr: seen nothing, expected host:port")
+	}
+	if o.config.Recordings == "" {
+		return usage("leave it out for ./recordings; :memory: keeps none on disk", "--recordings: seen nothing, expected a folder or :memory:")
+	}
 	out := a.newServerLog(o.logFormat)
 	defer out.close()
 	a.reportUnknownEnv(out.warn)
@@ -76,12 +82,26 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 		return errors.Join(err, s.Stop())
 	}
 	out.ready(s.Info())
-	stop := context.AfterFunc(ctx, func() { out.ending(config.Drain) })
-	defer stop()
+	defer announceEnd(ctx, func() { out.ending(config.Drain) })()
 	if err := s.Run(ctx); err != nil {
 		return err
 	}
 	return seen.verdict(o.failOn)
+}
+
+// announceEnd calls announce once ctx is done. What it returns waits for that call, if
+// it has begun, and keeps it from beginning.
+func announceEnd(ctx context.Context, announce func()) (wait func()) {
+	announced := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(announced)
+		announce()
+	})
+	return func() {
+		if !stop() {
+			<-announced
+		}
+	}
 }
 
 // readyFile is what scripts read to learn where the server is.

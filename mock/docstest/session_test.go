@@ -3,7 +3,6 @@
 package docstest_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -27,7 +26,7 @@ type session struct {
 	url     string // of the server, "" without one
 	printed string // by the last block
 	skipped bool   // the last block was not run, so its output is not there
-	log     *bytes.Buffer
+	log     *serverTalk
 }
 
 // readyFile is where a page tells the server to say that it is ready.
@@ -155,7 +154,7 @@ func (s *session) serve(b block) {
 	s.t.Helper()
 	s.endServer()
 	ready := filepath.Join(s.t.TempDir(), "ready.json")
-	s.log = &bytes.Buffer{}
+	s.log = &serverTalk{}
 	b.text = strings.ReplaceAll(b.text, ":8204", ":0")
 	if told := readyFile.FindStringSubmatch(b.text); told != nil {
 		ready = filepath.Join(s.dir, told[1])
