@@ -134,7 +134,10 @@ func (a *app) runAndJudge(ctx context.Context, o *runOptions, s *server.Server, 
 	verdict, err := a.judgeRun(context.WithoutCancel(ctx), s, expectations, expectations.failOn(o.verdict.failOn), junit)
 	switch {
 	case code != 0:
-		return errors.Join(&failure{code, fmt.Errorf("%s ended with exit code %d", argv[0], code), ""}, err)
+		if err != nil { // the exit code is the command's all the same
+			a.talk.failure(err.Error(), hintOf(err))
+		}
+		return &failure{code, fmt.Errorf("%s ended with exit code %d", argv[0], code), ""}
 	case err != nil:
 		return err
 	case !verdict.OK:

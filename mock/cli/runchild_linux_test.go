@@ -94,12 +94,6 @@ func until(t *testing.T, otherwise string, reached func() bool) {
 
 // TestTheFamilyEndsWithItsParent covers every way in which somock or the command ends.
 func TestTheFamilyEndsWithItsParent(t *testing.T) {
-	bin := t.TempDir()
-	if out, err := exec.Command("go", "build", "-o", filepath.Join(bin, "somock"), "somock").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
-
 	for _, c := range []struct {
 		name   string
 		script string

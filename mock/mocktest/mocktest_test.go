@@ -95,6 +95,7 @@ type spy struct {
 func (s *spy) Helper()                      {}
 func (s *spy) Name() string                 { return "spy" }
 func (s *spy) Cleanup(f func())             { s.cleanups = append(s.cleanups, f) }
+func (s *spy) Fatalf(f string, args ...any) { panic(fmt.Sprintf(f, args...)) }
 func (s *spy) Errorf(f string, args ...any) { s.failures = append(s.failures, fmt.Sprintf(f, args...)) }
 
 // end runs the cleanups as the end of a test does, and gives the failures.
@@ -127,6 +128,78 @@ func TestAnUnexpectedViolationFailsTheTest(t *testing.T) {
 			if c.want == "" && got != "" || !strings.Contains(got, c.want) {
 				t.Errorf("the test failed with %q, want %q", got, c.want)
 			}
+		})
+	}
+}
+
+func TestExpectTellsHowACallFollowsAnother(t *testing.T) {
+	for _, c := range []struct{ name, again, document, want string }{
+		{"a new credential", "Bearer 8A:new", "{version: 1, expect: [{reply: {status: 204}, after: {status: 401, credential: changed}, count: 1}]}", ""},
+		{"the same credential", basic, "{version: 1, expect: [{reply: {status: 204}, after: {status: 401, credential: changed}, count: 1}]}", "after.credential: wanted changed, seen same"},
+		{"a violation that is named", "", "{version: 1, expect: [{when: {violations: [auth.missing]}, count: 1}]}", ""},
+		{"a violation that is not named", "", "{version: 1, expect: [{reply: {status: 401}, count: 2}]}", "unexpected violation in"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := &spy{TB: t}
+			srv := mocktest.Start(s, mocktest.WithScenario("reject-once"))
+			send(t, srv, basic)
+			send(t, srv, c.again)
+			srv.Expect(c.document)
+			if got := s.end(); c.want == "" && got != "" || !strings.Contains(got, c.want) {
+				t.Errorf("the test failed with %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// Parallel tests have a server each, or a tenant each of one server: either way none
+// takes a step of another's.
+func TestParallelTestsDoNotMeet(t *testing.T) {
+	shared := mocktest.Start(t, mocktest.WithScenario("reject-once"))
+	t.Run("group", func(t *testing.T) {
+		for i := range 8 {
+			t.Run(fmt.Sprint(i), func(t *testing.T) {
+				t.Parallel()
+				own := mocktest.Start(t, mocktest.WithScenario("reject-once"))
+				for range 3 {
+					send(t, own, basic)
+				}
+				own.Verify(mocktest.Filter("status:401"), mocktest.Exactly(1))
+				own.Verify(mocktest.Filter("status:204"), mocktest.Exactly(2))
+				tenant := fmt.Sprintf("Cust%d", i)
+				c := &client{shared.Client(), shared.APIURL(tenant), basic}
+				if got := c.Send("Hello"); got != 204 {
+					t.Errorf("tenant %s: %d", tenant, got)
+				}
+				shared.Verify(mocktest.Filter("status:401 tenant:"+tenant), mocktest.Exactly(1))
+			})
+		}
+	})
+	shared.Verify(mocktest.Matcher{}, mocktest.Exactly(16))
+}
+
+// Faults are played in a bubble too, though there is no network that could fail.
+func TestABubblePlaysFaults(t *testing.T) {
+	for _, fault := range []string{"{fault: reset}", "{fault: close}", "{fault: garbage}", "{fault: truncate, status: 204}", "{fault: hang}", "{fault: {dribble: {bytes: 1, every: 1s}}, status: 204}"} {
+		t.Run(fault, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				srv := mocktest.Start(t)
+				srv.Stub("{then: [" + fault + "]}")
+				begun := time.Now()
+				status, whole := send(t, srv, basic), strings.Contains(fault, "dribble")
+				if whole != (status == 204) {
+					t.Errorf("answered %d", status)
+				}
+				switch took := time.Since(begun); {
+				case strings.Contains(fault, "hang") && took < 5*time.Minute:
+					t.Errorf("hung for %s", took)
+				case whole && took < time.Minute:
+					t.Errorf("dribbled for %s", took)
+				}
+				if e := srv.Await(mocktest.Filter("outcome:fault")); string(*e.Decision.Fault) == "" {
+					t.Errorf("recorded %v", e.Decision)
+				}
+			})
 		})
 	}
 }

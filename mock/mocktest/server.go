@@ -146,9 +146,11 @@ func (s *Server) Reset() {
 	}
 }
 
-// Recordings are what has come in since the last Reset, oldest first.
+// Recordings are what has come in since the last Reset, oldest first. The outcomes of
+// replies that were sent are known; Reply is nil where a scripted delay has yet to end.
 func (s *Server) Recordings() []*mock.Entry {
 	s.t.Helper()
+	s.server.Control().Settle(context.Background())
 	return s.matching(Matcher{})
 }
 

@@ -46,7 +46,7 @@ func (s *Server) Verify(m Matcher, count Count) {
 	defer s.mu.Unlock()
 	for _, e := range matched {
 		for _, rule := range m.matcher.Violations() {
-			s.expected[e.ID+" "+rule] = true
+			s.expected[violationKey(e.ID, rule)] = true
 		}
 	}
 }
@@ -99,7 +99,7 @@ func (s *Server) checkViolations() {
 			return
 		}
 		for _, v := range e.Violations {
-			if v.Weight == mock.Error && !s.expected[e.ID+" "+v.Rule] {
+			if v.Weight == mock.Error && !s.expected[violationKey(e.ID, v.Rule)] {
 				s.t.Errorf("unexpected violation in %s: %s\n  seen      %s\n  expected  %s\n  source    %s\n  fix       %s", e.ID, v.Rule, v.Seen, v.Expected, v.Source, v.Fix)
 			}
 		}
