@@ -97,7 +97,7 @@ func environmentHint(err error, hint string) string {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return "another program, maybe another somock, has that port; take a free one with --addr 127.0.0.1:0"
 	case errors.Is(err, syscall.EADDRNOTAVAIL), errors.As(err, &dns):
-		return "no interface of this machine has that address; --addr 127.0.0.1:8204 is for this machine, 0.0.0.0:8204 for all"
+		return "no interface of this machine has that address, or no port that name; --addr 127.0.0.1:8204 is for this machine, 0.0.0.0:8204 for all"
 	case errors.As(err, &address), listening && !errors.Is(err, fs.ErrPermission):
 		return "an address is host:port, like --addr 127.0.0.1:8204"
 	case listening:

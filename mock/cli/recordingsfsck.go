@@ -82,6 +82,9 @@ func (a *app) printReport(dir string, r journal.Report) error {
 		}
 		a.data.say("%s %s, byte %d: %s: %s", word, place, f.Offset, f.Kind, oneLine(f.Text, 400))
 	}
+	if len(r.Runs) == 0 {
+		a.talk.say("there are no recordings in it; name another folder with --dir")
+	}
 	verdict := a.data.paint(good, "good")
 	if r.Damaged {
 		verdict = a.data.paint(bad, "damaged")

@@ -37,7 +37,7 @@ func checkTenant(tenant string) error {
 // serverURL is where the running server is: flag, environment, default.
 func (a *app) serverURL(given string) string {
 	for _, address := range []string{given, a.env["SOMOCK_SERVER"], a.env["SOMOCK_URL"]} {
-		if address = strings.TrimSuffix(address, "/"); address != "" {
+		if address != "" {
 			if !strings.Contains(address, "://") {
 				address = "http://" + address
 			}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -76,6 +77,8 @@ func (o *armOptions) request(operand string, limited bool) (admin.ArmRequest, er
 		request.Times = &o.times
 	}
 	switch {
+	case strings.TrimSpace(operand) == "":
+		return request, usage("for example: somock scenarios arm 503", "somock scenarios arm: seen an empty word, expected a scenario's NAME, a FILE or a STEP")
 	case scenario.IsStep(operand):
 		text, err := json.Marshal(operand)
 		request.Step = text

@@ -55,6 +55,12 @@ environment, --slow-threshold is SOMOCK_SLOW_THRESHOLD; a flag goes before it.`,
 
 // serve runs a server until ctx ends.
 func (a *app) serve(ctx context.Context, o *serveOptions) error {
+	if o.config.Addr == "" {
+		return usage("leave it out for 127.0.0.1:8204", "--addr: seen nothing, expected host:port")
+	}
+	if o.config.Recordings == "" {
+		return usage("leave it out for ./recordings; :memory: keeps none on disk", "--recordings: seen nothing, expected a folder or :memory:")
+	}
 	out := a.newServerLog(o.logFormat)
 	defer out.close()
 	a.reportUnknownEnv(out.warn)

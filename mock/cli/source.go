@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -168,7 +169,7 @@ func noneYet(id string, err error) error {
 func parseFilter(filter string) (*match.Matcher, error) {
 	m, err := match.ParseFilter(filter, contract.IDs()...)
 	if err != nil {
-		return nil, &failure{exitUsage, fmt.Errorf("--filter: %w", err), hintOf(err)}
+		return nil, &failure{exitUsage, fmt.Errorf("--filter: %s", strings.TrimPrefix(err.Error(), "filter: ")), hintOf(err)}
 	}
 	return m, nil
 }

@@ -98,7 +98,7 @@ func unreadable(what string, err error) error {
 // install puts the scenarios in force.
 func (in inputs) install(engine *scenario.Engine) error {
 	if err := engine.Use(in.scenarios...); err != nil {
-		return unreadable("scenario", err)
+		return &inputError{err, "name each scenario once; one of another file needs another name"}
 	}
 	return nil
 }

@@ -35,6 +35,8 @@ type field struct {
 	Name  string
 	Value string
 	Null  bool
+	Bytes int
+	Cut   bool // Value is not all of it
 }
 
 // A reply is what was answered.
@@ -85,7 +87,8 @@ func (d *detail) fill(e *mock.Entry, threshold time.Duration) {
 		for _, name := range mock.MessageFields() {
 			f := field{Name: name, Null: true}
 			if value := *e.Message.Field(name); value != nil {
-				f.Value, f.Null = *value, false
+				f.Null, f.Bytes = false, len(*value)
+				f.Value, f.Cut = cut(*value, shownText)
 			}
 			d.Fields = append(d.Fields, f)
 		}

@@ -37,6 +37,15 @@ func (v view) On(page string) string { return view{Tenant: v.Tenant}.at(Pages + 
 // Unfiltered is the address with neither filter nor tenant.
 func (v view) Unfiltered() string { return view{ID: v.ID}.URL() }
 
+// Export is where the control API gives all calls of this view in a format.
+func (v view) Export(format string) string {
+	at := view{Filter: v.Filter, Tenant: v.Tenant}.at(Root + "recordings/export")
+	if at == Root+"recordings/export" {
+		return at + "?as=" + format
+	}
+	return at + "&as=" + format
+}
+
 func (v view) at(path string) string {
 	q := url.Values{}
 	for name, value := range map[string]string{"filter": v.Filter, "tenant": v.Tenant, "id": v.ID} {

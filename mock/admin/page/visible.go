@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A piece is a part of a text that a client sent: as it is, or, where a character could
@@ -66,8 +67,12 @@ func oneLine(s string, width int) string {
 	return b.String()
 }
 
-// shownBody is how much of a body a page shows; the rest is a link away.
-const shownBody = 64 << 10
+// How much of a body and of one text of a message a page shows; the rest is a link away.
+// A browser takes seconds to break a text of a megabyte into lines.
+const (
+	shownBody = 64 << 10
+	shownText = 4 << 10
+)
 
 // A bodyText is a body as a page shows it.
 type bodyText struct {
@@ -82,8 +87,17 @@ func newBodyText(body, encoding string) bodyText {
 	if encoding == "utf8" {
 		b.Encoding = ""
 	}
-	if len(body) > shownBody {
-		b.Text, b.Cut = strings.ToValidUTF8(body[:shownBody], ""), true
-	}
+	b.Text, b.Cut = cut(body, shownBody)
 	return b
+}
+
+// cut is a text up to a number of bytes, but no half character.
+func cut(s string, bytes int) (string, bool) {
+	if len(s) <= bytes {
+		return s, false
+	}
+	for bytes > 0 && !utf8.RuneStart(s[bytes]) {
+		bytes--
+	}
+	return s[:bytes], true
 }

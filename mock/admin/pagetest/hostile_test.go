@@ -43,6 +43,7 @@ func TestWhatClientsSendIsOnlyText(t *testing.T) {
 	b.open("/__admin/?id=4")
 	b.shows("#detail .fields", `right \u202e to left \u2066 marks`)
 	b.open("/__admin/?id=5")
+	b.shows("#detail .fields", "the first 4 KiB of")
 	b.shows("#detail", "The first 64 KiB of")
 	b.do(chromedp.Click(chromedp.CSS(`#detail a[href*="/page/body"]`)))
 	b.until(`document.contentType === "text/plain" && document.body.textContent.length > 1000000 && !window.hacked`)

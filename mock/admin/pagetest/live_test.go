@@ -49,8 +49,14 @@ func TestATenantsView(t *testing.T) {
 	b.shows("#total", "1")
 	b.shows("#detail .fields", "of one")
 	b.shows("#switchboard .command", "--tenant cust1")
+	b.do(chromedp.Focus(chromedp.CSS("#arm-tenant")))
+	b.press(kb.Enter) // in a field it must not arm the first of the controls
+	b.do(chromedp.Focus(chromedp.CSS("#keys-open")))
 	b.press("s", kb.Enter)
 	b.shows("#armed", "Accept next 1 call tenant cust1")
+	if arms := value[int](b, `document.querySelectorAll("#armed .arm").length`); arms != 1 {
+		t.Errorf("%d arms, want 1", arms)
+	}
 }
 
 // TestAPendingCallIsFollowedToItsEnd: it shows at once that it waits, and then what

@@ -210,3 +210,21 @@ func TestCopying(t *testing.T) {
 		t.Errorf("of none: %s", resp.Status)
 	}
 }
+
+// TestExportsOfAView are links to the control API that it understands.
+func TestExportsOfAView(t *testing.T) {
+	s := start(t)
+	s.send(call{tenant: "Cust1", content: "in it"})
+	s.send(call{tenant: "Cust2", content: "not in it"})
+	_, page := s.get("/__admin/?filter=status%3A204&tenant=Cust1")
+	links := regexp.MustCompile(`/__admin/recordings/export[^"]+`).FindAllString(page, -1)
+	if len(links) != 4 {
+		t.Fatalf("the page links to %q", links)
+	}
+	for _, link := range links {
+		resp, text := s.get(strings.ReplaceAll(link, "&amp;", "&"))
+		if resp.StatusCode != 200 || !strings.Contains(text, "in it") || strings.Contains(text, "not in it") {
+			t.Errorf("%s: %s\n%s", link, resp.Status, text)
+		}
+	}
+}

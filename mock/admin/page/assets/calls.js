@@ -51,7 +51,8 @@ function reading() {
 // readingDetail: the latest is not swapped for a later one under someone's eyes.
 function readingDetail() {
   const shown = detail();
-  return shown.scrollTop > 4 || shown.contains(document.activeElement) || selects(shown);
+  const focused = document.activeElement;
+  return shown.scrollTop > 4 || (focused !== shown && shown.contains(focused) && focused.matches(":focus-visible")) || selects(shown);
 }
 
 function selects(element) {
@@ -60,7 +61,8 @@ function selects(element) {
 }
 
 async function update(from) {
-  const follows = !chosen() && !readingDetail();
+  const reads = readingDetail();
+  const follows = !chosen() && !reads;
   const changed = rowIsPending(detail().dataset.id) && from < Infinity;
   // 0 is all that may have changed while nobody listened: what was pending then.
   const asked = { from: from === 0 ? oldestPending() : Math.min(from, newest + 1), seen: newest, current: detail().dataset.id };
@@ -74,6 +76,8 @@ async function update(from) {
   const shown = came.getElementById("detail");
   merge(rows, Number(asked.from));
   if (shown) place(shown);
+  const following = detail().querySelector(".following");
+  if (following && reads && list().firstElementChild?.id !== `row-${detail().dataset.id}`) following.textContent = "held while you read";
 }
 
 function oldestPending() {
