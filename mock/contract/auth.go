@@ -54,10 +54,11 @@ func authRules() []Rule {
 		Mended:   withAuth("Authorization: Bearer 8A:Cust12345.Aaq+Tbrr"),
 	}, {
 		ID: "auth.unknown", Weight: "error", Status: 401,
-		Demand: Vendor, DemandDoc: docAuth, Answer: Vendor, AnswerDoc: docTicket, Wording: Ours,
+		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "a credentials file is given and does not have it",
 		Explanation: "With --credentials, only what the file lists is let in: wrong passwords, expired tickets and revoked tokens can be rehearsed. " +
-			"Without it any well-formed credential is. Compared exactly, in constant time.",
+			"Without it any well-formed credential is. Compared exactly, in constant time. " +
+			"That an expired ticket is answered 401 is documented (" + docTicket + "); of the rest nothing is public.",
 		Expected:    "a credential that the credentials file lists",
 		Fix:         "correct the credential, or add it to the file given by --credentials",
 		Setting:     "--credentials FILE",
