@@ -34,7 +34,7 @@ func (a *Admin) exportRecordings(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", export.ContentType(format))
 	w.Header().Set("Cache-Control", "no-store")
 	s.After = ""
-	if err := a.Export(r.Context(), w, format, s, "http://"+r.Host); err != nil {
+	if err := a.Export(r.Context(), w, format, s, a.origin()+r.Host); err != nil {
 		panic(http.ErrAbortHandler)
 	}
 }
@@ -43,4 +43,13 @@ func (a *Admin) exportRecordings(w http.ResponseWriter, r *http.Request) {
 // where the calls can be sent again.
 func (a *Admin) Export(ctx context.Context, w io.Writer, format string, s Selection, base string) error {
 	return export.Write(w, format, a.reader.Entries(ctx, s, true), export.Options{Base: base, Version: a.Version})
+}
+
+// origin is the scheme that this server is reached by. The request does not tell: its
+// TLS is undone where the listener is wrapped.
+func (a *Admin) origin() string {
+	if a.Guard.Secure {
+		return "https://"
+	}
+	return "http://"
 }

@@ -165,7 +165,7 @@ func (c *outgoingCall) authenticate(o *sendOptions) error {
 	case scheme == "bearer" && rest != "":
 		c.add("Authorization", "Bearer "+rest)
 	default:
-		return usage("for example --auth basic:tje0:Tje0", "--auth: seen something that begins with %q, expected basic:USER:PASSWORD, soticket:TICKET, bearer:TOKEN or none", oneLine(scheme, 10))
+		return usage("for example --auth basic:tje0:Tje0", "--auth: seen %d characters that are none of basic:USER:PASSWORD, soticket:TICKET, bearer:TOKEN or none", len(o.auth))
 	}
 	if o.appToken != "" {
 		c.add("SO-AppToken", o.appToken)

@@ -82,8 +82,16 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 		return errors.Join(err, s.Stop())
 	}
 	out.ready(s.Info())
-	defer announceEnd(ctx, func() { out.ending(config.Drain) })()
-	if err := s.Run(ctx); err != nil {
+	told := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(told)
+		out.ending(config.Drain)
+	})
+	err = s.Run(ctx)
+	if !stop() { // it is being told
+		<-told
+	}
+	if err != nil {
 		return err
 	}
 	return seen.verdict(o.failOn)

@@ -17,6 +17,7 @@ type block struct {
 	serve      bool
 	output     bool
 	inCheckout bool
+	fetches    bool
 	file       string
 	exit       string // "" is 0
 	needs      []string
@@ -83,6 +84,8 @@ func (b *block) steer(said string) error {
 		switch name {
 		case "serve":
 			b.serve = true
+		case "fetches":
+			b.fetches = true
 		case "output":
 			b.output = true
 		case "in":

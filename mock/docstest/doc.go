@@ -11,8 +11,10 @@
 //	<!-- exit N -->          the block ends with this code, not 0
 //	<!-- output -->          the block is what the commands above it print; … stands for anything
 //	<!-- needs PROGRAM -->   run only where the program is on the PATH
+//	<!-- fetches -->         fetches something by network: without it the rest of the page is skipped
 //	<!-- in checkout -->     run in the folder of the source
 //	<!-- not run: WHY -->    show only
 //
+// What SOMOCK_TEST_REQUIRE names (node, php …) fails where it is missing, and is not skipped.
 // Where a page says 127.0.0.1:8204, the address of the running server is put.
 package docstest

@@ -13,11 +13,7 @@ import (
 
 // Go code on a page is written as gofmt writes it.
 func TestGoCodeOfThePagesIsFormatted(t *testing.T) {
-	for _, page := range pages(t) {
-		blocks, err := blocksOf(page, read(t, page))
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, blocks := range sessions(t) {
 		for _, b := range blocks {
 			if b.lang != "go" {
 				continue

@@ -3,9 +3,6 @@ package server
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
-	"errors"
-	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -53,26 +50,15 @@ type watchedConn struct {
 
 func (c *watchedConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
-	answerPlainHTTP(err)
+	if err != nil {
+		answerPlaintext(err)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.handling {
 		c.length += copy(c.head[c.length:], p[:n])
 	}
 	return n, err
-}
-
-// answerPlainHTTP tells a client that speaks HTTP to a port that speaks TLS, as net/http
-// does where it sees the connection under TLS itself.
-func answerPlainHTTP(err error) {
-	var header tls.RecordHeaderError
-	if !errors.As(err, &header) || header.Conn == nil {
-		return
-	}
-	switch string(header.RecordHeader[:5]) {
-	case "GET /", "HEAD ", "POST ", "PUT /", "OPTIO":
-		_, _ = io.WriteString(header.Conn, "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n")
-	}
 }
 
 // Write sees net/http's own answers: those that are written while no handler runs and
