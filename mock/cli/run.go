@@ -146,17 +146,10 @@ func (a *app) runAndJudge(ctx context.Context, o *runOptions, s *server.Server, 
 	return nil
 }
 
-// discard takes away a JUnit file that nothing was written to.
-func discard(junit *os.File) {
-	if junit != nil {
-		_ = junit.Close() // it is empty
-		_ = os.Remove(junit.Name())
-	}
-}
-
 func (a *app) judgeRun(ctx context.Context, s *server.Server, expectations *expectationsFile, failOn verify.FailOn, junit *os.File) (*verify.Verdict, error) {
 	verdict, err := s.Control().Verify(ctx, expectations.parsed, admin.Selection{}, failOn)
 	if err != nil {
+		discard(junit)
 		return nil, err
 	}
 	get := func(ctx context.Context, id string) (*mock.Entry, error) { return s.Control().Reader().Get(ctx, id) }

@@ -80,10 +80,11 @@ func (a *app) verify(ctx context.Context, o *verifyOptions) error {
 	}
 	s := admin.Selection{Tenant: o.tenant, Run: o.source.run}
 	verdict, err := from.judge(ctx, expectations, s, expectations.failOn(o.verdict.failOn))
-	if err != nil {
-		return err
+	if err == nil {
+		err = a.compareGolden(ctx, o, from, s, golden, verdict)
 	}
-	if err := a.compareGolden(ctx, o, from, s, golden, verdict); err != nil {
+	if err != nil {
+		discard(junit)
 		return err
 	}
 	return a.answerVerdict(ctx, o, from, junit, verdict)
