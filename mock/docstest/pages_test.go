@@ -46,20 +46,11 @@ func read(t *testing.T, page string) string {
 	return string(source)
 }
 
-// runElsewhere are the pages whose commands a test of their own runs, in a notation of
-// their own, by that test.
-func runElsewhere() map[string]string {
-	return map[string]string{".github/docs/verification.md": "mock/cli/docs_test.go"}
-}
-
 // sessions are the pages that are run here, with their blocks.
 func sessions(t *testing.T) map[string][]block {
 	t.Helper()
 	all := map[string][]block{}
 	for _, page := range pages(t) {
-		if _, elsewhere := runElsewhere()[page]; elsewhere {
-			continue
-		}
 		blocks, err := blocksOf(page, read(t, page))
 		if err != nil {
 			t.Error(err)
@@ -69,14 +60,6 @@ func sessions(t *testing.T) map[string][]block {
 		}
 	}
 	return all
-}
-
-func TestPagesAreLeftOnlyToTestsThatReadThem(t *testing.T) {
-	for page, test := range runElsewhere() {
-		if !strings.Contains(read(t, test), page) {
-			t.Errorf("%s is left to %s, which does not read it", page, test)
-		}
-	}
 }
 
 // What a page tells to type can be typed, and does what the page says it does.
