@@ -18,7 +18,7 @@ var version = "dev"
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal then ends the process at once
-	self, _ := os.Executable() // without it a command that is run is watched over less well
+	self, _ := os.Executable()   // without it a command that is run is watched over less well
 	code := cli.Main(ctx, cli.System{
 		Version:     version,
 		Args:        os.Args[1:],
