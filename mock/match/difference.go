@@ -26,37 +26,3 @@ func (r Result) Distance() int {
 	}
 	return sum
 }
-
-// comparedRunes bounds the work of comparing two long texts.
-const comparedRunes = 64
-
-// farness compares a wanted and a seen text: the share of characters that would have
-// to change, in hundredths.
-func farness(wanted, seen string) int {
-	a, b := head(wanted), head(seen)
-	if len(a) == 0 && len(b) == 0 {
-		return 0
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, y := range b {
-			cost := diagonal
-			if x != y {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return min(99, 100*row[len(b)]/max(len(a), len(b)))
-}
-
-func head(s string) []rune {
-	runes := []rune(s[:min(len(s), 4*comparedRunes)])
-	return runes[:min(len(runes), comparedRunes)]
-}

@@ -102,11 +102,9 @@ func (l *leaf) difference(s *Subject, wanted test, compare bool) []Difference {
 		return nil
 	}
 	d := Difference{Field: l.field.label(l.name), Wanted: wanted.String(), Seen: l.seen(s, vs), far: 99}
-	if t, ok := l.test.(*equal); ok && compare {
+	if t, ok := l.test.(nearing); ok && compare {
 		for _, v := range vs {
-			for _, text := range t.texts {
-				d.far = min(d.far, farness(text, v.asText()))
-			}
+			d.far = min(d.far, t.farness(v.asText()))
 		}
 	}
 	return []Difference{d}
