@@ -8,7 +8,6 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"somock/mock"
 	"somock/mock/contract"
 	"somock/mock/scenario"
 )
@@ -62,8 +61,8 @@ func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
 			return arming, badRequest("usage", "times is less than 1", "leave it out to arm until disarmed")
 		}
 	}
-	if b.Tenant != "" && !mock.ValidTenant(b.Tenant) {
-		return arming, badRequest("usage", "tenant is no tenant's name", "letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all")
+	if err := checkTenant(b.Tenant); err != nil {
+		return arming, err
 	}
 	if b.Source != "" {
 		file, err := scenario.Parse(cmp.Or(b.File, "scenario"), []byte(b.Source), contract.IDs()...)

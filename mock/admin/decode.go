@@ -29,7 +29,7 @@ func decodeStrictly(body []byte, into any) error {
 	}
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
-		return badRequest("bad-input", fmt.Sprintf("%s is a %s, expected a %s", wrongType.Field, wrongType.Value, wrongType.Type.Kind()), "GET /__admin/openapi.yaml describes what is expected")
+		return badRequest("bad-input", fmt.Sprintf("%s is a %s, expected a %s", wrongType.Field, wrongType.Value, wrongType.Type.Kind()), describedIn)
 	}
 	return badRequest("bad-input", "the body is not JSON: "+err.Error(), "send one JSON object")
 }

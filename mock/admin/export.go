@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"somock/mock/export"
 	"somock/mock/suggest"
@@ -24,7 +25,7 @@ func (a *Admin) exportRecordings(w http.ResponseWriter, r *http.Request) {
 		format = "json"
 	}
 	if !slices.Contains(export.Formats(), format) {
-		writeProblem(w, badRequest("usage", "as is "+format+", expected json, har, curl or http", suggest.Hint(format, export.Formats())))
+		writeProblem(w, badRequest("usage", "as is "+strconv.Quote(format)+", expected json, har, curl or http", suggest.Hint(format, export.Formats())))
 		return
 	}
 	if _, err := a.reader.View.Epochs(r.Context(), s.Run); err != nil { // while it can still be answered

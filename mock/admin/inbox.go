@@ -74,11 +74,16 @@ type InboxList struct {
 }
 
 func (a *Admin) listInbox(r *http.Request) (any, error) {
-	messages, err := a.reader.Inbox(r.Context(), r.URL.Query().Get("run"), r.URL.Query().Get("tenant"))
-	return InboxList{messages}, err
+	s := Selection{Tenant: r.URL.Query().Get("tenant"), Run: r.URL.Query().Get("run")}
+	if err := checkTenant(s.Tenant); err != nil {
+		return nil, err
+	}
+	messages, err := a.reader.Inbox(r.Context(), s.Run, s.Tenant)
+	return InboxList{messages}, selectionProblem(s, err)
 }
 
 func (a *Admin) listTenants(r *http.Request) (any, error) {
-	tenants, err := a.reader.Tenants(r.Context(), r.URL.Query().Get("run"))
-	return map[string][]verify.Tenant{"tenants": tenants}, err
+	run := r.URL.Query().Get("run")
+	tenants, err := a.reader.Tenants(r.Context(), run)
+	return map[string][]verify.Tenant{"tenants": tenants}, selectionProblem(Selection{Run: run}, err)
 }

@@ -1,17 +1,13 @@
 package admin
 
-import (
-	"net/http"
-
-	"somock/mock"
-)
+import "net/http"
 
 // resetTenant answers POST /reset: ordinals, arms and inbox start empty, what was
 // recorded is hidden, nothing is erased.
 func (a *Admin) resetTenant(r *http.Request) (any, error) {
 	tenant := r.URL.Query().Get("tenant")
-	if tenant != "" && !mock.ValidTenant(tenant) {
-		return nil, badRequest("usage", "tenant is no tenant's name", "letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all")
+	if err := checkTenant(tenant); err != nil {
+		return nil, err
 	}
 	epoch, err := a.Reset(tenant)
 	answer := map[string]any{"tenant": tenant, "epoch": epoch}

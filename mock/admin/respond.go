@@ -12,7 +12,7 @@ type Problem struct {
 	Status  int    `json:"-"`
 	Code    string `json:"code"`
 	Message string `json:"message"`
-	Fix     string `json:"hint,omitempty"`
+	Fix     string `json:"hint"`
 }
 
 // Hint says how to mend it.
@@ -60,8 +60,16 @@ func writeProblem(w http.ResponseWriter, err error) {
 	if !errors.As(err, &p) {
 		p = problemOf(err)
 	}
+	if p.Fix == "" { // where what is expected is said already
+		hinted := *p
+		hinted.Fix = describedIn
+		p = &hinted
+	}
 	writeJSON(w, p.Status, map[string]*Problem{"error": p})
 }
+
+// describedIn is the hint where there is none more to the point.
+const describedIn = "GET /__admin/openapi.yaml describes what is expected"
 
 // problemOf tells bad input, which names its own mend, from a failure of ours.
 func problemOf(err error) *Problem {

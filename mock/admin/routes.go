@@ -2,6 +2,7 @@ package admin
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/gorilla/mux"
 
@@ -11,8 +12,12 @@ import (
 // routes is the whole of the control API on one screen.
 func (a *Admin) routes() http.Handler {
 	r := mux.NewRouter()
-	on := func(method, path string, h handler) { r.Path("/__admin" + path).Methods(method).Handler(h) }
-	raw := func(path string, h http.HandlerFunc) { r.Path("/__admin" + path).Methods("GET").HandlerFunc(h) }
+	on := func(method, path string, h handler) {
+		r.Path("/__admin" + path).Methods(withHead(method)...).Handler(h)
+	}
+	raw := func(path string, h http.HandlerFunc) {
+		r.Path("/__admin" + path).Methods(withHead("GET")...).HandlerFunc(h)
+	}
 
 	on("GET", "/recordings", a.settled(a.listRecordings))
 	on("POST", "/recordings/count", a.settled(a.countRecordings))
@@ -42,7 +47,7 @@ func (a *Admin) routes() http.Handler {
 	on("GET", "/rules", a.listRules)
 	on("GET", "/rules/{id}", a.getRule)
 	on("GET", "/version", a.getVersion)
-	raw("/events", a.streamEvents)
+	r.Path("/__admin/events").Methods("GET").HandlerFunc(a.streamEvents) // a HEAD of it would not end
 	raw("/openapi.yaml", serveOpenAPI(OpenAPIAdmin))
 	raw("/openapi-superoffice.yaml", serveOpenAPI(OpenAPISuperOffice))
 
@@ -50,7 +55,7 @@ func (a *Admin) routes() http.Handler {
 	r.PathPrefix(page.Pages).Handler(a.page)
 
 	r.NotFoundHandler = handler(unknownPath)
-	r.MethodNotAllowedHandler = handler(wrongMethod)
+	r.MethodNotAllowedHandler = wrongMethod(r)
 	return r
 }
 
@@ -58,6 +63,27 @@ func unknownPath(r *http.Request) (any, error) {
 	return nil, notFound("no such path: "+r.URL.Path, "GET /__admin/openapi.yaml describes what there is")
 }
 
-func wrongMethod(r *http.Request) (any, error) {
-	return nil, &Problem{http.StatusMethodNotAllowed, "usage", r.Method + " is not for " + r.URL.Path, "GET /__admin/openapi.yaml describes what there is"}
+// withHead adds HEAD to GET, as clients that only look expect; net/http keeps the body.
+func withHead(method string) []string {
+	if method == "GET" {
+		return []string{"GET", "HEAD"}
+	}
+	return []string{method}
+}
+
+// wrongMethod names the methods that a path has.
+func wrongMethod(router *mux.Router) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var allowed []string
+		for _, method := range []string{"DELETE", "GET", "HEAD", "POST", "PUT"} {
+			asked := r.Clone(r.Context())
+			asked.Method = method
+			var found mux.RouteMatch
+			if router.Match(asked, &found) && found.MatchErr == nil {
+				allowed = append(allowed, method)
+			}
+		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		writeProblem(w, &Problem{http.StatusMethodNotAllowed, "usage", r.Method + " is not for " + r.URL.Path + ", expected " + strings.Join(allowed, " or "), "GET /__admin/openapi.yaml describes what there is"})
+	})
 }

@@ -20,7 +20,10 @@ const maxRequest = strictyaml.MaxBytes + 1<<10
 func querySelection(r *http.Request) (Selection, error) {
 	q := r.URL.Query()
 	s := Selection{Tenant: q.Get("tenant"), Run: q.Get("run"), After: q.Get("cursor"), Limit: DefaultLimit}
-	var err error
+	err := checkTenant(s.Tenant)
+	if err != nil {
+		return s, err
+	}
 	if s.Matcher, err = match.ParseFilter(q.Get("filter"), contract.IDs()...); err != nil {
 		return s, err
 	}
@@ -44,6 +47,9 @@ type selectionBody struct {
 
 func (b selectionBody) selection() (Selection, error) {
 	s := Selection{Tenant: b.Tenant, Limit: MaxLimit}
+	if err := checkTenant(s.Tenant); err != nil {
+		return s, err
+	}
 	byFilter, err := match.ParseFilter(b.Filter, contract.IDs()...)
 	if err != nil {
 		return s, err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"strconv"
 
 	"somock/mock/contract"
 	"somock/mock/verify"
@@ -31,6 +32,9 @@ func (a *Admin) verdict(r *http.Request, expectations *verify.Expectations) (*ve
 		}
 	}
 	s := Selection{Tenant: r.URL.Query().Get("tenant"), Run: r.URL.Query().Get("run")}
+	if err := checkTenant(s.Tenant); err != nil {
+		return nil, err
+	}
 	verdict, err := a.Verify(r.Context(), expectations, s, failOn)
 	if err != nil {
 		return nil, selectionProblem(s, err)
@@ -63,6 +67,6 @@ func (a *Admin) report(w http.ResponseWriter, r *http.Request) {
 		}
 		writeFile(w, "application/xml; charset=utf-8", b.Bytes())
 	default:
-		writeProblem(w, badRequest("usage", "format is "+format+", expected junit or json", ""))
+		writeProblem(w, badRequest("usage", "format is "+strconv.Quote(format)+", expected junit or json", "leave it out for json"))
 	}
 }

@@ -91,6 +91,12 @@ func TestControlAPI(t *testing.T) {
 		{"GET", "/inbox", "", 200, "messages.#", "0"},
 		{"GET", "/tenants", "", 200, "tenants.#(name==Cust1).epoch", "1"},
 		{"GET", "/recordings?run=all", "", 200, "meta.total", "4"},
+		{"GET", "/inbox?run=nope", "", 404, "error.message", `no run "nope"`},
+		{"GET", "/tenants?run=nope", "", 404, "error.message", `no run "nope"`},
+		{"GET", "/recordings?tenant=a/b", "", 400, "error.message", `tenant is "a/b", expected a tenant's name`},
+		{"POST", "/recordings/count", `{"tenant":"a/b"}`, 400, "error.code", "usage"},
+		{"GET", "/inbox?tenant=a/b", "", 400, "error.code", "usage"},
+		{"GET", "/report?tenant=a/b", "", 400, "error.code", "usage"},
 		{"GET", "/nothing", "", 404, "error.code", "not-found"},
 		{"DELETE", "/stats", "", 405, "error.code", "usage"},
 	} {
@@ -98,6 +104,44 @@ func TestControlAPI(t *testing.T) {
 		if got := answer.Get(c.check).String(); status != c.status || got != c.want {
 			t.Errorf("%s %s %s: %d, %s is %q, want %d, %q\n%s", c.method, c.path, c.body, status, c.check, got, c.status, c.want, answer)
 		}
+	}
+}
+
+// Whatever is wrong, the answer says what to do next.
+func TestEveryProblemHasAHint(t *testing.T) {
+	s := start(t, nil)
+	for _, c := range []struct{ method, path, body string }{
+		{"GET", "/report?format=html", ""},
+		{"GET", "/recordings?filter=observed:fast", ""},
+		{"GET", "/recordings/export?as=zip", ""},
+		{"POST", "/verify", `{"version":1,"expect":[]}`},
+		{"POST", "/verify", `{"version":1,"expect":[{"count":-1}]}`},
+		{"POST", "/recordings/count", `{"when":{"message":[]}}`},
+		{"POST", "/arm", `{"step":{"status":99}}`},
+		{"PUT", "/scenarios/mine", "version: 1\nstubs: 3"},
+	} {
+		if status, answer := ask(t, s, c.method, c.path, c.body); status != 400 || answer.Get("error.hint").String() == "" {
+			t.Errorf("%s %s %s: %d %s, want 400 and a hint", c.method, c.path, c.body, status, answer)
+		}
+	}
+}
+
+func TestTheControlPlaneNamesTheMethodsOfAPath(t *testing.T) {
+	s := start(t, nil)
+	for path, allow := range map[string]string{
+		"/version":        "GET, HEAD",
+		"/scenarios/mine": "DELETE, GET, HEAD, PUT",
+		"/arm":            "DELETE, GET, HEAD, POST",
+		"/events":         "GET",
+	} {
+		r, _ := http.NewRequest("PATCH", s.Info().URL+"/__admin"+path, nil)
+		if resp, _ := do(t, r); resp.StatusCode != 405 || resp.Header.Get("Allow") != allow {
+			t.Errorf("PATCH %s: %d, Allow is %q, want %q", path, resp.StatusCode, resp.Header.Get("Allow"), allow)
+		}
+	}
+	r, _ := http.NewRequest("HEAD", s.Info().URL+"/__admin/version", nil)
+	if resp, body := do(t, r); resp.StatusCode != 200 || body != "" {
+		t.Errorf("HEAD /version: %d %q, want 200 and no body", resp.StatusCode, body)
 	}
 }
 
