@@ -92,8 +92,12 @@ func unknownEnvHint(name string, known []string) string {
 	if name == "SOMOCK_PORT" || name == "SOMOCK_HOST" {
 		return "did you mean SOMOCK_ADDR? It is host:port, like 127.0.0.1:8204"
 	}
-	if near := suggest.Nearest(name, known); near != "" {
-		return "did you mean " + near + "?"
+	settings := make([]string, len(known)) // what all begin with makes nothing near
+	for i, k := range known {
+		settings[i] = strings.TrimPrefix(k, envPrefix)
+	}
+	if near := suggest.Nearest(strings.TrimPrefix(name, envPrefix), settings); near != "" {
+		return "did you mean " + envPrefix + near + "?"
 	}
 	return "somock serve --help lists the flags; --slow-threshold is SOMOCK_SLOW_THRESHOLD, and so on"
 }

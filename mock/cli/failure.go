@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,9 +55,23 @@ func (a *app) exitCode(err error) int {
 	}
 	f := asFailure(err)
 	if f.err != nil {
-		a.talk.failure(f.err.Error(), f.hint)
+		a.talk.failure(f.err.Error(), cmp.Or(f.hint, nextStep(f)))
 	}
 	return f.code
+}
+
+// nextStep is the hint of a failure whose message says all but that.
+func nextStep(f *failure) string {
+	var input *strictyaml.Error
+	switch {
+	case errors.As(f, &input) && input.Line > 0:
+		return fmt.Sprintf("mend line %d of %s", input.Line, input.File)
+	case errors.As(f, &input):
+		return "mend " + input.File
+	case f.code == exitUsage:
+		return "--help of the command shows what it takes"
+	}
+	return ""
 }
 
 func asFailure(err error) *failure {

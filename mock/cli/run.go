@@ -137,13 +137,21 @@ func (a *app) runAndJudge(ctx context.Context, o *runOptions, s *server.Server, 
 		if err != nil { // the exit code is the command's all the same
 			a.talk.failure(err.Error(), hintOf(err))
 		}
-		return &failure{code, fmt.Errorf("%s ended with exit code %d", argv[0], code), ""}
+		return endedBadly(argv[0], code)
 	case err != nil:
 		return err
 	case !verdict.OK:
 		return no()
 	}
 	return nil
+}
+
+// endedBadly hands on the exit code of a command that failed.
+func endedBadly(name string, code int) error {
+	if code > 128 {
+		return &failure{code, fmt.Errorf("%s ended with exit code %d", name, code), fmt.Sprintf("that is how a shell tells of signal %d; what ended it may be above, in its output", code-128)}
+	}
+	return &failure{code, fmt.Errorf("%s ended with exit code %d", name, code), "why is above, in its own output"}
 }
 
 func (a *app) judgeRun(ctx context.Context, s *server.Server, expectations *expectationsFile, failOn verify.FailOn, junit *os.File) (*verify.Verdict, error) {

@@ -95,7 +95,7 @@ func (a *app) openFolder(ctx context.Context, dir, run string) (recordingsSource
 }
 
 func folderProblem(dir string, err error) error {
-	return &failure{exitEnvironment, fmt.Errorf("recordings in %s: %w", dir, rootCause(err)), "name the folder with --dir, or a server with --server"}
+	return &failure{exitEnvironment, fmt.Errorf("recordings in %s: %w", dir, rootCause(err)), "name the folder that somock serve --recordings names, or a running server with --server"}
 }
 
 // rootCause leaves out what each layer says around an error of the file system.
