@@ -10,7 +10,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"somock/mock"
@@ -198,11 +197,9 @@ func (c *Client) Plain(ctx context.Context, path string) (int, string, error) {
 
 // Page is up to s.Limit of the recordings that filter selects.
 func (c *Client) Page(ctx context.Context, filter string, s Selection) (Page, error) {
-	query := url.Values{"limit": {strconv.Itoa(s.Limit)}}
-	for name, value := range map[string]string{"filter": filter, "tenant": s.Tenant, "run": s.Run, "cursor": s.After} {
-		if value != "" {
-			query.Set(name, value)
-		}
+	query := s.query(filter)
+	if s.After != "" {
+		query.Set("cursor", s.After)
 	}
 	var page Page
 	err := c.get(ctx, "/recordings", query, &page)

@@ -11,6 +11,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"somock/mock"
@@ -24,6 +25,9 @@ func (s Selection) query(filter string) url.Values {
 		if value != "" {
 			query.Set(name, value)
 		}
+	}
+	if s.Limit > 0 {
+		query.Set("limit", strconv.Itoa(s.Limit))
 	}
 	return query
 }

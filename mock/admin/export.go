@@ -11,7 +11,7 @@ import (
 	"somock/mock/suggest"
 )
 
-// exportRecordings answers GET /recordings/export?as&filter&tenant&run: all that is
+// exportRecordings answers GET /recordings/export?as&filter&tenant&run&limit: all that is
 // selected, oldest first, streamed. A failure on the way breaks the connection off, so
 // that half a file is not taken for a whole one.
 func (a *Admin) exportRecordings(w http.ResponseWriter, r *http.Request) {
@@ -43,7 +43,7 @@ func (a *Admin) exportRecordings(w http.ResponseWriter, r *http.Request) {
 // Export writes what is selected, oldest first, in one of [export.Formats]. base is
 // where the calls can be sent again.
 func (a *Admin) Export(ctx context.Context, w io.Writer, format string, s Selection, base string) error {
-	return export.Write(w, format, a.reader.Entries(ctx, s, true), export.Options{Base: base, Version: a.Version})
+	return export.Write(w, format, a.reader.History(ctx, s), export.Options{Base: base, Version: a.Version})
 }
 
 // origin is the scheme that this server is reached by. The request does not tell: its

@@ -3,6 +3,8 @@ package admin
 import (
 	"context"
 	"iter"
+	"math"
+	"slices"
 
 	"somock/mock"
 	"somock/mock/journal"
@@ -23,7 +25,7 @@ type Selection struct {
 	Tenant  string // "" is all
 	Run     string // "" is the newest; the id of one, or journal.AllRuns
 	After   string // cursor: those that come behind this id
-	Limit   int
+	Limit   int    // how many at most, the newest; 0 is all, where all are streamed
 }
 
 // How many recordings one answer holds.
@@ -36,6 +38,9 @@ const (
 // asked otherwise. What was before a reset of its tenant is hidden, unless all runs are
 // asked for.
 func (r *Reader) Entries(ctx context.Context, s Selection, oldestFirst bool) iter.Seq2[*mock.Entry, error] {
+	if s.Matcher.UsesCall() && !oldestFirst { // calls are counted from the first
+		return backward(r.Entries(ctx, s, true), math.MaxInt)
+	}
 	return func(yield func(*mock.Entry, error) bool) {
 		visible, err := r.visible(ctx, s.Run)
 		if err != nil {
@@ -49,6 +54,35 @@ func (r *Reader) Entries(ctx context.Context, s Selection, oldestFirst bool) ite
 				return
 			}
 			if visible(e) && (s.Tenant == "" || mock.TenantKey(e.Tenant) == mock.TenantKey(s.Tenant)) && !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+// History is Entries oldest first, of more than s.Limit the newest.
+func (r *Reader) History(ctx context.Context, s Selection) iter.Seq2[*mock.Entry, error] {
+	if s.Limit == 0 {
+		return r.Entries(ctx, s, true)
+	}
+	return backward(r.Entries(ctx, s, false), s.Limit)
+}
+
+// backward gives the first so many of some entries, the last of them first.
+func backward(entries iter.Seq2[*mock.Entry, error], most int) iter.Seq2[*mock.Entry, error] {
+	return func(yield func(*mock.Entry, error) bool) {
+		var kept []*mock.Entry
+		for e, err := range entries {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if kept = append(kept, e); len(kept) == most {
+				break
+			}
+		}
+		for _, e := range slices.Backward(kept) {
+			if !yield(e, nil) {
 				return
 			}
 		}

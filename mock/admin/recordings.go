@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/gorilla/mux"
@@ -13,6 +14,7 @@ func (a *Admin) listRecordings(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.Limit = cmp.Or(s.Limit, DefaultLimit)
 	page, err := a.reader.Page(r.Context(), s)
 	page.Meta.Evicted = a.Journal.Counts().Evicted
 	return page, err

@@ -16,10 +16,10 @@ import (
 // maxRequest is how large what is sent to the control plane may be: a scenario file.
 const maxRequest = strictyaml.MaxBytes + 1<<10
 
-// querySelection reads ?filter&tenant&limit&cursor&run.
+// querySelection reads ?filter&tenant&limit&cursor&run. Limit is 0 if it is not given.
 func querySelection(r *http.Request) (Selection, error) {
 	q := r.URL.Query()
-	s := Selection{Tenant: q.Get("tenant"), Run: q.Get("run"), After: q.Get("cursor"), Limit: DefaultLimit}
+	s := Selection{Tenant: q.Get("tenant"), Run: q.Get("run"), After: q.Get("cursor")}
 	err := checkTenant(s.Tenant)
 	if err != nil {
 		return s, err
@@ -29,7 +29,7 @@ func querySelection(r *http.Request) (Selection, error) {
 	}
 	if text := q.Get("limit"); text != "" {
 		if s.Limit, err = strconv.Atoi(text); err != nil || s.Limit < 1 || s.Limit > MaxLimit {
-			return s, badRequest("usage", "limit is "+strconv.Quote(text)+", expected a whole number from 1 to 10000", "page on with the cursor in meta")
+			return s, badRequest("usage", "limit is "+strconv.Quote(text)+", expected a whole number from 1 to 10000", "GET /recordings pages on with the cursor in meta")
 		}
 	}
 	return s, nil

@@ -59,7 +59,7 @@ func (f folderSource) entries(ctx context.Context, filter string, s admin.Select
 		return failing(err)
 	}
 	s.Matcher = m
-	return f.reader.Entries(ctx, s, true)
+	return f.reader.History(ctx, s)
 }
 
 func failing(err error) iter.Seq2[*mock.Entry, error] {

@@ -11,6 +11,7 @@ type historyFlags struct {
 	source sourceFlags
 	filter string
 	tenant string
+	limit  int // 0 is all
 }
 
 func addHistoryFlags(cmd *cobra.Command, f *historyFlags) {
@@ -19,14 +20,30 @@ func addHistoryFlags(cmd *cobra.Command, f *historyFlags) {
 	cmd.Flags().StringVar(&f.filter, "filter", "", filterHelp)
 }
 
+// addNewestFlag is for commands that read all through unless they are told to stop.
+func addNewestFlag(cmd *cobra.Command, f *historyFlags) {
+	cmd.Flags().IntVar(&f.limit, "limit", 0, "only the newest so many (default: all)")
+}
+
+// checkLimit refuses a --limit that is out of bounds.
+func checkLimit(limit, least int, hint string) error {
+	if limit < least || limit > admin.MaxLimit {
+		return usage(hint, "--limit: seen %d, expected a whole number from %d to %d", limit, least, admin.MaxLimit)
+	}
+	return nil
+}
+
 // check finds what is wrong with the flags before anything is asked.
 func (f *historyFlags) check() error {
 	if _, err := parseFilter(f.filter); err != nil {
+		return err
+	}
+	if err := checkLimit(f.limit, 0, "leave it out to have all"); err != nil {
 		return err
 	}
 	return checkTenant(f.tenant)
 }
 
 func (f *historyFlags) selection() admin.Selection {
-	return admin.Selection{Tenant: f.tenant, Run: f.source.run}
+	return admin.Selection{Tenant: f.tenant, Run: f.source.run, Limit: f.limit}
 }

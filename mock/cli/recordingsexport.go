@@ -33,6 +33,7 @@ archive (HAR 1.2), a shell script of curl commands that send the calls again, or
 		},
 	}
 	addHistoryFlags(cmd, &f)
+	addNewestFlag(cmd, &f)
 	cmd.Flags().Var(enum(&format, export.Formats()...), "as", "the format")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "the same as --as json")
 	return cmd

@@ -22,8 +22,8 @@ func newRecordingsList(a *app) *cobra.Command {
 		Example: `  somock recordings list
   somock recordings list --filter 'status:401 -rule:auth.missing' --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if limit < 1 || limit > admin.MaxLimit {
-				return usage("--filter and --tenant leave less to list", "--limit: seen %d, expected a whole number from 1 to %d", limit, admin.MaxLimit)
+			if err := checkLimit(limit, 1, "--filter and --tenant leave less to list"); err != nil {
+				return err
 			}
 			if err := checkTenant(tenant); err != nil {
 				return err

@@ -1,27 +1,29 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"somock/mock"
+	"somock/mock/journal"
 )
 
 func newRecordingsShow(a *app) *cobra.Command {
-	var source sourceFlags
+	var f historyFlags
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "show ID|SEQ|last",
 		Short: "Show one recording: what came, what was wrong, what was answered and why",
 		Args:  oneArg("a recording: its id, a unique beginning of it, its number, or last"),
 		Example: `  somock recordings show last
+  somock recordings show last --filter status:401
   somock recordings show 12 --json`,
 		ValidArgsFunction: onlyFirst(words("last")),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			from, err := a.source(cmd.Context(), source)
-			if err != nil {
-				return err
-			}
-			e, err := from.get(cmd.Context(), args[0], source.run)
+			e, err := a.shown(cmd.Context(), &f, args[0])
 			if err != nil {
 				return err
 			}
@@ -32,7 +34,36 @@ func newRecordingsShow(a *app) *cobra.Command {
 			return a.showEntry(e)
 		},
 	}
-	addSourceFlags(cmd, &source)
+	addHistoryFlags(cmd, &f)
 	addJSONFlag(cmd, &asJSON)
 	return cmd
+}
+
+// shown is the recording that is asked for. The last one may be that of a tenant, or of
+// those that match.
+func (a *app) shown(ctx context.Context, f *historyFlags, id string) (*mock.Entry, error) {
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	selecting := f.filter != "" || f.tenant != ""
+	if selecting && id != journal.Last {
+		return nil, usage("leave them out: one recording is meant already", "--filter and --tenant go with last, seen %q", id)
+	}
+	from, err := a.source(ctx, f.source)
+	if err != nil {
+		return nil, err
+	}
+	if !selecting {
+		return from.get(ctx, id, f.source.run)
+	}
+	s := f.selection()
+	s.Limit = 1
+	page, err := from.page(ctx, f.filter, s)
+	if err != nil {
+		return nil, err
+	}
+	if len(page.Recordings) == 0 {
+		return nil, &failure{exitNo, errors.New("no recording matches"), "somock recordings list shows which there are; --run all looks at those of older runs too"}
+	}
+	return page.Recordings[0], nil
 }

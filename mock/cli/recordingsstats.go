@@ -28,6 +28,7 @@ func newRecordingsStats(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.stats(cmd.Context(), &f, asJSON) },
 	}
 	addHistoryFlags(cmd, &f)
+	addNewestFlag(cmd, &f)
 	addJSONFlag(cmd, &asJSON)
 	return cmd
 }

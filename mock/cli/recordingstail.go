@@ -28,8 +28,8 @@ printed when it comes in. A new run is followed as it begins.`,
 		Example: `  somock recordings tail
   somock recordings tail --filter 'status:401' --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if limit < 0 || limit > admin.MaxLimit {
-				return usage("0 begins with the next one", "--limit: seen %d, expected a whole number from 0 to %d", limit, admin.MaxLimit)
+			if err := checkLimit(limit, 0, "0 begins with the next one"); err != nil {
+				return err
 			}
 			if err := checkTenant(tenant); err != nil {
 				return err
