@@ -80,7 +80,7 @@ func (a *app) recordingsDir() string {
 // openFolder reads a folder. Observations depend on what came before a recording, so
 // the run is read through once.
 func (a *app) openFolder(ctx context.Context, dir, run string) (recordingsSource, error) {
-	folder, err := journal.OpenFolder(dir, slog.New(&humanHandler{talk: a.talk}))
+	folder, err := journal.OpenFolder(dir, slog.New(&saidOnce{Handler: &humanHandler{talk: a.talk}, said: map[string]bool{}}))
 	if err != nil {
 		return nil, folderProblem(dir, err)
 	}
@@ -110,6 +110,9 @@ func rootCause(err error) error {
 func runProblem(run string, err error) error {
 	if run == "" {
 		return err
+	}
+	if errors.Is(err, journal.ErrNotFound) {
+		err = fmt.Errorf("no run %q", run)
 	}
 	return &failure{exitNo, err, "without --run it is the newest; --run all is every one"}
 }
