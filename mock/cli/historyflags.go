@@ -14,6 +14,8 @@ type historyFlags struct {
 	limit  int // 0 is all
 }
 
+const filterHelp = `words, and status:401 rule:auth.missing to:+47* from: content: plugin: scheme:bearer identity: tenant: stub: outcome:client-gone observed:slow >5000ms after:10m; - negates`
+
 func addHistoryFlags(cmd *cobra.Command, f *historyFlags) {
 	addSourceFlags(cmd, &f.source)
 	addTenantFlag(cmd, &f.tenant)

@@ -8,12 +8,8 @@ import (
 	"somock/mock/admin"
 )
 
-const filterHelp = `words, and status:401 rule:auth.missing to:+47* from: content: plugin: scheme:bearer identity: tenant: stub: outcome:client-gone observed:slow >5000ms after:10m; - negates`
-
 func newRecordingsList(a *app) *cobra.Command {
-	var source sourceFlags
-	var filter, tenant string
-	var limit int
+	var f historyFlags
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "list",
@@ -22,27 +18,25 @@ func newRecordingsList(a *app) *cobra.Command {
 		Example: `  somock recordings list
   somock recordings list --filter 'status:401 -rule:auth.missing' --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkLimit(limit, 1, "--filter and --tenant leave less to list"); err != nil {
+			if err := checkLimit(f.limit, 1, "--filter and --tenant leave less to list"); err != nil {
 				return err
 			}
-			if err := checkTenant(tenant); err != nil {
+			if err := f.check(); err != nil {
 				return err
 			}
-			from, err := a.source(cmd.Context(), source)
+			from, err := a.source(cmd.Context(), f.source)
 			if err != nil {
 				return err
 			}
-			page, err := from.page(cmd.Context(), filter, admin.Selection{Tenant: tenant, Run: source.run, Limit: limit})
+			page, err := from.page(cmd.Context(), f.filter, f.selection())
 			if err != nil {
 				return err
 			}
 			return a.printList(page, asJSON)
 		},
 	}
-	addSourceFlags(cmd, &source)
-	addTenantFlag(cmd, &tenant)
-	cmd.Flags().StringVar(&filter, "filter", "", filterHelp)
-	cmd.Flags().IntVar(&limit, "limit", admin.DefaultLimit, "how many at most")
+	addHistoryFlags(cmd, &f)
+	cmd.Flags().IntVar(&f.limit, "limit", admin.DefaultLimit, "how many at most")
 	addJSONFlag(cmd, &asJSON)
 	return cmd
 }

@@ -9,14 +9,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"somock/mock"
-	"somock/mock/admin"
 	"somock/mock/match"
 )
 
 func newRecordingsTail(a *app) *cobra.Command {
-	var source sourceFlags
-	var filter, tenant string
-	var limit int
+	var f historyFlags
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "tail",
@@ -28,28 +25,26 @@ printed when it comes in. A new run is followed as it begins.`,
 		Example: `  somock recordings tail
   somock recordings tail --filter 'status:401' --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkLimit(limit, 0, "0 begins with the next one"); err != nil {
+			if err := checkLimit(f.limit, 0, "0 begins with the next one"); err != nil {
 				return err
 			}
-			if err := checkTenant(tenant); err != nil {
+			if err := f.check(); err != nil {
 				return err
 			}
-			matcher, err := parseFilter(filter)
+			matcher, err := parseFilter(f.filter)
 			if err != nil {
 				return err
 			}
-			from, err := a.source(cmd.Context(), source)
+			from, err := a.source(cmd.Context(), f.source)
 			if err != nil {
 				return err
 			}
-			t := &tail{app: a, source: from, filter: filter, matcher: matcher, tenant: tenant, json: asJSON, printed: map[string]bool{}}
-			return t.run(cmd.Context(), source.run, limit)
+			t := &tail{app: a, source: from, wanted: f, matcher: matcher, json: asJSON, printed: map[string]bool{}}
+			return t.run(cmd.Context())
 		},
 	}
-	addSourceFlags(cmd, &source)
-	addTenantFlag(cmd, &tenant)
-	cmd.Flags().StringVar(&filter, "filter", "", filterHelp)
-	cmd.Flags().IntVar(&limit, "limit", 10, "how many of those that are there to begin with")
+	addHistoryFlags(cmd, &f)
+	cmd.Flags().IntVar(&f.limit, "limit", 10, "how many of those that are there to begin with")
 	addJSONFlag(cmd, &asJSON)
 	return cmd
 }
@@ -62,9 +57,8 @@ const worthWaiting = time.Second
 type tail struct {
 	*app
 	source  recordingsSource
-	filter  string
-	matcher *match.Matcher
-	tenant  string
+	wanted  historyFlags
+	matcher *match.Matcher // its filter
 	json    bool
 	printed map[string]bool // ids that may be given once more
 	order   []string        // the same, oldest first
@@ -73,12 +67,12 @@ type tail struct {
 // remembered is how many ids that is.
 const remembered = 10_000
 
-func (t *tail) run(ctx context.Context, run string, limit int) error {
-	after, err := t.source.last(ctx, run)
+func (t *tail) run(ctx context.Context) error {
+	after, err := t.source.last(ctx, t.wanted.source.run)
 	if err != nil {
 		return interrupted(ctx, err)
 	}
-	if err := t.begin(ctx, run, limit); err != nil {
+	if err := t.begin(ctx); err != nil {
 		return interrupted(ctx, err)
 	}
 	return interrupted(ctx, t.source.follow(ctx, after, t.show))
@@ -93,11 +87,11 @@ func interrupted(ctx context.Context, err error) error {
 }
 
 // begin prints what is there already, oldest first.
-func (t *tail) begin(ctx context.Context, run string, limit int) error {
-	if limit == 0 {
+func (t *tail) begin(ctx context.Context) error {
+	if t.wanted.limit == 0 {
 		return nil
 	}
-	page, err := t.source.page(ctx, t.filter, admin.Selection{Tenant: t.tenant, Run: run, Limit: limit})
+	page, err := t.source.page(ctx, t.wanted.filter, t.wanted.selection())
 	if err != nil {
 		return err
 	}
@@ -111,7 +105,7 @@ func (t *tail) begin(ctx context.Context, run string, limit int) error {
 
 // show prints a recording if it is one of those that are wanted.
 func (t *tail) show(e *mock.Entry) error {
-	if t.tenant != "" && mock.TenantKey(e.Tenant) != mock.TenantKey(t.tenant) || !t.matcher.Matches(match.OfEntry(e)) {
+	if t.wanted.tenant != "" && mock.TenantKey(e.Tenant) != mock.TenantKey(t.wanted.tenant) || !t.matcher.Matches(match.OfEntry(e)) {
 		return nil
 	}
 	return t.print(e)
