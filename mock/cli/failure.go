@@ -62,13 +62,7 @@ func (a *app) exitCode(err error) int {
 
 // nextStep is the hint of a failure whose message says all but that.
 func nextStep(f *failure) string {
-	var input *strictyaml.Error
-	switch {
-	case errors.As(f, &input) && input.Line > 0:
-		return fmt.Sprintf("mend line %d of %s", input.Line, input.File)
-	case errors.As(f, &input):
-		return "mend " + input.File
-	case f.code == exitUsage:
+	if f.code == exitUsage {
 		return "--help of the command shows what it takes"
 	}
 	return ""

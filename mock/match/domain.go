@@ -90,7 +90,7 @@ func (d domain) admits(text string) error {
 		if slices.ContainsFunc(d.words, func(w string) bool { return w == text || d.fold && strings.EqualFold(w, text) }) {
 			return nil
 		}
-		return &badValue{fmt.Sprintf("seen %q, expected %s", text, d.oneOf()), didYouMean(text, d.words)}
+		return &badValue{fmt.Sprintf("seen %q, expected %s", text, d.oneOf()), d.hint(text)}
 	}
 	if d.check != nil {
 		if err := d.check(text); err != nil {
@@ -98,6 +98,14 @@ func (d domain) admits(text string) error {
 		}
 	}
 	return nil
+}
+
+func (d domain) hint(text string) string {
+	near := didYouMean(text, d.words)
+	if near == "" && d.many() {
+		return "somock rules lists them"
+	}
+	return near
 }
 
 func didYouMean(text string, words []string) string {
@@ -114,9 +122,12 @@ func (d domain) wholeNumbers() string {
 	return fmt.Sprintf("a whole number from %d to %d", d.low, d.high)
 }
 
+// many reports whether the words are too many for a message, which only rules are.
+func (d domain) many() bool { return len(d.words) > 12 }
+
 func (d domain) oneOf() string {
-	if len(d.words) > 12 {
-		return "a known id"
+	if d.many() {
+		return "a known id of a rule"
 	}
 	return "one of " + strings.Join(d.words, ", ")
 }

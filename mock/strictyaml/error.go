@@ -35,8 +35,17 @@ func (e *Error) Error() string {
 		e.File, e.Line, e.Column, e.Message, number, e.source, strings.Repeat(" ", len(number)), caret)
 }
 
-// Hint is the fix, for whoever prints errors and hints on lines of their own.
-func (e *Error) Hint() string { return e.Fix }
+// Hint is the fix, or at least where to make it, for whoever prints errors and hints on
+// lines of their own.
+func (e *Error) Hint() string {
+	switch {
+	case e.Fix != "":
+		return e.Fix
+	case e.Line == 0:
+		return "mend " + e.File
+	}
+	return fmt.Sprintf("mend line %d of %s", e.Line, e.File)
+}
 
 // indentLike is white space as wide as the first n characters of line, tabs kept.
 func indentLike(line string, n int) string {

@@ -116,7 +116,7 @@ func TestErrors(t *testing.T) {
 			return "no error"
 		}
 		var at *Error
-		if errors.As(err, &at) && at.Hint() != "" {
+		if errors.As(err, &at) && at.Fix != "" {
 			return err.Error() + "\nhint: " + at.Hint()
 		}
 		return err.Error()
@@ -242,6 +242,19 @@ func visit(n Node, depth int) {
 		for _, k := range keys {
 			visit(k.Place, depth+1)
 			visit(k.Value, depth+1)
+		}
+	}
+}
+
+// An error that does not know what would be right says at least where to mend it.
+func TestEveryErrorHasAHint(t *testing.T) {
+	for hint, e := range map[string]*Error{
+		`did you mean "then"?`:  {File: "f.yaml", Line: 3, Fix: `did you mean "then"?`},
+		"mend line 3 of f.yaml": {File: "f.yaml", Line: 3},
+		"mend f.yaml":           {File: "f.yaml"},
+	} {
+		if e.Hint() != hint {
+			t.Errorf("hint is %q, want %q", e.Hint(), hint)
 		}
 	}
 }
