@@ -82,16 +82,9 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 		return errors.Join(err, s.Stop())
 	}
 	out.ready(s.Info())
-	told := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		defer close(told)
-		out.ending(config.Drain)
-	})
+	told := announceEnd(ctx, func() { out.ending(config.Drain) })
 	err = s.Run(ctx)
-	if !stop() { // it is being told
-		<-told
-	}
-	if err != nil {
+	if told(); err != nil {
 		return err
 	}
 	return seen.verdict(o.failOn)
