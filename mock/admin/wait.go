@@ -44,6 +44,9 @@ func (a *Admin) waitForRecordings(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, recordingProblem(body.After, err)
 	}
+	if len(found) < count && a.Ending.Err() != nil { // time is not up, so that is no answer
+		return nil, &Problem{http.StatusServiceUnavailable, "ending", "the server ended while " + strconv.Itoa(count-len(found)) + " more recordings were waited for", "what came is in its recordings; start it again to wait for more"}
+	}
 	answer := Waited{OK: len(found) >= count, Recordings: append([]*mock.Entry{}, found...), Nearest: []verify.NearMiss{}}
 	if !answer.OK {
 		all := s

@@ -1,13 +1,16 @@
 package server_test
 
 import (
+	"context"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/tidwall/gjson"
 
+	"somock/mock/admin"
 	"somock/mock/server"
 )
 
@@ -201,6 +204,21 @@ func TestThePageTradesItsTokenForACookie(t *testing.T) {
 		if !strings.Contains(cookie, part) {
 			t.Errorf("cookie %q has not %s", cookie, part)
 		}
+	}
+}
+
+// Whoever waits is told that the server ends, not that time is up.
+func TestWaitTellsThatTheServerEnds(t *testing.T) {
+	s := start(t, nil)
+	ending, end := context.WithCancel(t.Context())
+	end()
+	config := s.Control().Config
+	config.Ending = ending
+	r := httptest.NewRequest("POST", "http://localhost/__admin/recordings/wait", strings.NewReader(`{"count":2}`))
+	answer := httptest.NewRecorder()
+	admin.New(config).ServeHTTP(answer, r)
+	if body := answer.Body.String(); answer.Code != 503 || gjson.Get(body, "error.code").String() != "ending" {
+		t.Errorf("answered %d %s, want 503 and the code ending", answer.Code, body)
 	}
 }
 
