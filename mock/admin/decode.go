@@ -2,6 +2,7 @@ package admin
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,9 +30,22 @@ func decodeStrictly(body []byte, into any) error {
 	}
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
-		return badRequest("bad-input", fmt.Sprintf("%s is a %s, expected a %s", wrongType.Field, wrongType.Value, wrongType.Type.Kind()), describedIn)
+		return badRequest("bad-input", fmt.Sprintf("%s: seen %s, expected %s", cmp.Or(wrongType.Field, "the body"), wrongType.Value, inJSON(wrongType.Type)), describedIn)
 	}
 	return badRequest("bad-input", "the body is not JSON: "+err.Error(), "send one JSON object")
+}
+
+// inJSON is a type as those know it who write JSON.
+func inJSON(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Struct, reflect.Map:
+		return "object"
+	case reflect.Slice:
+		return "array"
+	case reflect.Int:
+		return "whole number"
+	}
+	return t.Kind().String()
 }
 
 func keysOf(pointer any) []string {
