@@ -20,11 +20,11 @@ func readExpectations(name string) (*expectationsFile, error) {
 	if name == "" {
 		return &expectationsFile{}, nil
 	}
-	parsed, err := verify.ReadExpectations(name, contract.IDs()...)
+	_, source, err := strictyaml.ReadFile(name) // once: what a pipe gives is gone then
 	if err != nil {
 		return nil, badInput("--expect", err)
 	}
-	_, source, err := strictyaml.ReadFile(name)
+	parsed, err := verify.ParseExpectations(name, source, contract.IDs()...)
 	if err != nil {
 		return nil, badInput("--expect", err)
 	}

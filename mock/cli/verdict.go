@@ -93,7 +93,7 @@ const explained = 5
 func printVerdict(ctx context.Context, w *terminal, v *verify.Verdict, get func(ctx context.Context, id string) (*mock.Entry, error)) error {
 	told := map[string]bool{}
 	for _, violated := range v.Violations {
-		if !fails(v.FailOn, violated.Weight) || told[violated.Rule] || len(told) == explained {
+		if !v.FailOn.Counts(violated.Weight) || told[violated.Rule] || len(told) == explained {
 			continue
 		}
 		told[violated.Rule] = true
@@ -106,11 +106,6 @@ func printVerdict(ctx context.Context, w *terminal, v *verify.Verdict, get func(
 		}
 	}
 	return v.WriteText(w.w)
-}
-
-// fails reports whether a violation of this weight fails a verdict.
-func fails(failOn verify.FailOn, w mock.Weight) bool {
-	return w == mock.Error && failOn != verify.Never || w == mock.Warning && failOn == verify.Warnings
 }
 
 func explainViolation(w *terminal, e *mock.Entry, rule string) error {

@@ -52,8 +52,8 @@ func ParseFailOn(s string) (FailOn, error) {
 	return "", fmt.Errorf("fail-on: seen %q, expected errors, warnings or never", s)
 }
 
-// counts reports whether a violation of this weight fails a verdict.
-func (f FailOn) counts(w mock.Weight) bool {
+// Counts reports whether a violation of this weight fails a verdict.
+func (f FailOn) Counts(w mock.Weight) bool {
 	switch f {
 	case Errors:
 		return w == mock.Error
@@ -71,19 +71,6 @@ func ParseExpectations(name string, source []byte, rules ...string) (*Expectatio
 	if err != nil {
 		return nil, err
 	}
-	return readExpectations(n, rules)
-}
-
-// ReadExpectations reads the expectations file of this name.
-func ReadExpectations(name string, rules ...string) (*Expectations, error) {
-	n, _, err := strictyaml.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	return readExpectations(n, rules)
-}
-
-func readExpectations(n strictyaml.Node, rules []string) (*Expectations, error) {
 	keys, err := n.Keys("version", "fail-on", "expect", "in-order", "repeated", "unexpected")
 	if err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ func (v *Verdict) WriteGitHub(w io.Writer) error {
 // annotation is the level at which a violation is shown.
 func (f FailOn) annotation(w mock.Weight) string {
 	switch {
-	case f.counts(w):
+	case f.Counts(w):
 		return "error"
 	case w == mock.Info:
 		return "notice"

@@ -97,7 +97,7 @@ func (j *judge) verdict(failOn FailOn) *Verdict {
 		v.OK = v.OK && r.OK
 	}
 	for _, w := range v.Violations {
-		v.OK = v.OK && !failOn.counts(w.Weight)
+		v.OK = v.OK && !failOn.Counts(w.Weight)
 	}
 	return v
 }

@@ -19,7 +19,7 @@ func (v *Verdict) WriteText(w io.Writer) error {
 	}
 	for _, violated := range v.Violations {
 		note := ""
-		if !v.FailOn.counts(violated.Weight) {
+		if !v.FailOn.Counts(violated.Weight) {
 			note = " (does not fail)"
 		}
 		fmt.Fprintf(&b, "violation: %s %s in %s%s\n", violated.Weight, violated.Rule, violated.ID, note)
@@ -110,7 +110,7 @@ func plural(n int, one, many string) string {
 func (v *Verdict) weighs() []Violated {
 	var failing []Violated
 	for _, w := range v.Violations {
-		if v.FailOn.counts(w.Weight) {
+		if v.FailOn.Counts(w.Weight) {
 			failing = append(failing, w)
 		}
 	}
