@@ -151,7 +151,7 @@ func (r *Redactor) value(name, value string) string {
 	if r.off || value == "" {
 		return validText(value)
 	}
-	if scheme, _ := SplitCredential(value); scheme == "" && !r.secretName(name) || name == "Www-Authenticate" {
+	if scheme, _ := SplitCredential(value); scheme == "" && !r.secretName(name) || strings.EqualFold(name, "WWW-Authenticate") {
 		return validText(value)
 	}
 	return r.Mask(value)
