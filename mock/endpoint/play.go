@@ -91,6 +91,7 @@ func (p *performance) header() http.Header {
 	for _, f := range p.reply.Headers {
 		h.Add(f.Name, f.Value.Fill(p.entry.ID))
 	}
+	spellChallenge(h)
 	p.allowOrigin(h)
 	if p.MockHeaders {
 		p.mockHeaders(h)
