@@ -108,6 +108,15 @@ func (p *performance) header() http.Header {
 	return h
 }
 
+// spellChallenge spells WWW-Authenticate as the service, the vendor's page "Set up REST"
+// and everyone who looks for it do; Go's canonical form is Www-Authenticate.
+func spellChallenge(h http.Header) {
+	if challenges := h["Www-Authenticate"]; challenges != nil {
+		delete(h, "Www-Authenticate")
+		h["WWW-Authenticate"] = challenges
+	}
+}
+
 // allowOrigin lets a browser read the answer, whatever it is: the vendor enables CORS by
 // default (page "Web API configuration", CORSEnable). A preflight's answer says so itself.
 func (p *performance) allowOrigin(h http.Header) {
