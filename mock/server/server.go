@@ -81,6 +81,9 @@ func (s *Server) assemble(in inputs, cert certificate) error {
 	if err != nil {
 		return err
 	}
+	if s.config.RecordSecrets {
+		s.config.Log.Warn("credentials are recorded as they are: they stand on disk, in the log and on the page (--record-secrets)")
+	}
 	judge, err := in.contract(s.config, redactor)
 	if err != nil {
 		return err
