@@ -124,6 +124,8 @@ func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert 
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          serverErrors(s.config.Log),
+
+		DisableGeneralOptionsHandler: true, // OPTIONS * is a call like any other, to be judged and recorded
 	}
 	s.background.Go(func() { s.control.Watch(background) })
 	s.background.Go(func() { s.engine.Watch(background) })
