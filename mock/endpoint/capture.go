@@ -84,6 +84,8 @@ const (
 // drain takes in the rest of a body that was answered before its end, and throws it
 // away. Closing the connection on a client that sends would reset it, and most read an
 // answer only once all is sent: they would report a broken connection, not the 413.
+// The deadline stands until net/http sets its own for the next request, so that it also
+// bounds what net/http looks for at the end of this one.
 func drain(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Expect") != "" {
 		return // it was not told to go on, so there is nothing to come
