@@ -97,21 +97,6 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 	return seen.verdict(o.failOn)
 }
 
-// announceEnd calls announce once ctx is done. What it returns waits for that call, if
-// it has begun, and keeps it from beginning.
-func announceEnd(ctx context.Context, announce func()) (wait func()) {
-	announced := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		defer close(announced)
-		announce()
-	})
-	return func() {
-		if !stop() {
-			<-announced
-		}
-	}
-}
-
 // readyFile is what scripts read to learn where the server is.
 type readyFile struct {
 	URL      string `json:"url"`
