@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"somock/mock"
+	"somock/mock/endpoint"
 	"somock/mock/wire"
 )
 
@@ -125,3 +128,23 @@ func TestAHeadHasTheLengthOfWhatItDoesNotSend(t *testing.T) {
 		t.Errorf("recorded the body %q, which was not sent", got)
 	}
 }
+
+// The deadline of one reply must not end a later answer on the same connection.
+func TestAReplyLeavesNoDeadlineBehind(t *testing.T) {
+	b := serve(t, wire.NoContent())
+	rec := &deadlines{ResponseWriter: httptest.NewRecorder()}
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("{}"))
+	endpoint.New(b.config()).ServeHTTP(rec, r)
+	if len(rec.set) < 2 || !rec.set[len(rec.set)-1].IsZero() {
+		t.Errorf("write deadlines set: %v, want the last to be none", rec.set)
+	}
+}
+
+// deadlines notes what write deadlines are set.
+type deadlines struct {
+	http.ResponseWriter
+	set []time.Time
+}
+
+func (d *deadlines) SetWriteDeadline(t time.Time) error { d.set = append(d.set, t); return nil }
+func (d *deadlines) FlushError() error                  { return nil }
