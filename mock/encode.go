@@ -41,7 +41,7 @@ func (e *Entry) AppendFields(dst []byte) []byte {
 	if e.Reply != nil {
 		dst = e.Reply.AppendJSON(append(dst, `,"reply":`...))
 	}
-	if len(e.Observations) > 0 {
+	if e.Observations != nil {
 		dst = appendTexts(append(dst, `,"observations":`...), e.Observations)
 	}
 	return dst

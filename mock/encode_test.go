@@ -77,7 +77,7 @@ func randomEntry(r *rand.Rand) *Entry {
 			BodyEncoding: []string{"", "base64"}[r.IntN(2)], Delay: Millis(r.Int64N(1e12)), Duration: Millis(r.Int64N(1e12))}
 	}
 	if r.IntN(2) == 0 {
-		e.Observations = []string{"slow", randomText(r)}
+		e.Observations = []string{"slow", randomText(r)}[:r.IntN(3)]
 	}
 	return e
 }

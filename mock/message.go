@@ -45,15 +45,3 @@ func (m *Message) Field(name string) **string {
 
 // Canonical is the message as JSON in its one canonical spelling.
 func (m *Message) Canonical() []byte { return m.appendJSON(nil) }
-
-// SameTexts reports whether two messages carry the same six texts. Null and absent
-// are the same; null and the empty text are not.
-func (m *Message) SameTexts(other *Message) bool {
-	for _, name := range MessageFields() {
-		a, b := *m.Field(name), *other.Field(name)
-		if (a == nil) != (b == nil) || a != nil && *a != *b {
-			return false
-		}
-	}
-	return true
-}

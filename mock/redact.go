@@ -14,6 +14,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 )
 
@@ -25,7 +26,13 @@ type Redactor struct {
 	names  []string               // further header and query names, in lower case
 	fields []string               // message fields, as in MessageFields
 	off    bool
+
+	// Most calls come from one client with one credential.
+	lastMask, lastPrint atomic.Pointer[rendering]
 }
+
+// A rendering is a secret and what is shown for it.
+type rendering struct{ value, shown string }
 
 // NewRedactor makes a redactor whose fingerprints are keyed by key. Each of extra is
 // the name of a header or query parameter, or message.FIELD; with off set, nothing is
@@ -81,6 +88,15 @@ func (r *Redactor) setKey(key []byte) {
 // under the same key, and of no use to whoever has not the key. It is spelt out, since
 // several are made for each call and crypto/hmac allocates eight times for one.
 func (r *Redactor) Fingerprint(secret string) string {
+	if last := r.lastPrint.Load(); last != nil && last.value == secret {
+		return last.shown
+	}
+	shown := r.fingerprint(secret)
+	r.lastPrint.Store(&rendering{secret, shown})
+	return shown
+}
+
+func (r *Redactor) fingerprint(secret string) string {
 	buf := make([]byte, 0, 256)
 	inner := sha256.Sum256(append(append(buf, r.inner[:]...), secret...))
 	outer := sha256.Sum256(append(append(buf, r.outer[:]...), inner[:]...))
@@ -151,7 +167,7 @@ func (r *Redactor) value(name, value string) string {
 	if r.off || value == "" {
 		return validText(value)
 	}
-	if scheme, _ := SplitCredential(value); scheme == "" && !r.secretName(name) || name == "Www-Authenticate" {
+	if scheme, _ := SplitCredential(value); scheme == "" && !r.secretName(name) || strings.EqualFold(name, "WWW-Authenticate") {
 		return validText(value)
 	}
 	return r.Mask(value)
@@ -160,6 +176,15 @@ func (r *Redactor) value(name, value string) string {
 // Mask is what stands in a recording for a secret: its scheme, length and fingerprint,
 // and Basic's user, who is no secret.
 func (r *Redactor) Mask(value string) string {
+	if last := r.lastMask.Load(); last != nil && last.value == value {
+		return last.shown
+	}
+	shown := r.mask(value)
+	r.lastMask.Store(&rendering{value, shown})
+	return shown
+}
+
+func (r *Redactor) mask(value string) string {
 	scheme, credential := SplitCredential(value)
 	about := ""
 	if scheme != "" {

@@ -47,6 +47,7 @@ func TestWhatARecordingShows(t *testing.T) {
 		{"X-Phone", canary, "[redacted len=11 fp=‹fp›]"},
 		{"X-Forwarded-By", "Bearer " + canary, "[redacted bearer len=11 fp=‹fp›]"},
 		{"Www-Authenticate", `Basic realm="x"`, `Basic realm="x"`},
+		{"WWW-Authenticate", `Basic realm="x"`, `Basic realm="x"`},
 		{"Content-Type", "application/json", "application/json"},
 		{"X-Broken", "a\xffb", "a\ufffdb"},
 	} {

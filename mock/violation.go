@@ -1,7 +1,5 @@
 package mock
 
-import "fmt"
-
 // Weight is what a rule's breach counts in a verdict.
 type Weight string
 
@@ -11,15 +9,6 @@ const (
 	Warning Weight = "warning"
 	Info    Weight = "info"
 )
-
-// ParseWeight reads one of the three weights.
-func ParseWeight(s string) (Weight, error) {
-	switch w := Weight(s); w {
-	case Error, Warning, Info:
-		return w, nil
-	}
-	return "", fmt.Errorf("weight is %q, expected error, warning or info", s)
-}
 
 // A Violation is one breach of one rule, told so that a client can be mended without
 // opening a document. No text in it holds a secret.

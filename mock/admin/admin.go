@@ -53,16 +53,20 @@ func New(c Config) *Admin {
 func (a *Admin) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
 
 // Watch takes in what is recorded, for observations, until ctx is done. The caller
-// waits for it. Where it falls behind it goes on from where it was.
+// waits for it. Where it falls behind it goes on from where it was. A reply adds nothing
+// to what a call was observed for.
 func (a *Admin) Watch(ctx context.Context) {
-	cursor := ""
+	cursor, newest := "", uint64(0)
 	for ctx.Err() == nil {
 		for event, err := range a.Journal.Follow(ctx, cursor) {
 			if err != nil {
 				break
 			}
 			cursor = event.Cursor
-			a.observer.Observe(event.Entry)
+			if event.Entry.Seq > newest {
+				newest = event.Entry.Seq
+				a.observer.Observe(event.Entry)
+			}
 		}
 	}
 }

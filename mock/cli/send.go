@@ -20,21 +20,20 @@ import (
 
 // sendOptions are what a message is sent with.
 type sendOptions struct {
-	remote     remote
-	auth       string
-	appToken   string
-	xsrf       string
-	message    [6]string // in the order of mock.MessageFields
-	carrier    string
-	tenant     string
-	repeat     int
-	timeout    time.Duration
-	expect     int
-	dryRun     bool
-	yesRemote  bool
-	json       bool
-	userGiven  func(flag string) bool
-	credential string // the header Authorization, made from auth
+	remote    remote
+	auth      string
+	appToken  string
+	xsrf      string
+	message   [6]string // in the order of mock.MessageFields
+	carrier   string
+	tenant    string
+	repeat    int
+	timeout   time.Duration
+	expect    int
+	dryRun    bool
+	yesRemote bool
+	json      bool
+	userGiven func(flag string) bool
 }
 
 func newSend(a *app) *cobra.Command {

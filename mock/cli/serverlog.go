@@ -72,14 +72,15 @@ func (l *serverLog) ending(drain time.Duration) {
 // replied logs one line a call.
 func (l *serverLog) replied(e *mock.Entry, o *mock.Outcome) {
 	if l.talk == nil {
-		l.logger.LogAttrs(context.Background(), slog.LevelInfo, "call", callAttrs(e, o)...)
+		var room [12]slog.Attr // on the stack: this is done for every call
+		l.logger.LogAttrs(context.Background(), slog.LevelInfo, "call", appendCallAttrs(room[:0], e, o)...)
 		return
 	}
 	l.talk.say("%s", callLine(l.talk, e, o))
 }
 
-func callAttrs(e *mock.Entry, o *mock.Outcome) []slog.Attr {
-	attrs := append(make([]slog.Attr, 0, 16),
+func appendCallAttrs(attrs []slog.Attr, e *mock.Entry, o *mock.Outcome) []slog.Attr {
+	attrs = append(attrs,
 		slog.String("id", e.ID), slog.String("tenant", oneLine(e.Tenant, 64)), slog.String("method", oneLine(e.Method, 20)),
 		slog.Int("status", statusOf(o)), slog.String("outcome", string(o.Outcome)),
 		slog.Float64("duration_ms", float64(time.Duration(o.Duration).Microseconds())/1000),

@@ -153,6 +153,7 @@ func (j *judgement) basic(value, credential string) {
 
 func basicFault(credential string, hasColon bool) string {
 	_, err := base64.StdEncoding.DecodeString(credential)
+	_, unpaddedErr := base64.RawStdEncoding.DecodeString(credential)
 	switch {
 	case credential == "":
 		return "without a credential"
@@ -164,7 +165,7 @@ func basicFault(credential string, hasColon bool) string {
 		return "user:password that is not base64-encoded"
 	case strings.ContainsAny(credential, "-_"):
 		return "base64 of the URL alphabet (- and _ for + and /)"
-	case len(credential)%4 != 0:
+	case unpaddedErr == nil:
 		return "base64 without its padding"
 	}
 	return "not base64"

@@ -2,7 +2,6 @@ package contract
 
 import (
 	"encoding/json"
-	"net/http"
 
 	"somock/mock"
 	"somock/mock/wire"
@@ -12,18 +11,15 @@ import (
 //
 // "GET on an agent URL returns a description of the call": that it does is on the
 // vendor's page "Agents WebAPI"; its shape is not, and is modelled on that of GET
-// /api/v1, a map from address to method to text.
+// /api/v1, a map from address to method to text. A HEAD is described, too: what it is
+// not sent has a length all the same.
 func (j *judgement) describe() mock.Reply {
 	if j.call.Route == mock.Preflight {
 		return j.preflight()
 	}
-	reply := mock.Reply{Status: 200, Body: mock.Literal("")}
-	reply.Headers = append(wire.CacheHeaders(), mock.Header("Content-Type", "application/json; charset=utf-8"))
-	if j.call.Method != http.MethodHead {
-		body, _ := json.Marshal(map[string]map[string]string{j.call.Path: {"POST": "Create a new message and insert it in the message queue."}}) // texts: cannot fail
-		reply.Body = mock.Literal(string(body))
-	}
-	return reply
+	body, _ := json.Marshal(map[string]map[string]string{j.call.Path: {"POST": "Create a new message and insert it in the message queue."}}) // texts: cannot fail
+	headers := append(wire.CacheHeaders(), mock.Header("Content-Type", "application/json; charset=utf-8"))
+	return mock.Reply{Status: 200, Headers: headers, Body: mock.Literal(string(body))}
 }
 
 // preflight grants what a browser asks for: the vendor enables CORS by default

@@ -88,8 +88,9 @@ func messageRules() []Rule {
 			"Such bytes arrive as U+FFFD (\ufffd): Æ, Ø and Å are the first to suffer.",
 		Expected: "bytes of the charset that Content-Type names, UTF-8 if none",
 		Fix:      "encode the body as UTF-8, or name its charset: Content-Type: application/json; charset=iso-8859-1",
-		Breached: withBody("{\"IncomingMessage\":{\"To\":\"+4790000001\",\"From\":\"+4790000002\",\"Content\":\"Bl\xe5b\xe6r\"}}"),
-		Mended:   withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Blåbær"}}`),
+		// A form, since a terminal, a page and JSON can show its bytes without losing them.
+		Breached: raw(postLine, "IncomingMessage.To=%2B4790000001&IncomingMessage.From=%2B4790000002&IncomingMessage.Content=Bl%E5b%E6r", basicAuth, formType),
+		Mended:   raw(postLine, "IncomingMessage.To=%2B4790000001&IncomingMessage.From=%2B4790000002&IncomingMessage.Content=Bl%C3%A5b%C3%A6r", basicAuth, formType),
 	}, {
 		ID: "message.rights", Weight: "info",
 		Demand: Vendor, DemandDoc: docWSDL,

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"somock/mock"
 )
@@ -65,6 +66,9 @@ func TestEachRuleExplainsItself(t *testing.T) {
 			if text == "" {
 				t.Errorf("%s: no %s", r.ID, what)
 			}
+		}
+		if !utf8.ValidString(r.Breached + r.Mended) {
+			t.Errorf("%s: JSON, a page or a terminal cannot show its examples as they are", r.ID)
 		}
 		if answered := r.Answer != "" && r.AnswerDoc != "" && r.Wording != ""; answered != (r.Status != 0) {
 			t.Errorf("%s: a refusal and what it rests on go together", r.ID)

@@ -241,7 +241,7 @@ func TestEverySettingIsReal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := []string{"SOMOCK_SERVER", "SOMOCK_URL", "SOMOCK_API_URL", "SOMOCK_TEST_REQUIRE", "SOMOCK_TEST_LONG", "SOMOCK_TEST_KILL_ROUNDS", "SOMOCK_TEST_LOAD"}
+	known := []string{"SOMOCK_SERVER", "SOMOCK_URL", "SOMOCK_API_URL", "SOMOCK_TEST_REQUIRE", "SOMOCK_TEST_LONG", "SOMOCK_TEST_KILL_ROUNDS", "SOMOCK_TEST_LOAD", "SOMOCK_TEST_SLOW_CONNECTIONS"}
 	for _, flag := range regexp.MustCompile(`--([a-z][a-z-]+)`).FindAllStringSubmatch(string(help), -1) {
 		known = append(known, "SOMOCK_"+strings.ToUpper(strings.ReplaceAll(flag[1], "-", "_")))
 	}

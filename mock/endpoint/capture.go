@@ -73,3 +73,24 @@ func readUpTo(body io.Reader, size, limit int64) ([]byte, error) {
 	}
 	return b, err
 }
+
+// A client whose body is over the limit is answered while it is still sending. These
+// bound how much of the rest is taken in, and for how long.
+const (
+	drainBytes   = 64 << 20
+	drainTimeout = 2 * time.Second
+)
+
+// drain takes in the rest of a body that was answered before its end, and throws it
+// away. Closing the connection on a client that sends would reset it, and most read an
+// answer only once all is sent: they would report a broken connection, not the 413.
+// The deadline stands until net/http sets its own for the next request, so that it also
+// bounds what net/http looks for at the end of this one.
+func drain(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Expect") != "" {
+		return // it was not told to go on, so there is nothing to come
+	}
+	conn := http.NewResponseController(w)
+	_ = conn.SetReadDeadline(time.Now().Add(drainTimeout)) // unsupported only in tests without a connection
+	_, _ = io.CopyN(io.Discard, r.Body, drainBytes)        // a client that stops sending has what it wanted
+}

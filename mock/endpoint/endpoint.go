@@ -102,6 +102,9 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if e.Replied != nil {
 		e.Replied(entry, outcome)
 	}
+	if request.State == mock.BodyTooLarge && outcome.Outcome == mock.Answered {
+		drain(w, r)
+	}
 }
 
 // scripted is a call to a path that the scenario answers, which therefore is emulated.

@@ -1,12 +1,17 @@
 package endpoint_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"somock/mock"
+	"somock/mock/endpoint"
 	"somock/mock/wire"
 )
 
@@ -75,3 +80,71 @@ func TestBodiesOverTheLimitAreNotRead(t *testing.T) {
 		t.Errorf("%d recorded, want 2", n)
 	}
 }
+
+// Most clients send all of a body before they look for an answer.
+func TestAClientThatSendsTooMuchReadsItsAnswer(t *testing.T) {
+	b := serve(t, wire.NoContent())
+	const size = 32 << 20 // more than the kernel holds for a reader that does not come
+	head := "POST / HTTP/1.1\r\nHost: x\r\n"
+	for name, raw := range map[string]string{
+		"announced": fmt.Sprintf("%sContent-Length: %d\r\n\r\n%s", head, size, strings.Repeat("a", size)),
+		"chunked":   fmt.Sprintf("%sTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", head, size, strings.Repeat("a", size)),
+	} {
+		if resp := readResponse(t, b.dial(t, raw)); resp.StatusCode != 204 || !resp.Close {
+			t.Errorf("%s: answered %d, connection to be closed: %v", name, resp.StatusCode, resp.Close)
+		}
+	}
+}
+
+// Go's own spelling of it is Www-Authenticate; the service's is what people look for.
+func TestTheChallengeIsSpeltAsTheServiceSpellsIt(t *testing.T) {
+	b := serve(t, wire.Service("ArgumentException", "no", wire.SourceWebAPI).Reply(401, ""))
+	raw, err := readAll(b.dial(t, strings.Replace(call, "Host: x", "Host: x\r\nConnection: close", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(raw, "\r\nWWW-Authenticate: Basic realm="); n != 1 || strings.Contains(raw, "Www-") {
+		t.Errorf("got %q", raw)
+	}
+	want := mock.Pair{"WWW-Authenticate", `Basic realm="SuperOffice Username or Ticket"`}
+	if got := b.outcome().Headers; !slices.Contains(got, want) {
+		t.Errorf("recorded %v, without %v", got, want)
+	}
+}
+
+// A HEAD is answered with the headers of the GET (RFC 9110, 8.6), and recorded so.
+func TestAHeadHasTheLengthOfWhatItDoesNotSend(t *testing.T) {
+	reply := wire.NoContent()
+	reply.Status, reply.Body = 200, mock.Literal("described")
+	b := serve(t, reply)
+	raw, err := readAll(b.dial(t, "HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, body, _ := strings.Cut(raw, "\r\n\r\n"); body != "" || !strings.Contains(raw, "\r\nContent-Length: 9\r\n") {
+		t.Errorf("got %q", raw)
+	}
+	if got := b.outcome().Body; got != "" {
+		t.Errorf("recorded the body %q, which was not sent", got)
+	}
+}
+
+// The deadline of one reply must not end a later answer on the same connection.
+func TestAReplyLeavesNoDeadlineBehind(t *testing.T) {
+	b := serve(t, wire.NoContent())
+	rec := &deadlines{ResponseWriter: httptest.NewRecorder()}
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("{}"))
+	endpoint.New(b.config()).ServeHTTP(rec, r)
+	if len(rec.set) < 2 || !rec.set[len(rec.set)-1].IsZero() {
+		t.Errorf("write deadlines set: %v, want the last to be none", rec.set)
+	}
+}
+
+// deadlines notes what write deadlines are set.
+type deadlines struct {
+	http.ResponseWriter
+	set []time.Time
+}
+
+func (d *deadlines) SetWriteDeadline(t time.Time) error { d.set = append(d.set, t); return nil }
+func (d *deadlines) FlushError() error                  { return nil }

@@ -42,7 +42,7 @@ func (p *performance) playFault() *mock.Outcome {
 		return p.outcome(mock.Faulted, p.reply.Status, header, "")
 	case mock.Dribble:
 		kind := dribble(p.Replies, conn, wire, fault)
-		return p.outcome(kind, p.reply.Status, header, p.reply.Body.Fill(p.entry.ID))
+		return p.outcome(kind, p.reply.Status, header, p.body)
 	}
 	return p.outcome(mock.Faulted, 0, nil, "")
 }
@@ -100,7 +100,7 @@ func (p *performance) serialize(header http.Header) []byte {
 	_ = header.Write(&b) // a buffer does not fail
 	b.WriteString("\r\n")
 	if hasBody(p.reply.Status) && p.r.Method != http.MethodHead {
-		b.WriteString(p.reply.Body.Fill(p.entry.ID))
+		b.WriteString(p.body)
 	}
 	return b.Bytes()
 }

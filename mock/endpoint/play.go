@@ -23,13 +23,14 @@ type performance struct {
 	call  *mock.Call
 	entry *mock.Entry
 	reply mock.Reply
+	body  string // the reply's, filled in
 
 	first time.Time // when the first byte was due to leave; zero if none was sent
 }
 
 // play waits out the delay, then sends the reply or plays its fault.
 func (e *Endpoint) play(w http.ResponseWriter, r *http.Request, call *mock.Call, entry *mock.Entry, reply mock.Reply) *mock.Outcome {
-	p := &performance{Endpoint: e, w: w, r: r, call: call, entry: entry, reply: reply}
+	p := &performance{Endpoint: e, w: w, r: r, call: call, entry: entry, reply: reply, body: reply.Body.Fill(entry.ID)}
 	if ended := e.wait(r.Context(), call.Complete.Add(reply.Delay)); ended != "" {
 		p.hangUp()
 		return p.outcome(ended, 0, nil, "")
@@ -61,15 +62,17 @@ func (e *Endpoint) wait(client context.Context, due time.Time) mock.OutcomeKind 
 // send writes the reply and hands it to the kernel by flushing, so that "answered"
 // means that much.
 func (p *performance) send() *mock.Outcome {
-	header, body := p.header(), p.reply.Body.Fill(p.entry.ID)
+	header, body := p.header(), p.body
+	if p.r.Method == http.MethodHead {
+		body = ""
+	}
 	conn := http.NewResponseController(p.w)
 	p.first = time.Now()
-	_ = conn.SetWriteDeadline(p.first.Add(writeTimeout)) // unsupported only in tests without a connection
+	_ = conn.SetWriteDeadline(p.first.Add(writeTimeout))      // unsupported only in tests without a connection
+	defer func() { _ = conn.SetWriteDeadline(time.Time{}) }() // the next request may be for the control plane
 	p.w.WriteHeader(p.reply.Status)
-	if body != "" && p.r.Method != http.MethodHead {
+	if body != "" {
 		_, _ = io.WriteString(p.w, body) // Flush reports it
-	} else {
-		body = ""
 	}
 	if err := conn.Flush(); err != nil {
 		return p.outcome(p.writeFailure(), p.reply.Status, header, body)
@@ -91,6 +94,7 @@ func (p *performance) header() http.Header {
 	for _, f := range p.reply.Headers {
 		h.Add(f.Name, f.Value.Fill(p.entry.ID))
 	}
+	spellChallenge(h)
 	p.allowOrigin(h)
 	if p.MockHeaders {
 		p.mockHeaders(h)
@@ -102,9 +106,18 @@ func (p *performance) header() http.Header {
 		h["Content-Type"] = nil // or net/http would guess one
 	}
 	if h["Content-Length"] == nil && hasBody(p.reply.Status) {
-		h["Content-Length"] = []string{strconv.Itoa(len(p.reply.Body.Fill(p.entry.ID)))}
+		h["Content-Length"] = []string{strconv.Itoa(len(p.body))}
 	}
 	return h
+}
+
+// spellChallenge spells WWW-Authenticate as the service, the vendor's page "Set up REST"
+// and everyone who looks for it do; Go's canonical form is Www-Authenticate.
+func spellChallenge(h http.Header) {
+	if challenges := h["Www-Authenticate"]; challenges != nil {
+		delete(h, "Www-Authenticate")
+		h["WWW-Authenticate"] = challenges
+	}
 }
 
 // allowOrigin lets a browser read the answer, whatever it is: the vendor enables CORS by

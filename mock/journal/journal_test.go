@@ -87,7 +87,7 @@ func list(t testing.TB, v journal.View, q journal.Query) []string {
 	return out
 }
 
-// long reports whether the tests are to run in their long form: SOMOCK_LONG=1 go test
+// long reports whether the tests are to run in their long form: SOMOCK_TEST_LONG=1 go test
 // ./mock/journal -timeout 2h. It has 2,000 rounds of kill -9 instead of 20, and a loss
 // of power after each fsync has failed instead of a few.
-func long() bool { return os.Getenv("SOMOCK_LONG") != "" }
+func long() bool { return os.Getenv("SOMOCK_TEST_LONG") != "" }

@@ -81,6 +81,9 @@ func (s *Server) assemble(in inputs, cert certificate) error {
 	if err != nil {
 		return err
 	}
+	if s.config.RecordSecrets {
+		s.config.Log.Warn("credentials are recorded as they are: they stand on disk, in the log and on the page (--record-secrets)")
+	}
 	judge, err := in.contract(s.config, redactor)
 	if err != nil {
 		return err
@@ -121,6 +124,8 @@ func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert 
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          serverErrors(s.config.Log),
+
+		DisableGeneralOptionsHandler: true, // OPTIONS * is a call like any other, to be judged and recorded
 	}
 	s.background.Go(func() { s.control.Watch(background) })
 	s.background.Go(func() { s.engine.Watch(background) })

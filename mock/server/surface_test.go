@@ -96,6 +96,20 @@ func TestTheRouterNeverAnswersByItself(t *testing.T) {
 	}
 }
 
+// "OPTIONS *" names no path, and no client library can send it.
+func TestOptionsOfTheServerIsACallToNoPath(t *testing.T) {
+	s := start(t, nil)
+	for _, origin := range []string{"", "Origin: http://app.example\r\n"} {
+		answer := exchange(t, s, "OPTIONS * HTTP/1.1\r\nHost: x\r\n"+origin+"\r\n")
+		if !strings.HasPrefix(answer, "HTTP/1.1 404 ") || !strings.Contains(answer, "\r\nX-Mock-Violations: path.not-emulated\r\n") {
+			t.Errorf("%s answered %q", origin, answer)
+		}
+		if target := gjson.Get(get(t, s, "/__admin/recordings/last"), "target").String(); target != "*" {
+			t.Errorf("%s recorded as a call to %q", origin, target)
+		}
+	}
+}
+
 func TestOwnSurfaceIsNotRecorded(t *testing.T) {
 	s := start(t, nil)
 	for path, status := range map[string]int{"/livez": 200, "/readyz": 200, "/favicon.ico": 204, "/": 302, "/__admin/version": 200} {

@@ -127,8 +127,12 @@ func TestObservations(t *testing.T) {
 			o.Observe(e)
 		}
 		for _, e := range recordings {
-			if got := strings.Join(o.Annotate(e).Observations, " "); got != want[e.ID] {
+			got := o.Annotate(e).Observations
+			if strings.Join(got, " ") != want[e.ID] {
 				t.Errorf("%s is %q, want %q", e.ID, got, want[e.ID])
+			}
+			if got == nil && e.Reply != nil {
+				t.Errorf("%s: there is nothing to say of a call that was answered, and that is not said", e.ID)
 			}
 		}
 	}

@@ -136,14 +136,18 @@ func (o *Observer) countCall(e *mock.Entry) {
 }
 
 // Of are the observations on an entry that was taken in; slow is told from the entry
-// itself.
+// itself. It is nil only where there are none and the reply is still to come: then
+// nothing can be said, afterwards there is nothing to say.
 func (o *Observer) Of(e *mock.Entry) []string {
 	o.mu.Lock()
 	marked, _ := o.marks.get(e.ID)
 	o.mu.Unlock()
 	var found []string
-	if e.Reply != nil && time.Duration(e.Reply.Duration) > o.threshold {
-		found = append(found, Slow)
+	if e.Reply != nil {
+		found = []string{}
+		if time.Duration(e.Reply.Duration) > o.threshold {
+			found = append(found, Slow)
+		}
 	}
 	if marked&markRepeated != 0 {
 		found = append(found, Repeated)

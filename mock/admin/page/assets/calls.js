@@ -62,11 +62,12 @@ function selects(element) {
 
 async function update(from) {
   const reads = readingDetail();
-  const follows = !chosen() && !reads;
+  const choice = chosen();
+  const follows = !choice && !reads;
   const changed = rowIsPending(detail().dataset.id) && from < Infinity;
   // 0 is all that may have changed while nobody listened: what was pending then.
   const asked = { from: from === 0 ? oldestPending() : Math.min(from, newest + 1), seen: newest, current: detail().dataset.id };
-  if (follows || (changed && chosen())) asked.detail = 1;
+  if (follows || (changed && choice)) asked.detail = 1;
   const came = await part(address("/__admin/page/update", asked));
   const root = came.body.firstElementChild;
   if (root.dataset.run !== document.body.dataset.run) return location.reload();
@@ -75,7 +76,7 @@ async function update(from) {
   if (rows.dataset.world !== world) return relist();
   const shown = came.getElementById("detail");
   merge(rows, Number(asked.from));
-  if (shown) place(shown);
+  if (shown && chosen() === choice) place(shown); // else another call was opened meanwhile
   const following = detail().querySelector(".following");
   if (following && reads && list().firstElementChild?.id !== `row-${detail().dataset.id}`) following.textContent = "held while you read";
 }
@@ -218,10 +219,11 @@ function openOnClick(event) {
   inTurn(() => (stepped === "latest" ? follow() : go(url, stepped)));
 }
 
-// inTurn does one thing after the other: who presses a key three times goes three calls on.
+// inTurn does one thing after the other, whether or not the one before it failed: who
+// presses a key three times goes three calls on.
 let turn = Promise.resolve();
 function inTurn(act) {
-  turn = turn.then(act);
+  turn = turn.catch(() => {}).then(act);
   return turn;
 }
 
