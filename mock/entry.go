@@ -24,7 +24,7 @@ type Entry struct {
 	Violations   []Violation `json:"violations"`
 	Decision     Decision    `json:"decision"`
 	Reply        *Outcome    `json:"reply,omitempty"`        // nil while it is pending
-	Observations []string    `json:"observations,omitempty"` // derived when read, never written
+	Observations []string    `json:"observations,omitempty"` // derived when read, never written; nil: nobody has looked
 }
 
 // A Pair is a header's name and value.

@@ -135,13 +135,13 @@ func (o *Observer) countCall(e *mock.Entry) {
 	}
 }
 
-// Of are the observations on an entry that was taken in; slow is told from the entry
-// itself.
+// Of are the observations on an entry that was taken in, never nil; slow is told from the
+// entry itself.
 func (o *Observer) Of(e *mock.Entry) []string {
 	o.mu.Lock()
 	marked, _ := o.marks.get(e.ID)
 	o.mu.Unlock()
-	var found []string
+	found := []string{}
 	if e.Reply != nil && time.Duration(e.Reply.Duration) > o.threshold {
 		found = append(found, Slow)
 	}
