@@ -41,7 +41,7 @@ func (e *Entry) AppendFields(dst []byte) []byte {
 	if e.Reply != nil {
 		dst = e.Reply.AppendJSON(append(dst, `,"reply":`...))
 	}
-	if e.Observations != nil {
+	if len(e.Observations) > 0 || e.Observations != nil && e.Reply != nil { // none is known only at the end
 		dst = appendTexts(append(dst, `,"observations":`...), e.Observations)
 	}
 	return dst

@@ -23,8 +23,8 @@ type Entry struct {
 	Auth         *Auth       `json:"auth"`
 	Violations   []Violation `json:"violations"`
 	Decision     Decision    `json:"decision"`
-	Reply        *Outcome    `json:"reply,omitempty"`       // nil while it is pending
-	Observations []string    `json:"observations,omitzero"` // derived when read, never written; nil while nothing can be said
+	Reply        *Outcome    `json:"reply,omitempty"`        // nil while it is pending
+	Observations []string    `json:"observations,omitempty"` // derived when read, never written; nil: nobody has looked
 }
 
 // A Pair is a header's name and value.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 
+	"somock/mock/journal"
 	"somock/mock/scenario"
 	"somock/mock/strictyaml"
 )
@@ -81,6 +82,8 @@ func asFailure(err error) *failure {
 	switch {
 	case errors.As(err, &input), errors.As(err, &unknown):
 		return &failure{exitInput, err, hint}
+	case errors.Is(err, journal.ErrVersion):
+		return &failure{exitInput, err, "somock recordings fsck lists the lines that are in it"}
 	case errors.As(err, &coded):
 		return &failure{coded.ExitCode(), err, hint}
 	case errors.As(err, &address):

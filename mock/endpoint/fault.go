@@ -105,11 +105,15 @@ func (p *performance) serialize(header http.Header) []byte {
 	return b.Bytes()
 }
 
-// cutInsideHeaders is a reply up to the middle of its header lines, after its status line.
+// cutInsideHeaders is a reply up to the middle of its headers, and of a line there: some
+// clients take headers that end after a whole line for all there are.
 func cutInsideHeaders(wire []byte) []byte {
 	line, _, _ := bytes.Cut(wire, []byte("\r\n"))
 	head, _, _ := bytes.Cut(wire, []byte("\r\n\r\n"))
-	return wire[:(len(line)+len(head))/2]
+	middle := (len(line) + len(head)) / 2
+	start := bytes.LastIndex(wire[:middle], []byte("\r\n")) + 2
+	length := bytes.Index(wire[start:], []byte("\r\n"))
+	return wire[:start+length/2]
 }
 
 // dribble writes a few bytes at a time until all are written, the client leaves or the

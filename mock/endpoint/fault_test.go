@@ -31,7 +31,7 @@ func TestFaultsAsARawSocketSeesThem(t *testing.T) {
 			return got != "" && !strings.HasPrefix(got, "HTTP/") && err == nil
 		}},
 		{mock.Fault{Kind: mock.Truncate}, func(got string, err error) bool {
-			return strings.HasPrefix(got, full) && len(got) > len(full) && !strings.Contains(got, "\r\n\r\n") && err == nil
+			return strings.HasPrefix(got, full) && len(got) > len(full) && !strings.Contains(got, "\r\n\r\n") && !strings.HasSuffix(got, "\n") && err == nil
 		}},
 		{mock.Fault{Kind: mock.Dribble, Bytes: 50, Every: time.Millisecond}, func(got string, err error) bool {
 			return strings.HasPrefix(got, full) && strings.HasSuffix(got, "\r\n\r\n") && strings.Contains(got, "Connection: close") && err == nil

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -290,5 +291,22 @@ func TestTailIsReportedAtStart(t *testing.T) {
 		if !slices.Equal(got, c.want) {
 			t.Errorf("cut %d: found %q, wanted %q", c.cut, got, c.want)
 		}
+	}
+}
+
+// A question may pass over a bad line several times; it is told of once.
+func TestABadLineIsToldOfOnce(t *testing.T) {
+	dir, file, text := small(t)
+	write(t, file, bytes.Replace(text, []byte("one"), []byte("ONE"), 1))
+	var log bytes.Buffer
+	f, err := journal.OpenFolder(dir, slog.New(slog.NewTextHandler(&log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		list(t, f, journal.Query{})
+	}
+	if n := strings.Count(log.String(), "\n"); n != 1 {
+		t.Errorf("seen %d lines, expected one:\n%s", n, &log)
 	}
 }

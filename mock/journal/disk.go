@@ -112,8 +112,9 @@ func (d *disk) rotate(lines [][]byte, next uint64) {
 		return
 	}
 	if len(d.loose) > 0 {
-		if d.sync() != nil {
-			return // the write that comes meets the same and deals with it
+		if err := d.sync(); err != nil {
+			d.abandon(err) // the next fsync of this file might succeed and mean nothing
+			return
 		}
 		d.durable()
 	}
@@ -292,8 +293,6 @@ func (d *disk) durable() {
 	d.failing = false
 	if d.fresh {
 		d.letGo()
-	}
-	if d.fresh {
 		d.fresh = false
 		d.mu.Lock()
 		d.segs = append(d.segs, d.cur)

@@ -43,6 +43,8 @@ type brokenFiles struct {
 	from  int // the first that fails, from 1; 0: none
 	until int // the last
 	hit   int // how many failed
+
+	reused []string // operations on a file that had failed before
 }
 
 func (b *brokenFiles) fails(op string) bool {
@@ -71,7 +73,7 @@ func (b *brokenFiles) Create(name string) (journal.File, error) {
 		return nil, b.err
 	}
 	f, err := b.Files.Create(name)
-	return &brokenFile{f, b}, err
+	return &brokenFile{File: f, b: b}, err
 }
 
 func (b *brokenFiles) SyncDir(dir string) error {
@@ -90,11 +92,34 @@ func (b *brokenFiles) Remove(name string) error {
 
 type brokenFile struct {
 	journal.File
-	b *brokenFiles
+	b      *brokenFiles
+	failed bool
+}
+
+// fails also notes that a file is used which has failed: what an fsync of it says is worth
+// nothing any more.
+func (f *brokenFile) fails(op string) bool {
+	if f.failed {
+		f.b.mu.Lock()
+		defer f.b.mu.Unlock()
+		f.b.reused = append(f.b.reused, op)
+		return false
+	}
+	f.failed = f.b.fails(op)
+	return f.failed
+}
+
+func (b *brokenFiles) checkNotReused(t *testing.T) {
+	t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.reused) > 0 {
+		t.Errorf("a file that had failed is used again: %v", b.reused)
+	}
 }
 
 func (f *brokenFile) Write(p []byte) (int, error) {
-	if !f.b.fails("write") {
+	if !f.fails("write") {
 		return f.File.Write(p)
 	}
 	n := min(f.b.bytes, len(p))
@@ -106,7 +131,7 @@ func (f *brokenFile) Write(p []byte) (int, error) {
 }
 
 func (f *brokenFile) Sync() error {
-	if f.b.fails("sync") {
+	if f.fails("sync") {
 		return f.b.err
 	}
 	return f.File.Sync()
@@ -152,6 +177,7 @@ func runOnce(t *testing.T, b *brokenFiles) {
 		t.Errorf("close: %v", err)
 	}
 	checkAcked(t, dir, acked, true)
+	b.checkNotReused(t)
 }
 
 // checkAcked looks for all that was acknowledged, by this package and without it.
@@ -244,6 +270,7 @@ func runBroken(t *testing.T, b *brokenFiles) {
 		t.Errorf("close: %v", err)
 	}
 	checkAcked(t, dir, acked, true)
+	b.checkNotReused(t)
 }
 
 // A server that is not ready gets no calls. Asking whether it is healthy is enough.

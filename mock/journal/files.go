@@ -49,7 +49,17 @@ func (OSFiles) Remove(name string) error { return os.Remove(name) }
 
 type osFile struct{ *os.File }
 
-func (f osFile) Sync() error { return syncData(f.File) }
+// Sync is also the moment to see that somebody has removed the file: durable bytes
+// without a name would be acknowledged and lost.
+func (f osFile) Sync() error {
+	if err := syncData(f.File); err != nil {
+		return err
+	}
+	if gone(f.File) {
+		return fmt.Errorf("%s was removed while it was written: %w", f.Name(), os.ErrNotExist)
+	}
+	return nil
+}
 
 // makeDir makes the folder of a journal: private, and never committed by accident.
 func makeDir(dir string, files Files) error {

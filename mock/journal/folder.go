@@ -10,16 +10,29 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"somock/mock"
 )
 
 // A Folder reads the runs in a folder, whether they have ended or are being written.
-// It holds nothing in memory; each question looks at the files anew.
+// It holds no recordings in memory; each question looks at the files anew.
 type Folder struct {
 	dir string
 	log *slog.Logger
+
+	mu   sync.Mutex
+	told map[badLine]struct{}
 }
+
+// A badLine is one that cannot be read. One question may pass over it several times.
+type badLine struct {
+	path string
+	off  int64
+}
+
+// maxTold is of how many lines a folder warns; fsck lists and counts them all.
+const maxTold = 100
 
 var _ View = (*Folder)(nil)
 
@@ -35,7 +48,7 @@ func OpenFolder(dir string, log *slog.Logger) (*Folder, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Folder{dir, log}, nil
+	return &Folder{dir: dir, log: log, told: map[badLine]struct{}{}}, nil
 }
 
 // A past is one run as its files tell it.
@@ -64,7 +77,15 @@ func (f *Folder) pasts() ([]*past, error) {
 	return runs, nil
 }
 
+// warn tells of a line, once.
 func (f *Folder) warn(path string, off int64, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	at := badLine{path, off}
+	if _, twice := f.told[at]; twice || len(f.told) == maxTold {
+		return
+	}
+	f.told[at] = struct{}{}
 	f.log.Warn("recordings: a line cannot be read", "file", path, "offset", off, "error", err)
 }
 

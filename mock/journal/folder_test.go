@@ -235,6 +235,11 @@ func TestRetentionByAge(t *testing.T) {
 			t.Errorf("the note is %+v, %v", n, err)
 		}
 	}
+	for seq, want := range map[int]error{1: journal.ErrEvicted, 2: journal.ErrNotFound} {
+		if _, err := j.Get(context.Background(), fmt.Sprintf("%s-%d", old.Run(), seq)); !errors.Is(err, want) {
+			t.Errorf("recording %d of the run that is gone: %v, expected %v", seq, err, want)
+		}
+	}
 }
 
 func TestMemoryIsBounded(t *testing.T) {

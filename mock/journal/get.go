@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -29,10 +30,26 @@ func (f *Folder) Get(ctx context.Context, id string) (*mock.Entry, error) {
 		return nil, fmt.Errorf("recording \"\": %w: an id is empty", ErrNotFound)
 	}
 	runs, err := f.find(run)
+	if errors.Is(err, ErrNotFound) && hasSeq && f.evicted(ctx, run, seq) {
+		return nil, fmt.Errorf("recording %q: %w with all of its run", id, ErrEvicted)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("recording %q: %w", id, err)
 	}
 	return runs[0].get(ctx, id, seq)
+}
+
+// evicted reports whether a later run says that it dropped this recording.
+func (f *Folder) evicted(ctx context.Context, run string, seq uint64) bool {
+	for n, err := range f.Notes(ctx, AllRuns) {
+		if err != nil {
+			return false
+		}
+		if n.Note == NoteEvicted && n.Detail["run"] == run && number(n, "first") <= seq && seq <= number(n, "last") {
+			return true
+		}
+	}
+	return false
 }
 
 // parseID parts what a user gives for an id: <run>-<seq>, the seq alone, or the

@@ -419,3 +419,14 @@ func TestRuleIDs(t *testing.T) {
 		t.Error("a misspelt rule is accepted")
 	}
 }
+
+// TestBookNote says by which seeds the scenarios in force draw.
+func TestBookNote(t *testing.T) {
+	seed := uint64(7)
+	for given, want := range map[*uint64]string{nil: "3183189483,1660265514", &seed: "7,7"} {
+		note, err := New(Options{Seed: given}).SetBook("flaky", "bad-afternoon")
+		if err != nil || note.Detail["seeds"] != want {
+			t.Errorf("the seeds are %q, %v, expected %q", note.Detail["seeds"], err, want)
+		}
+	}
+}

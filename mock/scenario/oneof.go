@@ -19,15 +19,9 @@ func parseOneOf(n strictyaml.Node, before delay) ([]option, error) {
 	options := make([]option, len(nodes))
 	sum := 0.0
 	for i, node := range nodes {
-		chance, given, err := parseChance(node)
+		chance, rest, err := parseShare(node, i == len(nodes)-1)
 		if err != nil {
 			return nil, err
-		}
-		rest := i == len(nodes)-1 && !given
-		if !given && !rest {
-			e := node.Errorf("this option has no chance")
-			e.Fix = "only the last option may go without: it takes the rest"
-			return nil, e
 		}
 		if sum += chance; sum > 1 && !sameShare(sum, 1) {
 			return nil, node.Errorf("the chances up to here make %s, expected at most 100%%", percent(sum))
@@ -49,6 +43,17 @@ func parseOneOf(n strictyaml.Node, before delay) ([]option, error) {
 	}
 	options[len(options)-1].below = 1
 	return options, nil
+}
+
+// parseShare is the chance of an option, or that it takes the rest, which only the last may.
+func parseShare(n strictyaml.Node, last bool) (chance float64, rest bool, err error) {
+	chance, given, err := parseChance(n)
+	if err == nil && !given && !last {
+		e := n.Errorf("this option has no chance")
+		e.Fix = "only the last option may go without: it takes the rest"
+		return 0, false, e
+	}
+	return chance, !given, err
 }
 
 // parseChance looks for the chance of an option. Whatever else is wrong with it, reading

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -104,8 +105,22 @@ func (e *Engine) swap(next library) error {
 	return nil
 }
 
+// InForce is a note of what is in force and of the seeds that are drawn by.
+func (e *Engine) InForce() mock.Note {
+	e.acts.Lock()
+	defer e.acts.Unlock()
+	return e.bookNote("in force: " + listed(e.library.inForce))
+}
+
 func (e *Engine) bookNote(text string) mock.Note {
-	detail := map[string]string{"book": e.BookHash(), "scenarios": strings.Join(e.library.inForce, ",")}
+	book := e.state.Load().book
+	seeds := make([]string, len(book.seeds))
+	for i, seed := range book.seeds {
+		seeds[i] = strconv.FormatUint(seed, 10)
+	}
+	detail := map[string]string{
+		"book": book.hash, "scenarios": strings.Join(e.library.inForce, ","), "seeds": strings.Join(seeds, ","),
+	}
 	return mock.Note{Time: time.Now(), Note: "book", Text: text, Detail: detail}
 }
 

@@ -95,6 +95,9 @@ func (s *Server) assemble(in inputs, cert certificate) error {
 	if err := in.install(s.engine); err != nil {
 		return errors.Join(err, s.journal.Close())
 	}
+	if len(in.scenarios) > 1 { // the open line has room for one seed
+		s.note(s.engine.InForce())
+	}
 	s.describe(in, cert)
 	s.connect(judge, redactor, cert)
 	return nil

@@ -135,19 +135,15 @@ func (o *Observer) countCall(e *mock.Entry) {
 	}
 }
 
-// Of are the observations on an entry that was taken in; slow is told from the entry
-// itself. It is nil only where there are none and the reply is still to come: then
-// nothing can be said, afterwards there is nothing to say.
+// Of are the observations on an entry that was taken in, never nil; slow is told from the
+// entry itself.
 func (o *Observer) Of(e *mock.Entry) []string {
 	o.mu.Lock()
 	marked, _ := o.marks.get(e.ID)
 	o.mu.Unlock()
-	var found []string
-	if e.Reply != nil {
-		found = []string{}
-		if time.Duration(e.Reply.Duration) > o.threshold {
-			found = append(found, Slow)
-		}
+	found := []string{}
+	if e.Reply != nil && time.Duration(e.Reply.Duration) > o.threshold {
+		found = append(found, Slow)
 	}
 	if marked&markRepeated != 0 {
 		found = append(found, Repeated)
