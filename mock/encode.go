@@ -41,7 +41,7 @@ func (e *Entry) AppendFields(dst []byte) []byte {
 	if e.Reply != nil {
 		dst = e.Reply.AppendJSON(append(dst, `,"reply":`...))
 	}
-	if len(e.Observations) > 0 || e.Observations != nil && e.Reply != nil { // none is known only at the end
+	if e.Observations != nil {
 		dst = appendTexts(append(dst, `,"observations":`...), e.Observations)
 	}
 	return dst
@@ -234,6 +234,10 @@ func appendEscape(dst []byte, r rune) []byte {
 		return append(dst, `\r`...)
 	case '\t':
 		return append(dst, `\t`...)
+	case '\b':
+		return append(dst, `\b`...)
+	case '\f':
+		return append(dst, `\f`...)
 	case utf8.RuneError:
 		return append(dst, `\ufffd`...)
 	}

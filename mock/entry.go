@@ -23,8 +23,8 @@ type Entry struct {
 	Auth         *Auth       `json:"auth"`
 	Violations   []Violation `json:"violations"`
 	Decision     Decision    `json:"decision"`
-	Reply        *Outcome    `json:"reply,omitempty"`        // nil while it is pending
-	Observations []string    `json:"observations,omitempty"` // derived when read, never written; nil: nobody has looked
+	Reply        *Outcome    `json:"reply,omitempty"`       // nil while it is pending
+	Observations []string    `json:"observations,omitzero"` // derived when read, never written; nil: nobody has looked, or it is too early
 }
 
 // A Pair is a header's name and value.

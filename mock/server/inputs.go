@@ -143,9 +143,6 @@ func newRedactor(c Config) (*mock.Redactor, error) {
 	if err != nil {
 		return nil, usageError(err.Error(), "see --redact in somock serve --help")
 	}
-	if c.RecordSecrets {
-		c.Log.Warn("secrets are recorded: passwords, tickets and tokens stand in the recordings as they came", "recordings", c.Recordings)
-	}
 	return redactor, nil
 }
 

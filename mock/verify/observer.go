@@ -135,13 +135,16 @@ func (o *Observer) countCall(e *mock.Entry) {
 	}
 }
 
-// Of are the observations on an entry that was taken in, never nil; slow is told from the
-// entry itself.
+// Of are the observations on an entry that was taken in; slow is told from the entry
+// itself. They are nil while it is pending and none is known, since one may still come.
 func (o *Observer) Of(e *mock.Entry) []string {
 	o.mu.Lock()
 	marked, _ := o.marks.get(e.ID)
 	o.mu.Unlock()
-	found := []string{}
+	var found []string
+	if e.Reply != nil {
+		found = []string{}
+	}
 	if e.Reply != nil && time.Duration(e.Reply.Duration) > o.threshold {
 		found = append(found, Slow)
 	}

@@ -71,7 +71,7 @@ func TestAPendingCallIsFollowedToItsEnd(t *testing.T) {
 	b.shows("#detail-title", "Waiting: the reply takes 1 min 0 s")
 	b.shows("#rows .badge", "…")
 	<-gone
-	b.shows("#detail-title", "The client gave up after 1")
+	b.shows("#detail-title", "The client gave up after")
 	b.shows(".timeline", "client gave up")
 	b.shows(".timeline", "the reply would have been due")
 	b.shows("#rows .row-head", "The client gave up")
