@@ -200,23 +200,6 @@ func (j *Journal) emit(e Event) {
 	}
 }
 
-// emitFromDisk tells the followers of an outcome whose recording memory has let go.
-func (j *Journal) emitFromDisk(id string, seq uint64, o *mock.Outcome) error {
-	e, err := j.getOwn(context.Background(), id, seq)
-	if errors.Is(err, ErrEvicted) || errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("settle %s: %w", id, err)
-	}
-	settled := *e
-	settled.Reply = o
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.emit(Event{Kind: EventReplied, Entry: &settled})
-	return nil
-}
-
 func (j *Journal) subscribe() (*follower, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -115,7 +115,7 @@ type Journal struct {
 
 	mu        sync.RWMutex
 	ring      ring
-	unsettled map[uint64]struct{}      // durable, without an outcome
+	unsettled map[uint64]*mock.Entry   // durable, without an outcome; who answers a call holds its entry anyway
 	settling  map[uint64]*mock.Outcome // with one that is not durable yet
 	floor     uint64                   // all below have an outcome
 	last      uint64                   // the newest durable number
@@ -136,7 +136,7 @@ func Open(opts Options) (*Journal, error) {
 		run: newRun(), start: time.Now().UTC().Truncate(time.Microsecond), opts: opts, log: opts.Log,
 		queue: newQueue(opts.QueueBytes, opts.Patience), stopped: make(chan struct{}),
 		expected: 1, first: 1, floor: 1, epochs: newEpochs(),
-		unsettled: map[uint64]struct{}{}, settling: map[uint64]*mock.Outcome{}, followers: map[*follower]struct{}{},
+		unsettled: map[uint64]*mock.Entry{}, settling: map[uint64]*mock.Outcome{}, followers: map[*follower]struct{}{},
 		ring: ring{maxCount: opts.RingCount, maxBytes: opts.RingBytes},
 	}
 	j.records.New = func() any {
@@ -220,34 +220,30 @@ func (j *Journal) Settle(id string, o *mock.Outcome) error {
 		return fmt.Errorf("settle %q: %w in run %s", id, ErrNotFound, j.run)
 	}
 	r := &record{kind: kindReplied, seq: seq, outcome: o, line: appendReplied(nil, id, o)}
-	settled, watched, err := j.settle(r)
-	if err != nil || settled != nil || !watched {
-		return err
-	}
-	return j.emitFromDisk(id, seq, o)
+	return j.settle(r)
 }
 
-// settle queues an outcome and joins it to its recording if that is in memory. watched
-// reports whether anyone follows.
-func (j *Journal) settle(r *record) (settled *mock.Entry, watched bool, err error) {
+// settle queues an outcome and joins it to its recording.
+func (j *Journal) settle(r *record) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if _, ok := j.unsettled[r.seq]; !ok {
-		return nil, false, fmt.Errorf("settle %s: %w without an outcome", joinID(j.run, r.seq), ErrNotFound)
+	entry, ok := j.unsettled[r.seq]
+	if !ok {
+		return fmt.Errorf("settle %s: %w without an outcome", joinID(j.run, r.seq), ErrNotFound)
 	}
 	if err := j.queue.put(r, j.run); err != nil {
-		return nil, false, err
+		return err
 	}
 	delete(j.unsettled, r.seq)
 	j.settling[r.seq] = r.outcome
 	for _, pending := j.unsettled[j.floor]; !pending && j.floor <= j.last; _, pending = j.unsettled[j.floor] {
 		j.floor++
 	}
-	settled, ok := j.ring.settle(r.seq, r.outcome)
-	if ok {
-		j.emit(Event{Kind: kindReplied, Entry: settled})
-	}
-	return settled, len(j.followers) > 0, nil
+	settled := *entry
+	settled.Reply = r.outcome
+	j.ring.settle(&settled)
+	j.emit(Event{Kind: kindReplied, Entry: &settled})
+	return nil
 }
 
 // Note records a remark and returns when it is durable. Errors are those of Append.

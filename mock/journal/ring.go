@@ -68,19 +68,16 @@ func (r *ring) get(seq uint64) (*kept, bool) {
 	return &r.items[i], true
 }
 
-// settle replaces an entry by itself with its outcome.
-func (r *ring) settle(seq uint64, o *mock.Outcome) (*mock.Entry, bool) {
-	k, ok := r.get(seq)
+// settle replaces an entry, if it is held, by itself with its outcome.
+func (r *ring) settle(settled *mock.Entry) {
+	k, ok := r.get(settled.Seq)
 	if !ok {
-		return nil, false
+		return
 	}
-	settled := *k.entry
-	settled.Reply = o
-	k.entry = &settled
-	more := int64(len(o.Body)) + 512
+	k.entry = settled
+	more := int64(len(settled.Reply.Body)) + 512
 	k.bytes += more
 	r.bytes += more
-	return k.entry, true
 }
 
 // snapshot is all that is held, oldest first.

@@ -191,7 +191,7 @@ func (j *Journal) showEntry(r *record) {
 	j.received++
 	j.expected = r.seq + 1
 	j.last = r.seq
-	j.unsettled[r.seq] = struct{}{}
+	j.unsettled[r.seq] = r.entry
 	evicted := j.ring.push(r.entry, int64(len(r.line)))
 	if j.disk == nil && evicted > 0 {
 		j.evicted += uint64(evicted)
