@@ -5,12 +5,14 @@ package endpoint
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync"
 	"time"
 
 	"somock/mock"
+	"somock/mock/journal"
 )
 
 // The parts that an endpoint is put together from. Each may be used concurrently.
@@ -130,10 +132,10 @@ func (e *Endpoint) unavailable(w http.ResponseWriter, part string, err error) {
 	_, _ = w.Write([]byte("somock could not record this call, so it does not answer it (" + part + "). See its log and /readyz.\n"))
 }
 
-// errorName is what X-Mock-Error says: a journal's error may name itself.
+// errorName is what X-Mock-Error says of a call that the journal did not take.
 func errorName(err error) string {
-	if named, ok := err.(interface{ Part() string }); ok {
-		return named.Part()
+	if errors.Is(err, journal.ErrBusy) {
+		return "busy"
 	}
 	return "journal"
 }

@@ -12,6 +12,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/endpoint"
+	"somock/mock/journal"
 	"somock/mock/wire"
 )
 
@@ -57,17 +58,22 @@ func TestSuccessHasNoBodyAndNoContentType(t *testing.T) {
 }
 
 func TestWhatIsNotRecordedIsNotAcknowledged(t *testing.T) {
-	for name, b := range map[string]*bench{"disk": serve(t, wire.NoContent()), "engine": serve(t, wire.NoContent())} {
-		want := "journal"
-		if b.failDisk = errDisk; name == "engine" {
-			b.failDisk, b.fail, want = nil, errDisk, "scenario"
-		}
+	for _, c := range []struct {
+		engine, journal error
+		want            string // in X-Mock-Error
+	}{
+		{nil, errDisk, "journal"},
+		{nil, fmt.Errorf("%w for 5s", journal.ErrBusy), "busy"},
+		{errDisk, nil, "scenario"},
+	} {
+		b := serve(t, wire.NoContent())
+		b.fail, b.failDisk = c.engine, c.journal
 		resp := readResponse(t, b.dial(t, call))
-		if resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("X-Mock-Error") != want {
-			t.Errorf("%s: got %d, X-Mock-Error %q", name, resp.StatusCode, resp.Header.Get("X-Mock-Error"))
+		if resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("X-Mock-Error") != c.want {
+			t.Errorf("%s: got %d, X-Mock-Error %q", c.want, resp.StatusCode, resp.Header.Get("X-Mock-Error"))
 		}
 		if id := resp.Header.Get("X-Mock-Recording"); id != "" {
-			t.Errorf("%s: an unrecorded call got the id %q", name, id)
+			t.Errorf("%s: an unrecorded call got the id %q", c.want, id)
 		}
 	}
 }
