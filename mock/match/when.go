@@ -48,14 +48,6 @@ func ParseTenant(n strictyaml.Node) (*Matcher, error) {
 	return &Matcher{&leaf{fieldTenant, "", t}}, nil
 }
 
-// Tenant matches what belongs to the tenant of this name; "" stands for all.
-func Tenant(name string) *Matcher {
-	if name == "" {
-		return nil
-	}
-	return &Matcher{&leaf{fieldTenant, "", newEqual([]string{name}, true)}}
-}
-
 type parser struct{ rules []string }
 
 // when reads a mapping of matchers. An empty one matches everything.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -93,7 +94,7 @@ func TestFoldsEndWithTheErrorOfTheirEntries(t *testing.T) {
 		"nearest": func() error { _, err := verify.Nearest(entries, nil); return err },
 		"verify":  func() error { var x *verify.Expectations; _, err := x.Verify(entries, ""); return err },
 		"select": func() error {
-			for _, err := range verify.Select(verify.Observed(entries, time.Second), nil) {
+			for _, err := range verify.Select(observed(entries, time.Second), nil) {
 				return err
 			}
 			return nil
@@ -147,7 +148,7 @@ func TestObservedPassesEntriesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for e, err := range verify.Select(verify.Observed(all(recordings), time.Second), m) {
+	for e, err := range verify.Select(observed(all(recordings), time.Second), m) {
 		if err != nil || e.ID != "a-2" || recordings[1].Observations != nil {
 			t.Errorf("seen %v, %v", e, err)
 		}
@@ -326,4 +327,22 @@ func BenchmarkVerify(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/recording")
+}
+
+// observed is the entries with their observations. It needs them oldest first, since
+// it says of each what is known when it passes.
+func observed(entries iter.Seq2[*mock.Entry, error], threshold time.Duration) iter.Seq2[*mock.Entry, error] {
+	return func(yield func(*mock.Entry, error) bool) {
+		o := verify.NewObserver(threshold)
+		for e, err := range entries {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			o.Observe(e)
+			if !yield(o.Annotate(e), nil) {
+				return
+			}
+		}
+	}
 }

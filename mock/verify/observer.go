@@ -2,7 +2,6 @@ package verify
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 	"sync"
 	"time"
@@ -16,9 +15,6 @@ const (
 	Repeated = "repeated" // the tenant's inbox has the same six texts from an earlier call
 	Rate     = "rate"     // ten other calls of the tenant came in the second before it
 )
-
-// Observations are all of them.
-func Observations() []string { return []string{Slow, Repeated, Rate} }
 
 // What an Observer remembers at most. A mark is lost when rememberedMarks newer ones
 // were made, a message when rememberedMessages newer ones were accepted; a call that
@@ -162,24 +158,6 @@ func (o *Observer) Annotate(e *mock.Entry) *mock.Entry {
 	annotated := *e
 	annotated.Observations = o.Of(e)
 	return &annotated
-}
-
-// Observed is the entries with their observations. It needs them oldest first, since
-// it says of each what is known when it passes.
-func Observed(entries iter.Seq2[*mock.Entry, error], threshold time.Duration) iter.Seq2[*mock.Entry, error] {
-	return func(yield func(*mock.Entry, error) bool) {
-		o := NewObserver(threshold)
-		for e, err := range entries {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			o.Observe(e)
-			if !yield(o.Annotate(e), nil) {
-				return
-			}
-		}
-	}
 }
 
 // An arrival is when a call came.
