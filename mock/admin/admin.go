@@ -56,17 +56,14 @@ func (a *Admin) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.Se
 // waits for it. Where it falls behind it goes on from where it was. A reply adds nothing
 // to what a call was observed for.
 func (a *Admin) Watch(ctx context.Context) {
-	cursor, newest := "", uint64(0)
+	newest := a.Journal.Run() + "-0" // before the first
 	for ctx.Err() == nil {
-		for event, err := range a.Journal.Follow(ctx, cursor) {
+		for e, err := range a.Journal.Received(ctx, newest) {
 			if err != nil {
 				break
 			}
-			cursor = event.Cursor
-			if event.Entry.Seq > newest {
-				newest = event.Entry.Seq
-				a.observer.Observe(event.Entry)
-			}
+			newest = e.ID
+			a.observer.Observe(e)
 		}
 	}
 }

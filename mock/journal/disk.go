@@ -34,7 +34,7 @@ type disk struct {
 	buf     []byte
 	rotated bool       // since retention was looked at
 	closing *closeLine // set when nothing more will come: it ends what is written
-	loose   [][]byte   // lines that are written but not durable; a new segment begins with them
+	loose   []byte     // lines that are written but not durable; a new segment begins with them
 	synced  int64      // how much of the segment is durable
 
 	mu   sync.Mutex
@@ -74,13 +74,13 @@ func (d *disk) write(lines [][]byte, next uint64) error {
 	return errors.Join(err, again)
 }
 
-// maxLoose is how many lines may wait for the next fsync.
-const maxLoose = 1024
+// maxLoose is how many bytes may wait for the next fsync.
+const maxLoose = 512 << 10
 
 // writeLoose writes lines that nobody waits for. The next write makes them durable with
 // its own; should that fail, they go to the new segment with it.
 func (d *disk) writeLoose(lines [][]byte, next uint64) error {
-	if d.fsync == FsyncOff || d.f == nil || d.fresh || len(d.loose)+len(lines) > maxLoose || d.tooLarge(lines) {
+	if d.fsync == FsyncOff || d.f == nil || d.fresh || len(d.loose) > maxLoose || d.tooLarge(lines) {
 		return d.write(lines, next)
 	}
 	d.buf = d.buf[:0]
@@ -91,7 +91,7 @@ func (d *disk) writeLoose(lines [][]byte, next uint64) error {
 		d.abandon(err)
 		return d.write(lines, next)
 	}
-	d.loose = append(d.loose, lines...)
+	d.loose = append(d.loose, d.buf...)
 	d.counts(d.size)
 	return nil
 }
@@ -192,7 +192,7 @@ func (d *disk) try(lines [][]byte, next uint64) error {
 		if err := d.appendOpen(next); err != nil {
 			return err
 		}
-		if err := d.addAll(d.loose); err != nil {
+		if err := d.add(d.loose); err != nil {
 			return err
 		}
 	}
@@ -298,7 +298,6 @@ func (d *disk) durable() {
 		d.segs = append(d.segs, d.cur)
 		d.mu.Unlock()
 	}
-	clear(d.loose)
 	d.loose, d.synced = d.loose[:0], d.size
 	d.counts(d.size)
 }

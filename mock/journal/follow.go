@@ -34,27 +34,56 @@ const (
 	followBytes = 16 << 20
 )
 
+// A happening is an event before anybody reads it: to put an entry and its outcome
+// together, and to spell the cursor, is left to whoever does.
+type happening struct {
+	kind    string
+	entry   *mock.Entry
+	outcome *mock.Outcome // nil if the entry has it already, or has none
+	floor   uint64        // below it all outcomes were known then
+}
+
+func (j *Journal) event(h happening) Event {
+	return Event{Kind: h.kind, Entry: joined(h.entry, h.outcome), Cursor: j.cursor(h.entry.Seq, h.floor)}
+}
+
+// joined is an entry with its outcome, if it has got one since.
+func joined(e *mock.Entry, o *mock.Outcome) *mock.Entry {
+	if o == nil {
+		return e
+	}
+	settled := *e
+	settled.Reply = o
+	return &settled
+}
+
 // A follower is one reader of events. What it has not read yet is bounded: one that
 // does not read is dropped, not waited for.
 type follower struct {
+	kind string // of the events that it wants; "" for all
+
 	mu     sync.Mutex
-	events []Event
+	events []happening
+	spare  []happening
 	bytes  int
 	ended  error
 	ready  chan struct{}
 }
 
-func (f *follower) offer(e Event) {
+func (f *follower) offer(h happening) {
+	if f.kind != "" && f.kind != h.kind {
+		return
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	size := len(e.Entry.Body)
+	size := len(h.entry.Body)
 	if f.ended != nil {
 		return
 	}
 	if n := len(f.events); n >= followCount || n > 0 && f.bytes+size > followBytes {
 		f.ended, f.events = ErrDropped, nil
 	} else {
-		f.events = append(f.events, e)
+		f.events = append(f.events, h)
 		f.bytes += size
 	}
 	f.signal()
@@ -76,11 +105,14 @@ func (f *follower) signal() {
 	}
 }
 
-// take gives what has come; ended is what the follower ends with after that.
-func (f *follower) take() (events []Event, ended error) {
+// take gives what has come, until it is asked again; ended is what the follower ends
+// with after that.
+func (f *follower) take() (events []happening, ended error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	events, f.events, f.bytes = f.events, nil, 0
+	clear(f.spare)
+	events = f.events
+	f.events, f.spare, f.bytes = f.spare[:0], events, 0
 	return events, f.ended
 }
 
@@ -90,14 +122,40 @@ func (f *follower) take() (events []Event, ended error) {
 // ErrClosed, or the error of ctx; an unknown cursor is ErrNotFound.
 func (j *Journal) Follow(ctx context.Context, after string) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
+		for h, err := range j.follow(ctx, after, "") {
+			if err != nil {
+				yield(Event{}, err)
+				return
+			}
+			if !yield(j.event(h), nil) {
+				return
+			}
+		}
+	}
+}
+
+// Received is Follow for whoever wants each recording once and does not ask what became
+// of its reply.
+func (j *Journal) Received(ctx context.Context, after string) iter.Seq2[*mock.Entry, error] {
+	return func(yield func(*mock.Entry, error) bool) {
+		for h, err := range j.follow(ctx, after, EventReceived) {
+			if !yield(h.entry, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (j *Journal) follow(ctx context.Context, after, kind string) iter.Seq2[happening, error] {
+	return func(yield func(happening, error) bool) {
 		seq, err := j.parseCursor(after)
 		if err != nil {
-			yield(Event{}, err)
+			yield(happening{}, err)
 			return
 		}
-		f, err := j.subscribe()
+		f, err := j.subscribe(kind)
 		if err != nil {
-			yield(Event{}, err)
+			yield(happening{}, err)
 			return
 		}
 		defer j.leave(f)
@@ -116,44 +174,43 @@ func (j *Journal) Follow(ctx context.Context, after string) iter.Seq2[Event, err
 func (f *follower) caughtUp(seq uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.events = slices.DeleteFunc(f.events, func(e Event) bool { return e.Kind == EventReceived && e.Entry.Seq <= seq })
+	f.events = slices.DeleteFunc(f.events, func(h happening) bool { return h.kind == EventReceived && h.entry.Seq <= seq })
 }
 
-func (f *follower) read(ctx context.Context, yield func(Event, error) bool) {
+func (f *follower) read(ctx context.Context, yield func(happening, error) bool) {
 	for {
 		select {
 		case <-ctx.Done():
-			yield(Event{}, ctx.Err())
+			yield(happening{}, ctx.Err())
 			return
 		case <-f.ready:
 		}
 		events, ended := f.take()
-		for _, e := range events {
-			if !yield(e, nil) {
+		for _, h := range events {
+			if !yield(h, nil) {
 				return
 			}
 		}
 		if ended != nil {
-			yield(Event{}, ended)
+			yield(happening{}, ended)
 			return
 		}
 	}
 }
 
 // catchUp gives the recordings after seq as they are, and tells how far it came.
-func (j *Journal) catchUp(ctx context.Context, seq uint64, yield func(Event, error) bool) (last uint64, ok bool) {
+func (j *Journal) catchUp(ctx context.Context, seq uint64, yield func(happening, error) bool) (last uint64, ok bool) {
 	last = seq
 	for e, err := range j.Entries(ctx, Query{OldestFirst: true, After: joinID(j.run, seq)}) {
 		if err != nil {
-			yield(Event{}, err)
+			yield(happening{}, err)
 			return last, false
 		}
-		event := Event{Kind: EventReceived, Entry: e}
+		h := happening{kind: EventReceived, entry: e, floor: j.settledBelow()}
 		if e.Reply != nil {
-			event.Kind = EventReplied
+			h.kind = EventReplied
 		}
-		j.stamp(&event)
-		if !yield(event, nil) {
+		if !yield(h, nil) {
 			return last, false
 		}
 		last = e.Seq
@@ -161,16 +218,16 @@ func (j *Journal) catchUp(ctx context.Context, seq uint64, yield func(Event, err
 	return last, true
 }
 
-func (j *Journal) stamp(e *Event) {
+func (j *Journal) settledBelow() uint64 {
 	j.mu.RLock()
 	defer j.mu.RUnlock()
-	e.Cursor = j.cursor(e.Entry.Seq)
+	return j.floor
 }
 
 // cursor names an event: the recording, and from where on outcomes were missing then,
 // since one that comes while nobody listens must not be missed.
-func (j *Journal) cursor(seq uint64) string {
-	return joinID(j.run, seq) + "." + strconv.FormatUint(min(j.floor, seq+1), 10)
+func (j *Journal) cursor(seq, floor uint64) string {
+	return joinID(j.run, seq) + "." + strconv.FormatUint(min(floor, seq+1), 10)
 }
 
 // parseCursor gives the number after which recordings are to be given again.
@@ -190,23 +247,19 @@ func (j *Journal) parseCursor(cursor string) (uint64, error) {
 }
 
 // emit tells the followers. The caller holds mu.
-func (j *Journal) emit(e Event) {
-	if len(j.followers) == 0 {
-		return
-	}
-	e.Cursor = j.cursor(e.Entry.Seq)
+func (j *Journal) emit(kind string, e *mock.Entry, o *mock.Outcome) {
 	for f := range j.followers {
-		f.offer(e)
+		f.offer(happening{kind, e, o, j.floor})
 	}
 }
 
-func (j *Journal) subscribe() (*follower, error) {
+func (j *Journal) subscribe(kind string) (*follower, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.followers == nil {
 		return nil, ErrClosed
 	}
-	f := &follower{ready: make(chan struct{}, 1)}
+	f := &follower{kind: kind, ready: make(chan struct{}, 1)}
 	j.followers[f] = struct{}{}
 	return f, nil
 }

@@ -98,8 +98,9 @@ type Journal struct {
 	opts     Options
 	log      *slog.Logger
 	queue    *queue
-	disk     *disk // nil in memory
-	records  sync.Pool
+	disk     *disk     // nil in memory
+	records  sync.Pool // of entries,
+	outcomes sync.Pool // and of outcomes: with room for the line, not to be made for every call
 	findings []Finding
 	stopped  chan struct{}
 	closing  error // set by the writer before stopped is closed
@@ -142,6 +143,7 @@ func Open(opts Options) (*Journal, error) {
 	j.records.New = func() any {
 		return &record{kind: kindReceived, ready: make(chan struct{}, 1), done: make(chan error, 1)}
 	}
+	j.outcomes.New = func() any { return &record{kind: kindReplied} }
 	if opts.Memory {
 		j.ring = ring{maxCount: 1 << 20, maxBytes: opts.RetainBytes, maxAge: opts.RetainAge}
 		def(&j.ring.maxBytes, 256<<20)
@@ -186,7 +188,7 @@ func (j *Journal) Findings() []Finding { return j.findings }
 // ends the wait for room in the queue only.
 func (j *Journal) Append(ctx context.Context, e *mock.Entry) error {
 	r := j.records.Get().(*record)
-	defer j.recycle(r)
+	defer j.discard(r)
 	if err := j.queue.admit(ctx, r, cost(e)); err != nil {
 		return err
 	}
@@ -203,11 +205,16 @@ func (j *Journal) Append(ctx context.Context, e *mock.Entry) error {
 	return err
 }
 
-func (j *Journal) recycle(r *record) {
+func (j *Journal) discard(r *record) {
 	j.queue.release(r)
-	r.entry, r.seq = nil, 0
+	j.reuse(&j.records, r)
+}
+
+// reuse keeps a record for the next call, unless it has grown too large to keep.
+func (j *Journal) reuse(pool *sync.Pool, r *record) {
+	r.entry, r.outcome, r.seq = nil, nil, 0
 	if cap(r.line) <= 64<<10 {
-		j.records.Put(r)
+		pool.Put(r)
 	}
 }
 
@@ -219,11 +226,13 @@ func (j *Journal) Settle(id string, o *mock.Outcome) error {
 	if !ok || run != j.run {
 		return fmt.Errorf("settle %q: %w in run %s", id, ErrNotFound, j.run)
 	}
-	r := &record{kind: kindReplied, seq: seq, outcome: o, line: appendReplied(nil, id, o)}
+	r := j.outcomes.Get().(*record)
+	r.seq, r.outcome, r.line = seq, o, appendReplied(r.line[:0], id, o)
 	return j.settle(r)
 }
 
-// settle queues an outcome and joins it to its recording.
+// settle queues an outcome and joins it to its recording. The record is the writer's
+// once mu is let go, not before: the writer needs mu to show it.
 func (j *Journal) settle(r *record) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -239,10 +248,8 @@ func (j *Journal) settle(r *record) error {
 	for _, pending := j.unsettled[j.floor]; !pending && j.floor <= j.last; _, pending = j.unsettled[j.floor] {
 		j.floor++
 	}
-	settled := *entry
-	settled.Reply = r.outcome
-	j.ring.settle(&settled)
-	j.emit(Event{Kind: kindReplied, Entry: &settled})
+	j.ring.settle(r.seq, r.outcome)
+	j.emit(kindReplied, entry, r.outcome)
 	return nil
 }
 
@@ -255,7 +262,7 @@ func (j *Journal) Note(n mock.Note) error {
 	if err != nil {
 		return err
 	}
-	r := &record{kind: kindNote, note: n, line: line, done: make(chan error, 1)}
+	r := &record{kind: kindNote, note: &n, line: line, done: make(chan error, 1)}
 	if err := j.queue.admit(context.Background(), r, minCost+int64(len(line))); err != nil {
 		return err
 	}

@@ -176,10 +176,7 @@ func (j *Journal) getOwn(ctx context.Context, id string, seq uint64) (*mock.Entr
 func (j *Journal) fromRing(seq uint64) (*mock.Entry, bool) {
 	j.mu.RLock()
 	defer j.mu.RUnlock()
-	if k, ok := j.ring.get(seq); ok {
-		return k.entry, true
-	}
-	return nil, false
+	return j.ring.get(seq)
 }
 
 func (j *Journal) oldest() uint64 {

@@ -117,7 +117,7 @@ func (j *Journal) RecordMalformed(m Malformed) error {
 	if err != nil {
 		return err
 	}
-	r := &record{kind: kindMalformed, report: m, line: line}
+	r := &record{kind: kindMalformed, report: &m, line: line}
 	if !j.queue.room.TryAcquire(minCost) {
 		j.queue.busy.Add(1)
 		return ErrBusy

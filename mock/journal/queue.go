@@ -30,8 +30,8 @@ type record struct {
 	seq     uint64      // received and replied
 	entry   *mock.Entry // received
 	outcome *mock.Outcome
-	note    mock.Note
-	report  Malformed
+	note    *mock.Note
+	report  *Malformed
 }
 
 // A queue holds what waits for the disk, bounded. Whoever finds it full waits in turn.

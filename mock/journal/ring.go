@@ -20,13 +20,14 @@ type ring struct {
 }
 
 type kept struct {
-	entry *mock.Entry
-	bytes int64
+	entry   *mock.Entry
+	outcome *mock.Outcome // nil while it is pending
+	bytes   int64
 }
 
 // push adds the newest entry and returns how many old ones made room for it.
 func (r *ring) push(e *mock.Entry, bytes int64) (evicted int) {
-	r.items = append(r.items, kept{e, bytes})
+	r.items = append(r.items, kept{entry: e, bytes: bytes})
 	r.bytes += bytes
 	for r.over() {
 		r.bytes -= r.items[r.from].bytes
@@ -60,7 +61,7 @@ func (r *ring) find(seq uint64) int {
 	return r.from + sort.Search(len(held), func(i int) bool { return held[i].entry.Seq >= seq })
 }
 
-func (r *ring) get(seq uint64) (*kept, bool) {
+func (r *ring) at(seq uint64) (*kept, bool) {
 	i := r.find(seq)
 	if i == len(r.items) || r.items[i].entry.Seq != seq {
 		return nil, false
@@ -68,14 +69,22 @@ func (r *ring) get(seq uint64) (*kept, bool) {
 	return &r.items[i], true
 }
 
-// settle replaces an entry, if it is held, by itself with its outcome.
-func (r *ring) settle(settled *mock.Entry) {
-	k, ok := r.get(settled.Seq)
+func (r *ring) get(seq uint64) (*mock.Entry, bool) {
+	k, ok := r.at(seq)
+	if !ok {
+		return nil, false
+	}
+	return joined(k.entry, k.outcome), true
+}
+
+// settle adds the outcome of an entry, if it is held.
+func (r *ring) settle(seq uint64, o *mock.Outcome) {
+	k, ok := r.at(seq)
 	if !ok {
 		return
 	}
-	k.entry = settled
-	more := int64(len(settled.Reply.Body)) + 512
+	k.outcome = o
+	more := int64(len(o.Body)) + 512
 	k.bytes += more
 	r.bytes += more
 }
@@ -84,7 +93,7 @@ func (r *ring) settle(settled *mock.Entry) {
 func (r *ring) snapshot() []*mock.Entry {
 	out := make([]*mock.Entry, 0, len(r.items)-r.from)
 	for _, k := range r.items[r.from:] {
-		out = append(out, k.entry)
+		out = append(out, joined(k.entry, k.outcome))
 	}
 	return out
 }

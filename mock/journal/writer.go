@@ -179,10 +179,10 @@ func (j *Journal) show(batch []*record) {
 			j.replied++
 			delete(j.settling, r.seq)
 		case kindNote:
-			j.epochs.apply(r.note)
-			j.keepNote(r.note)
+			j.epochs.apply(*r.note)
+			j.keepNote(*r.note)
 		case kindMalformed:
-			j.keepMalformed(r.report)
+			j.keepMalformed(*r.report)
 		}
 	}
 }
@@ -197,17 +197,20 @@ func (j *Journal) showEntry(r *record) {
 		j.evicted += uint64(evicted)
 		j.first, _ = j.ring.oldest()
 	}
-	j.emit(Event{Kind: kindReceived, Entry: r.entry})
+	j.emit(kindReceived, r.entry, nil)
 }
 
 // finish hands a record back to whoever waits for it, or its room to the queue. The
-// record must not be touched after it.
+// record must not be touched after it, unless it failed and is carried.
 func (j *Journal) finish(r *record, err error) {
 	if r.done != nil {
 		r.done <- err
 		return
 	}
 	j.queue.release(r)
+	if r.kind == kindReplied && err == nil {
+		j.reuse(&j.outcomes, r)
+	}
 }
 
 func (j *Journal) writeClose() error {
