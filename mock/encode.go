@@ -22,18 +22,18 @@ func (e *Entry) AppendJSON(dst []byte) []byte {
 
 // AppendFields is AppendJSON without the braces, for a line that has more to say.
 func (e *Entry) AppendFields(dst []byte) []byte {
-	dst = appendText(append(dst, `"id":`...), e.ID)
-	dst = appendText(append(dst, `,"run":`...), e.Run)
+	dst = AppendText(append(dst, `"id":`...), e.ID)
+	dst = AppendText(append(dst, `,"run":`...), e.Run)
 	dst = strconv.AppendUint(append(dst, `,"seq":`...), e.Seq, 10)
 	dst = AppendTime(append(dst, `,"time":`...), e.Time)
-	dst = appendText(append(dst, `,"tenant":`...), e.Tenant)
+	dst = AppendText(append(dst, `,"tenant":`...), e.Tenant)
 	dst = strconv.AppendInt(append(dst, `,"epoch":`...), int64(e.Epoch), 10)
-	dst = appendText(append(dst, `,"remote":`...), e.Remote)
-	dst = appendText(append(dst, `,"method":`...), e.Method)
-	dst = appendText(append(dst, `,"target":`...), e.Target)
+	dst = AppendText(append(dst, `,"remote":`...), e.Remote)
+	dst = AppendText(append(dst, `,"method":`...), e.Method)
+	dst = AppendText(append(dst, `,"target":`...), e.Target)
 	dst = appendPairs(append(dst, `,"headers":`...), e.Headers)
-	dst = appendText(append(dst, `,"body":`...), e.Body)
-	dst = appendText(append(dst, `,"body_encoding":`...), e.BodyEncoding)
+	dst = AppendText(append(dst, `,"body":`...), e.Body)
+	dst = AppendText(append(dst, `,"body_encoding":`...), e.BodyEncoding)
 	dst = e.Message.appendJSON(append(dst, `,"message":`...))
 	dst = e.Auth.appendJSON(append(dst, `,"auth":`...))
 	dst = appendViolations(append(dst, `,"violations":`...), e.Violations)
@@ -42,7 +42,7 @@ func (e *Entry) AppendFields(dst []byte) []byte {
 		dst = e.Reply.AppendJSON(append(dst, `,"reply":`...))
 	}
 	if e.Observations != nil {
-		dst = appendTexts(append(dst, `,"observations":`...), e.Observations)
+		dst = AppendTexts(append(dst, `,"observations":`...), e.Observations)
 	}
 	return dst
 }
@@ -52,12 +52,12 @@ func (e *Entry) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil), nil }
 
 // AppendJSON appends the outcome as one JSON object.
 func (o *Outcome) AppendJSON(dst []byte) []byte {
-	dst = appendText(append(dst, `{"outcome":`...), string(o.Outcome))
+	dst = AppendText(append(dst, `{"outcome":`...), string(o.Outcome))
 	dst = appendOptionalInt(append(dst, `,"status":`...), o.Status)
 	dst = appendPairs(append(dst, `,"headers":`...), o.Headers)
-	dst = appendText(append(dst, `,"body":`...), o.Body)
+	dst = AppendText(append(dst, `,"body":`...), o.Body)
 	if o.BodyEncoding != "" {
-		dst = appendText(append(dst, `,"body_encoding":`...), o.BodyEncoding)
+		dst = AppendText(append(dst, `,"body_encoding":`...), o.BodyEncoding)
 	}
 	dst = o.Delay.AppendJSON(append(dst, `,"delay_ms":`...))
 	dst = o.Duration.AppendJSON(append(dst, `,"duration_ms":`...))
@@ -90,9 +90,9 @@ func (a *Auth) appendJSON(dst []byte) []byte {
 	if a == nil {
 		return append(dst, "null"...)
 	}
-	dst = appendText(append(dst, `{"scheme":`...), a.Scheme)
-	dst = appendText(append(dst, `,"identity":`...), a.Identity)
-	dst = appendText(append(dst, `,"fp":`...), a.Fingerprint)
+	dst = AppendText(append(dst, `{"scheme":`...), a.Scheme)
+	dst = AppendText(append(dst, `,"identity":`...), a.Identity)
+	dst = AppendText(append(dst, `,"fp":`...), a.Fingerprint)
 	return append(dst, '}')
 }
 
@@ -102,20 +102,20 @@ func appendViolations(dst []byte, vs []Violation) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = appendText(append(dst, `{"rule":`...), v.Rule)
-		dst = appendText(append(dst, `,"weight":`...), string(v.Weight))
-		dst = appendText(append(dst, `,"seen":`...), v.Seen)
-		dst = appendText(append(dst, `,"expected":`...), v.Expected)
-		dst = appendText(append(dst, `,"source":`...), v.Source)
-		dst = appendText(append(dst, `,"fix":`...), v.Fix)
+		dst = AppendText(append(dst, `{"rule":`...), v.Rule)
+		dst = AppendText(append(dst, `,"weight":`...), string(v.Weight))
+		dst = AppendText(append(dst, `,"seen":`...), v.Seen)
+		dst = AppendText(append(dst, `,"expected":`...), v.Expected)
+		dst = AppendText(append(dst, `,"source":`...), v.Source)
+		dst = AppendText(append(dst, `,"fix":`...), v.Fix)
 		dst = append(dst, '}')
 	}
 	return append(dst, ']')
 }
 
 func (d *Decision) appendJSON(dst []byte) []byte {
-	dst = appendText(append(dst, `{"by":`...), string(d.By))
-	dst = appendText(append(dst, `,"book":`...), d.Book)
+	dst = AppendText(append(dst, `{"by":`...), string(d.By))
+	dst = AppendText(append(dst, `,"book":`...), d.Book)
 	dst = appendOptionalText(append(dst, `,"stub":`...), d.Stub)
 	dst = appendOptionalInt(append(dst, `,"step":`...), d.Step)
 	dst = append(dst, `,"ordinal":`...)
@@ -143,7 +143,7 @@ func appendDraw(dst []byte, draw map[string]float64) []byte {
 	sort.Strings(purposes)
 	for i, p := range purposes {
 		dst = append(dst, "{,"[min(i, 1)])
-		dst = append(appendText(dst, p), ':')
+		dst = append(AppendText(dst, p), ':')
 		dst = strconv.AppendFloat(dst, draw[p], 'f', -1, 64)
 	}
 	if len(purposes) == 0 {
@@ -158,18 +158,19 @@ func appendPairs(dst []byte, pairs []Pair) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = appendTexts(dst, p[:])
+		dst = AppendTexts(dst, p[:])
 	}
 	return append(dst, ']')
 }
 
-func appendTexts(dst []byte, texts []string) []byte {
+// AppendTexts appends a list of JSON strings.
+func AppendTexts(dst []byte, texts []string) []byte {
 	dst = append(dst, '[')
 	for i, s := range texts {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = appendText(dst, s)
+		dst = AppendText(dst, s)
 	}
 	return append(dst, ']')
 }
@@ -178,7 +179,7 @@ func appendOptionalText(dst []byte, s *string) []byte {
 	if s == nil {
 		return append(dst, "null"...)
 	}
-	return appendText(dst, *s)
+	return AppendText(dst, *s)
 }
 
 func appendOptionalInt(dst []byte, n *int) []byte {
@@ -197,9 +198,9 @@ func appendRaw(dst []byte, key string, raw json.RawMessage) []byte {
 
 const hexDigits = "0123456789abcdef"
 
-// appendText appends s as a JSON string. Unlike encoding/json it leaves <, > and & as
+// AppendText appends s as a JSON string. Unlike encoding/json it leaves <, > and & as
 // they are: a journal is no web page, and XML bodies would triple.
-func appendText(dst []byte, s string) []byte {
+func AppendText(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0
 	for i := 0; i < len(s); {

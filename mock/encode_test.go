@@ -120,7 +120,7 @@ func FuzzTextsSurviveJSON(f *testing.F) {
 	f.Add("Blåbær \x00\xff\"\\")
 	f.Fuzz(func(t *testing.T, s string) {
 		var back string
-		if err := json.Unmarshal(appendText(nil, s), &back); err != nil {
+		if err := json.Unmarshal(AppendText(nil, s), &back); err != nil {
 			t.Fatalf("%q: %v", s, err)
 		}
 		if utf8.ValidString(s) && back != s {

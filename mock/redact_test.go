@@ -122,7 +122,7 @@ func TestARedactedFieldComesOutNowhere(t *testing.T) {
 	recorded := string(r.Entry(call, 0, Decision{}).AppendJSON(nil))
 	for _, echo := range []string{
 		secret,
-		string(appendText(nil, secret)),
+		string(AppendText(nil, secret)),
 		`{"Echo":"SEC\u003c\u0026\"\nOND"}`,
 		`<Echo>SEC&lt;&amp;&#34;&#xA;OND</Echo>`,
 		`https://example.com/?q=SEC%3C%26%22%0AOND`,

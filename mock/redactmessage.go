@@ -78,7 +78,7 @@ func (r *Redactor) echoes(call *Call) func(string) string {
 // spellings are the ways in which a reply, a violation or a target may write a text: as
 // it is, inside JSON, with and without < > & spelt out, inside XML, and in an address.
 func spellings(s string) []string {
-	quoted := string(appendText(nil, s))
+	quoted := string(AppendText(nil, s))
 	html, _ := json.Marshal(s) // a text: cannot fail
 	var escaped bytes.Buffer
 	_ = xml.EscapeText(&escaped, []byte(s)) // a buffer does not fail

@@ -72,31 +72,11 @@ func (l *serverLog) ending(drain time.Duration) {
 // replied logs one line a call.
 func (l *serverLog) replied(e *mock.Entry, o *mock.Outcome) {
 	if l.talk == nil {
-		var room [12]slog.Attr // on the stack: this is done for every call
-		l.logger.LogAttrs(context.Background(), slog.LevelInfo, "call", appendCallAttrs(room[:0], e, o)...)
+		var room [1024]byte                                              // on the stack: this is done for every call
+		_, _ = l.lines.Write(appendCallJSON(room[:0], time.Now(), e, o)) // it never fails
 		return
 	}
 	l.talk.say("%s", callLine(l.talk, e, o))
-}
-
-func appendCallAttrs(attrs []slog.Attr, e *mock.Entry, o *mock.Outcome) []slog.Attr {
-	attrs = append(attrs,
-		slog.String("id", e.ID), slog.String("tenant", oneLine(e.Tenant, 64)), slog.String("method", oneLine(e.Method, 20)),
-		slog.Int("status", statusOf(o)), slog.String("outcome", string(o.Outcome)),
-		slog.Float64("duration_ms", float64(time.Duration(o.Duration).Microseconds())/1000),
-		slog.String("scheme", schemeOf(e)), slog.Int("bytes", bodySize(e)))
-	if m := e.Message; m != nil {
-		attrs = append(attrs, slog.String("from", fieldLine(m.From)), slog.String("to", fieldLine(m.To)), slog.String("content", fieldLine(m.Content)))
-	} else {
-		attrs = append(attrs, slog.String("target", oneLine(e.Target, 80)))
-	}
-	if len(e.Violations) > 0 {
-		attrs = append(attrs, slog.Any("violations", violationIDs(e)))
-	}
-	if stub := e.Decision.StubStep(); stub != "" {
-		attrs = append(attrs, slog.String("stub", stub))
-	}
-	return attrs
 }
 
 // violationIDs are the rules that were breached, in order.

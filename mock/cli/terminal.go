@@ -58,8 +58,11 @@ func (t *terminal) labelled(colour, label, message, hint string) {
 // oneLine is a text that a client sent, cut to width characters, with everything that
 // could move a cursor, end a line or turn the direction of text escaped.
 func oneLine(s string, width int) string {
-	if len(s) <= width && !strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || c > '~' }) {
-		return s // most are
+	if !strings.ContainsFunc(s[:min(len(s), width)], func(c rune) bool { return c < ' ' || c > '~' }) { // most are so
+		if len(s) > width {
+			return s[:width] + "…"
+		}
+		return s
 	}
 	var b strings.Builder
 	n := 0
