@@ -20,8 +20,9 @@ type Redactor struct {
 	fields []string               // message fields, as in MessageFields
 	off    bool
 
-	// Most calls come from one client with one credential.
+	// Most calls come from one client with one credential, and with the same headers.
 	lastMask, lastPrint atomic.Pointer[rendering]
+	lastHeaders         atomic.Pointer[listing]
 }
 
 // NewRedactor makes a redactor whose fingerprints are keyed by key. Each of extra is
@@ -53,7 +54,7 @@ func NewRedactor(key []byte, extra []string, off bool) (*Redactor, error) {
 func (r *Redactor) Entry(call *Call, epoch int, d Decision) *Entry {
 	e := &Entry{
 		Time: call.Arrived, Tenant: call.Tenant, Epoch: epoch, Remote: call.Remote, Method: call.Method,
-		Target: r.target(call.Target), Headers: r.Headers(call.Header), Message: call.Message, Auth: call.Auth,
+		Target: r.target(call.Target), Headers: r.recurring(call.Header), Message: call.Message, Auth: call.Auth,
 		Violations: call.Violations, Decision: d,
 	}
 	e.Body, e.BodyEncoding = encodeBody(call.Body)
