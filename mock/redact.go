@@ -145,11 +145,11 @@ func (r *Redactor) secretName(name string) bool {
 	return slices.Contains(r.names, lower)
 }
 
-func encodeBody(body []byte) (text, encoding string) {
-	if utf8.Valid(body) {
-		return string(body), "utf8"
+func encodeBody(body string) (text, encoding string) {
+	if utf8.ValidString(body) {
+		return body, "utf8"
 	}
-	return base64.StdEncoding.EncodeToString(body), "base64"
+	return base64.StdEncoding.EncodeToString([]byte(body)), "base64"
 }
 
 // validText is s as JSON can hold it.

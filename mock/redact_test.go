@@ -111,7 +111,7 @@ func text(s string) *string { return &s }
 func TestARedactedFieldComesOutNowhere(t *testing.T) {
 	secret := `SEC<&"` + "\n" + `OND`
 	call := &Call{
-		Request: &Request{Target: "/a?q=" + canary, Header: http.Header{}, Body: []byte(`{"IncomingMessage":{"Content":"` + canary + `…"}}`)},
+		Request: &Request{Target: "/a?q=" + canary, Header: http.Header{}, Body: `{"IncomingMessage":{"Content":"` + canary + `…"}}`},
 		Message: &Message{To: text(canary), Content: text(secret), Plugin: text("Twilio")},
 		Violations: []Violation{
 			{Rule: "message.coerced", Seen: "To is a number: " + canary},
@@ -156,7 +156,7 @@ func TestALongerValueIsMaskedBeforeAShorter(t *testing.T) {
 
 func TestAnUnreadableBodyIsQuotedNowhere(t *testing.T) {
 	call := &Call{
-		Request:    &Request{Header: http.Header{}, Body: []byte(`{"IncomingMessage":{"To":"` + canary)},
+		Request:    &Request{Header: http.Header{}, Body: `{"IncomingMessage":{"To":"` + canary},
 		Violations: []Violation{{Rule: "body.syntax", Seen: "at " + canary}},
 	}
 	if recorded := string(newTestRedactor(t, "message.to").Entry(call, 0, Decision{}).AppendJSON(nil)); strings.Contains(recorded, canary) {
@@ -170,7 +170,7 @@ func TestRecordSecretsRecordsThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	call := &Call{
-		Request: &Request{Target: "/a?token=" + canary, Header: http.Header{"Cookie": {canary}}, Body: []byte(canary)},
+		Request: &Request{Target: "/a?token=" + canary, Header: http.Header{"Cookie": {canary}}, Body: canary},
 		Message: &Message{To: text(canary)},
 	}
 	if recorded := string(r.Entry(call, 0, Decision{}).AppendJSON(nil)); strings.Count(recorded, canary) != 4 {
@@ -194,7 +194,7 @@ func TestRedactNames(t *testing.T) {
 func TestBodiesAreRecordedAsTextOrBase64(t *testing.T) {
 	r := newTestRedactor(t)
 	for body, want := range map[string]string{"Æ": `"body":"Æ","body_encoding":"utf8"`, "\xff\x00": `"body":"/wA=","body_encoding":"base64"`} {
-		e := r.Entry(&Call{Request: &Request{Body: []byte(body)}}, 0, Decision{})
+		e := r.Entry(&Call{Request: &Request{Body: body}}, 0, Decision{})
 		if got := string(e.AppendJSON(nil)); !strings.Contains(got, want) {
 			t.Errorf("%q is recorded as %s", body, got)
 		}

@@ -39,7 +39,7 @@ func (r *Redactor) redactMessage(e *Entry, call *Call) {
 	}
 	if len(call.Body) > 0 {
 		body := append([]byte(`{"message":`), e.Message.appendJSON(nil)...)
-		body = fmt.Appendf(body, `,"length":%d,"fp":"%s"}`, len(call.Body), r.Fingerprint(string(call.Body)))
+		body = fmt.Appendf(body, `,"length":%d,"fp":"%s"}`, len(call.Body), r.Fingerprint(call.Body))
 		e.Body, e.BodyEncoding = string(body), "redacted"
 	}
 	e.Target = mask(e.Target)

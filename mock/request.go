@@ -16,7 +16,7 @@ type Request struct {
 	Path     string      // the path of Target, still percent-encoded
 	RawQuery string      // what follows the first "?" of Target
 	Header   http.Header // canonical names; Host is one of them
-	Body     []byte      // as received, before any Content-Encoding is undone
+	Body     string      // the bytes as received, before any Content-Encoding is undone
 	State    BodyState
 }
 

@@ -108,7 +108,7 @@ func (j *judgement) arrived() bool {
 	return false
 }
 
-func (j *judgement) inflate(body []byte) ([]byte, bool) {
+func (j *judgement) inflate(body string) (string, bool) {
 	plain, err := gunzip(body, j.config.MaxBody)
 	switch {
 	case errors.Is(err, errInflated):
@@ -121,7 +121,7 @@ func (j *judgement) inflate(body []byte) ([]byte, bool) {
 }
 
 // read decodes the body's characters and then its structure.
-func (j *judgement) read(m media, body []byte) {
+func (j *judgement) read(m media, body string) {
 	switch m.carrier {
 	case mock.Form:
 		j.readForm(m, body)
@@ -139,7 +139,7 @@ func (j *judgement) read(m media, body []byte) {
 }
 
 // text is the body as characters; ok is false if there is none.
-func (j *judgement) text(m media, body []byte) (text string, ok bool) {
+func (j *judgement) text(m media, body string) (text string, ok bool) {
 	from := m.charset
 	if !m.named {
 		body, from = byBOM(body)
@@ -147,7 +147,7 @@ func (j *judgement) text(m media, body []byte) (text string, ok bool) {
 	return j.decoded(body, from)
 }
 
-func (j *judgement) decoded(body []byte, from encoding.Encoding) (text string, ok bool) {
+func (j *judgement) decoded(body string, from encoding.Encoding) (text string, ok bool) {
 	text, valid := toUTF8(body, from)
 	text = strings.TrimPrefix(text, "\ufeff")
 	if !valid {

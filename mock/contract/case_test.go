@@ -165,7 +165,8 @@ func parseRaw(t testing.TB, raw string, maxBody int64) *mock.Request {
 	req := &mock.Request{Method: r.Method, Target: r.RequestURI, Header: r.Header}
 	req.Path, req.RawQuery, _ = strings.Cut(req.Target, "?")
 	req.Header["Host"] = []string{r.Host}
-	req.Body, err = io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	req.Body = string(body)
 	switch {
 	case int64(len(req.Body)) > maxBody:
 		req.State = mock.BodyTooLarge

@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -35,13 +34,13 @@ func charset(name string) (encoding.Encoding, error) {
 }
 
 // byBOM takes a byte order mark off, and finds the encoding that it says.
-func byBOM(body []byte) ([]byte, encoding.Encoding) {
+func byBOM(body string) (string, encoding.Encoding) {
 	switch {
-	case bytes.HasPrefix(body, []byte("\xef\xbb\xbf")):
+	case strings.HasPrefix(body, "\xef\xbb\xbf"):
 		return body[3:], nil
-	case bytes.HasPrefix(body, []byte("\xff\xfe")):
+	case strings.HasPrefix(body, "\xff\xfe"):
 		return body[2:], unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
-	case bytes.HasPrefix(body, []byte("\xfe\xff")):
+	case strings.HasPrefix(body, "\xfe\xff"):
 		return body[2:], unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 	}
 	return body, nil
@@ -49,16 +48,15 @@ func byBOM(body []byte) ([]byte, encoding.Encoding) {
 
 // toUTF8 decodes bytes; valid is false if some stand for no character in the charset.
 // Those become U+FFFD, as in the service's runtime.
-func toUTF8(body []byte, from encoding.Encoding) (text string, valid bool) {
+func toUTF8(body string, from encoding.Encoding) (text string, valid bool) {
 	if from == nil {
-		text = string(body)
-		if utf8.ValidString(text) {
-			return text, true
+		if utf8.ValidString(body) {
+			return body, true
 		}
-		return strings.ToValidUTF8(text, "\ufffd"), false
+		return strings.ToValidUTF8(body, "\ufffd"), false
 	}
-	plain, err := from.NewDecoder().Bytes(body)
-	text = strings.TrimPrefix(string(plain), "\ufeff")
+	plain, err := from.NewDecoder().String(body)
+	text = strings.TrimPrefix(plain, "\ufeff")
 	return text, err == nil && !strings.Contains(text, "\ufffd")
 }
 

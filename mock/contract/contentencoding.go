@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -58,18 +57,19 @@ var errInflated = errors.New("a body that gzip inflates too far")
 
 // gunzip undoes gzip within the bounds of size and ratio. The error is errInflated, or
 // says that the data is corrupt.
-func gunzip(body []byte, maxBody int64) ([]byte, error) {
-	r, err := gzip.NewReader(bytes.NewReader(body))
+func gunzip(body string, maxBody int64) (string, error) {
+	r, err := gzip.NewReader(strings.NewReader(body))
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	limit := min(maxBody, max(freeInflation, maxRatio*int64(len(body))))
-	plain, err := io.ReadAll(io.LimitReader(r, limit+1))
+	var plain strings.Builder
+	n, err := io.Copy(&plain, io.LimitReader(r, limit+1))
 	switch {
-	case int64(len(plain)) > limit:
-		return nil, fmt.Errorf("%w: more than %d bytes, from %d", errInflated, limit, len(body))
+	case n > limit:
+		return "", fmt.Errorf("%w: more than %d bytes, from %d", errInflated, limit, len(body))
 	case err != nil:
-		return nil, err
+		return "", err
 	}
-	return plain, nil
+	return plain.String(), nil
 }

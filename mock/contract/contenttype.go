@@ -107,7 +107,7 @@ func (j *judgement) guess(id string) media {
 	if j.refuses(id) {
 		return media{}
 	}
-	switch body := strings.TrimLeft(string(j.call.Body[:min(len(j.call.Body), 64)]), "\ufeff \t\r\n"); {
+	switch body := strings.TrimLeft(j.call.Body[:min(len(j.call.Body), 64)], "\ufeff \t\r\n"); {
 	case strings.HasPrefix(body, "{"):
 		return media{carrier: mock.JSON}
 	case strings.HasPrefix(body, "<"):

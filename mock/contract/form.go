@@ -23,16 +23,16 @@ type param struct {
 // readForm reads the message from a form, in both notations that the framework binds:
 // IncomingMessage.To= and IncomingMessage[To]=. Bytes that were percent-encoded are
 // characters of the charset.
-func (j *judgement) readForm(m media, body []byte) {
+func (j *judgement) readForm(m media, body string) {
 	from := m.charset
 	if !asciiBased(from) {
 		text, ok := j.decoded(body, from)
 		if !ok {
 			return
 		}
-		body, from = []byte(text), nil
+		body, from = text, nil
 	}
-	text := strings.TrimPrefix(string(body), "\ufeff")
+	text := strings.TrimPrefix(body, "\ufeff")
 	if strings.TrimSpace(text) == "" {
 		j.breach("body.missing", "a body of white space only")
 		return
@@ -81,8 +81,8 @@ func parseParam(pair string, from encoding.Encoding, valid *bool) (p param, faul
 	if keyErr != nil || valueErr != nil {
 		return p, "% without two hex digits"
 	}
-	key, keyValid := toUTF8([]byte(key), from)
-	value, valueValid := toUTF8([]byte(value), from)
+	key, keyValid := toUTF8(key, from)
+	value, valueValid := toUTF8(value, from)
 	*valid = *valid && keyValid && valueValid
 	path, ok := keyPath(key)
 	if !ok {

@@ -10,7 +10,7 @@ import (
 
 // xmlText is the body as characters: by the charset of Content-Type, else by its byte
 // order mark, else by its own declaration.
-func (j *judgement) xmlText(m media, body []byte) (text string, ok bool) {
+func (j *judgement) xmlText(m media, body string) (text string, ok bool) {
 	if m.named {
 		return j.decoded(body, m.charset)
 	}
@@ -18,7 +18,7 @@ func (j *judgement) xmlText(m media, body []byte) (text string, ok bool) {
 	if from != nil {
 		return j.decoded(body, from)
 	}
-	switch head := string(body[:min(len(body), 4)]); head {
+	switch head := body[:min(len(body), 4)]; head {
 	case "<\x00?\x00", "<\x00C\x00":
 		return j.decoded(body, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM))
 	case "\x00<\x00?", "\x00<\x00C":
@@ -31,7 +31,7 @@ func (j *judgement) xmlText(m media, body []byte) (text string, ok bool) {
 	from, err := charset(name)
 	if err != nil {
 		j.call.Carrier = mock.XML
-		j.syntax(string(body), 0, "an encoding in the declaration that is not known")
+		j.syntax(body, 0, "an encoding in the declaration that is not known")
 		return "", false
 	}
 	if !asciiBased(from) {
@@ -41,8 +41,8 @@ func (j *judgement) xmlText(m media, body []byte) (text string, ok bool) {
 }
 
 // declaredEncoding is the encoding of an XML declaration, "" without one.
-func declaredEncoding(body []byte) string {
-	head := string(body[:min(len(body), 200)])
+func declaredEncoding(body string) string {
+	head := body[:min(len(body), 200)]
 	declaration, _, ok := strings.Cut(head, "?>")
 	if !ok || !strings.HasPrefix(declaration, "<?xml") {
 		return ""

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"somock/mock"
@@ -36,9 +37,9 @@ func (e *Endpoint) capture(w http.ResponseWriter, r *http.Request) *mock.Request
 }
 
 // readBody reads what was announced, but no more than the limit.
-func (e *Endpoint) readBody(w http.ResponseWriter, r *http.Request) ([]byte, mock.BodyState) {
+func (e *Endpoint) readBody(w http.ResponseWriter, r *http.Request) (string, mock.BodyState) {
 	if r.ContentLength > e.MaxBody {
-		return nil, mock.BodyTooLarge
+		return "", mock.BodyTooLarge
 	}
 	conn := http.NewResponseController(w)
 	_ = conn.SetReadDeadline(time.Now().Add(bodyTimeout)) // unsupported only in tests without a connection
@@ -60,18 +61,20 @@ var errTooLarge = errors.New("body over the limit")
 // thousand clients that announce much and send nothing must not cost much.
 const promised = 64 << 10
 
+// chunks are what bodies are read by.
+var chunks = sync.Pool{New: func() any { return new([4 << 10]byte) }}
+
 // readUpTo reads all of a body of known or (-1) unknown size, and at most limit bytes.
-func readUpTo(body io.Reader, size, limit int64) ([]byte, error) {
-	if size >= 0 && size <= promised {
-		b := make([]byte, size)
-		n, err := io.ReadFull(body, b)
-		return b[:n], err
+func readUpTo(body io.Reader, size, limit int64) (string, error) {
+	chunk := chunks.Get().(*[4 << 10]byte)
+	defer chunks.Put(chunk)
+	var b strings.Builder
+	b.Grow(int(max(0, min(size, promised))))
+	n, err := io.CopyBuffer(&b, io.LimitReader(body, limit+1), chunk[:])
+	if n > limit {
+		return b.String()[:limit], errTooLarge
 	}
-	b, err := io.ReadAll(io.LimitReader(body, limit+1))
-	if int64(len(b)) > limit {
-		return b[:limit], errTooLarge
-	}
-	return b, err
+	return b.String(), err
 }
 
 // A client whose body is over the limit is answered while it is still sending. These

@@ -92,7 +92,7 @@ func (p *performance) writeFailure() mock.OutcomeKind {
 func (p *performance) header() http.Header {
 	h := p.w.Header()
 	for _, f := range p.reply.Headers {
-		h.Add(f.Name, f.Value.Fill(p.entry.ID))
+		addHeader(h, f, p.entry.ID)
 	}
 	spellChallenge(h)
 	p.allowOrigin(h)
@@ -100,7 +100,7 @@ func (p *performance) header() http.Header {
 		p.mockHeaders(h)
 	}
 	if h["Date"] == nil {
-		h["Date"] = []string{time.Now().UTC().Format(http.TimeFormat)}
+		h["Date"] = []string{p.date.now()}
 	}
 	if h["Content-Type"] == nil {
 		h["Content-Type"] = nil // or net/http would guess one
@@ -128,8 +128,18 @@ func (p *performance) allowOrigin(h http.Header) {
 		return
 	}
 	for _, f := range wire.CORS(origin) {
-		h.Add(f.Name, f.Value.Fill(p.entry.ID))
+		addHeader(h, f, p.entry.ID)
 	}
+}
+
+// addHeader is Add, without a copy of a value that stands alone.
+func addHeader(h http.Header, f mock.Field, id string) {
+	name := http.CanonicalHeaderKey(f.Name)
+	if values := h[name]; values != nil {
+		h[name] = append(values, f.Value.Fill(id))
+		return
+	}
+	h[name] = f.Value.Values(id)
 }
 
 // mockHeaders say which recording this is and why it is answered so. Their values are

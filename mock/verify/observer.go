@@ -171,13 +171,13 @@ func (a arrival) compare(b arrival) int {
 	return cmp.Or(a.time.Compare(b.time), cmp.Compare(a.seq, b.seq))
 }
 
-// A window is the latest arrivals of a tenant, in order.
+// A window is the latest arrivals of a tenant, in order: rateWindow of them and some more.
 type window struct{ arrivals []arrival }
 
 // add takes an arrival in and gives those that are now known to be too many.
 func (w *window) add(a arrival) []arrival {
 	i, known := slices.BinarySearchFunc(w.arrivals, a, arrival.compare)
-	if known || i == 0 && len(w.arrivals) == rateWindow {
+	if known || len(w.arrivals)-i >= rateWindow {
 		return nil
 	}
 	w.arrivals = slices.Insert(w.arrivals, i, a)
@@ -187,7 +187,7 @@ func (w *window) add(a arrival) []arrival {
 			over = append(over, w.arrivals[j])
 		}
 	}
-	if len(w.arrivals) > rateWindow {
+	if len(w.arrivals) > 2*rateWindow { // seldom, for it moves all that stays
 		w.arrivals = slices.Delete(w.arrivals, 0, len(w.arrivals)-rateWindow)
 	}
 	return over
