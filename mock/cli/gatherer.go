@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"io"
 	"sync"
 )
@@ -38,7 +39,7 @@ func (g *gatherer) Write(p []byte) (int, error) {
 		g.room.Wait()
 	}
 	if g.closed {
-		return g.w.Write(p)
+		return g.w.Write(bytes.Clone(p)) // what is handed on as it is could not be on its writer's stack
 	}
 	g.waiting = append(g.waiting, p...)
 	select {
@@ -51,9 +52,16 @@ func (g *gatherer) Write(p []byte) (int, error) {
 func (g *gatherer) run() {
 	defer close(g.done)
 	for range g.wake {
-		_, _ = g.w.Write(g.take()) // see Write
+		g.pass()
 	}
-	_, _ = g.w.Write(g.take())
+	g.pass()
+}
+
+// pass writes what has gathered: often nothing, since it may have gone with what came before.
+func (g *gatherer) pass() {
+	if p := g.take(); len(p) > 0 {
+		_, _ = g.w.Write(p) // see Write
+	}
 }
 
 func (g *gatherer) take() []byte {
