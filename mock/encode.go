@@ -198,6 +198,14 @@ func appendRaw(dst []byte, key string, raw json.RawMessage) []byte {
 
 const hexDigits = "0123456789abcdef"
 
+// plain are the bytes that stand in a JSON string as they are.
+var plain = func() (t [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		t[c] = c != '"' && c != '\\'
+	}
+	return t
+}()
+
 // AppendText appends s as a JSON string. Unlike encoding/json it leaves <, > and & as
 // they are: a journal is no web page, and XML bodies would triple.
 func AppendText(dst []byte, s string) []byte {
@@ -205,7 +213,7 @@ func AppendText(dst []byte, s string) []byte {
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
-		if c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf {
+		if plain[c] {
 			i++
 			continue
 		}

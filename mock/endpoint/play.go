@@ -31,9 +31,11 @@ type performance struct {
 // play waits out the delay, then sends the reply or plays its fault.
 func (e *Endpoint) play(w http.ResponseWriter, r *http.Request, call *mock.Call, entry *mock.Entry, reply mock.Reply) *mock.Outcome {
 	p := &performance{Endpoint: e, w: w, r: r, call: call, entry: entry, reply: reply, body: reply.Body.Fill(entry.ID)}
-	if ended := e.wait(r.Context(), call.Complete.Add(reply.Delay)); ended != "" {
-		p.hangUp()
-		return p.outcome(ended, 0, nil, "")
+	if reply.Delay > 0 {
+		if ended := e.wait(r.Context(), call.Complete.Add(reply.Delay)); ended != "" {
+			p.hangUp()
+			return p.outcome(ended, 0, nil, "")
+		}
 	}
 	if reply.Fault.Kind != "" {
 		return p.playFault()

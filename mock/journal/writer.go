@@ -2,6 +2,7 @@ package journal
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strconv"
 	"time"
@@ -27,9 +28,16 @@ func (j *Journal) write() {
 }
 
 func (j *Journal) drain() {
-	for batch := j.queue.take(); len(batch) > 0; batch = j.queue.take() {
+	for batch := j.gather(); len(batch) > 0; batch = j.gather() {
 		j.commit(batch)
 	}
+}
+
+// gather takes what waits, once whoever can run now has had the time to join: one fsync
+// then serves more of them.
+func (j *Journal) gather() []*record {
+	runtime.Gosched()
+	return j.queue.take()
 }
 
 func (j *Journal) failing() bool {
