@@ -10,6 +10,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"somock/mock/admin/page"
@@ -36,21 +37,21 @@ type Admin struct {
 	Config
 	observer *verify.Observer
 	reader   *Reader
-	page     *page.Page
-	handler  http.Handler
+	page     func() *page.Page // both are made for the first request: a server starts for its calls
+	handler  func() http.Handler
 }
 
 // New makes a control plane. It shows observations for as long as Watch runs.
 func New(c Config) *Admin {
 	a := &Admin{Config: c, observer: verify.NewObserver(c.SlowThreshold)}
 	a.reader = &Reader{View: c.Journal, Observer: a.observer}
-	a.page = a.newPage()
-	a.handler = a.withPage(c.Guard, a.routes())
+	a.page = sync.OnceValue(a.newPage)
+	a.handler = sync.OnceValue(func() http.Handler { return a.withPage(c.Guard, a.routes()) })
 	return a
 }
 
 // ServeHTTP answers one request.
-func (a *Admin) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
+func (a *Admin) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler().ServeHTTP(w, r) }
 
 // Watch takes in what is recorded, for observations, until ctx is done. The caller
 // waits for it. Where it falls behind it goes on from where it was. A reply adds nothing

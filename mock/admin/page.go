@@ -39,17 +39,19 @@ func (a *Admin) withPage(guard Guard, guarded http.Handler) http.Handler {
 			writeProblem(w, p)
 			return
 		}
-		a.page.Refuse(w, p.Status, p.Message, p.Fix)
+		a.page().Refuse(w, p.Status, p.Message, p.Fix)
 	}
 	protected := guard.Protect(guarded)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, page.Assets) {
-			a.page.ServeHTTP(w, r)
+			a.servePage(w, r)
 			return
 		}
 		protected.ServeHTTP(w, r)
 	})
 }
+
+func (a *Admin) servePage(w http.ResponseWriter, r *http.Request) { a.page().ServeHTTP(w, r) }
 
 // pageRecordings are the recordings as the page reads them.
 type pageRecordings struct{ *Admin }

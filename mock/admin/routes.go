@@ -51,8 +51,8 @@ func (a *Admin) routes() http.Handler {
 	raw("/openapi.yaml", serveOpenAPI(OpenAPIAdmin))
 	raw("/openapi-superoffice.yaml", serveOpenAPI(OpenAPISuperOffice))
 
-	r.Path(page.Root).Handler(a.page)
-	r.PathPrefix(page.Pages).Handler(a.page)
+	r.Path(page.Root).HandlerFunc(a.servePage)
+	r.PathPrefix(page.Pages).HandlerFunc(a.servePage)
 
 	r.NotFoundHandler = handler(unknownPath)
 	r.MethodNotAllowedHandler = wrongMethod(r)

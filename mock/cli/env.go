@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/spf13/pflag"
 
@@ -33,12 +34,14 @@ var clientNames = []string{"SOMOCK_SERVER", "SOMOCK_URL", "SOMOCK_API_URL", "SOM
 
 // injected are the names that Kubernetes and Docker links set by themselves in every
 // container next to a service called somock.
-var injected = regexp.MustCompile(`^SOMOCK_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?|NAME|ENV_.*)$`)
+var injected = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^SOMOCK_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?|NAME|ENV_.*)$`)
+})
 
 // isInjected tells what a cluster sets from what a user does: its SOMOCK_PORT is
 // tcp://10.0.0.1:8204, a user's would be a number, which nothing reads.
 func isInjected(name, value string) bool {
-	return injected.MatchString(name) || name == "SOMOCK_PORT" && strings.Contains(value, "://")
+	return injected().MatchString(name) || name == "SOMOCK_PORT" && strings.Contains(value, "://")
 }
 
 // envFlags are the flags that have a name in the environment: all but those that ask

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"somock/mock/strictyaml"
 )
@@ -225,7 +226,7 @@ func (f credentialsFile) tokens(n strictyaml.Node) ([]credential, error) {
 	return all, nil
 }
 
-var envName = regexp.MustCompile(`\$\{([^}]*)\}`)
+var envName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$\{([^}]*)\}`) })
 
 // text is a scalar with its ${NAME} filled in.
 func (f credentialsFile) text(n strictyaml.Node) (string, error) {
@@ -237,7 +238,7 @@ func (f credentialsFile) text(n strictyaml.Node) (string, error) {
 		return "", conceal(err, "expected a text")
 	}
 	var missing error
-	filled := envName.ReplaceAllStringFunc(text, func(ref string) string {
+	filled := envName().ReplaceAllStringFunc(text, func(ref string) string {
 		name := ref[2 : len(ref)-1]
 		value, ok := f.lookup(name)
 		if !ok && missing == nil {

@@ -16,7 +16,7 @@ func tenantRules() []Rule {
 		Explanation: "Each tenant is a world of its own in somock: its counters, its recordings, its inbox. " +
 			"Its name is the path's prefix, so that an unmodified client chooses it by its base URL; the header X-Mock-Tenant overrides that. " +
 			"The pattern holds every customer id of the online service and every plain virtual directory.",
-		Expected: "a name that matches " + mock.TenantPattern,
+		Expected: "a name that matches " + mock.NamePattern,
 		Fix:      "rename the prefix in the client's base URL, or send the header X-Mock-Tenant: NAME",
 		Breached: withHeaders("X-Mock-Tenant: team 7"),
 		Mended:   withHeaders("X-Mock-Tenant: team-7"),

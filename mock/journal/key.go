@@ -57,7 +57,8 @@ func readKey(name string) ([]byte, error) {
 }
 
 // writeKey makes the file whole or not at all, and leaves one that another server has
-// made in the meantime.
+// made in the meantime. Its name becomes durable with that of the segment which is begun
+// next, before anything that was made with the key.
 func writeKey(name string) error {
 	tmp, err := os.CreateTemp(filepath.Dir(name), ".key-*") // mode 0600
 	if err != nil {
@@ -71,5 +72,5 @@ func writeKey(name string) error {
 	if err := os.Link(tmp.Name(), name); err != nil && !errors.Is(err, os.ErrExist) {
 		return fmt.Errorf("fingerprint key: %w", err)
 	}
-	return syncDir(filepath.Dir(name))
+	return nil
 }

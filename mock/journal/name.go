@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 )
 
@@ -18,7 +20,9 @@ const startLayout = "20060102T150405.000000Z"
 
 const suffix = ".jsonl"
 
-var segmentName = regexp.MustCompile(`^(\d{8}T\d{6}\.\d{6}Z)-([a-z0-9]{8})-(\d{6,})\.jsonl$`)
+var segmentName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(\d{8}T\d{6}\.\d{6}Z)-([a-z0-9]{8})-(\d{6,})\.jsonl$`)
+})
 
 // A segment is one file of a run.
 type segment struct {
@@ -76,7 +80,10 @@ func addOverlooked(dir string, all []*segment) []*segment {
 }
 
 func parseSegmentName(dir, name string) (*segment, bool) {
-	m := segmentName.FindStringSubmatch(name)
+	if !strings.HasSuffix(name, suffix) {
+		return nil, false
+	}
+	m := segmentName().FindStringSubmatch(name)
 	if m == nil {
 		return nil, false
 	}

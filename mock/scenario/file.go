@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 
+	"somock/mock"
 	"somock/mock/strictyaml"
 )
 
@@ -99,7 +100,7 @@ func (f *File) complete(n strictyaml.Node, file string) error {
 	if f.Name == "" {
 		f.Name = baseName(file)
 	}
-	if !namePattern.MatchString(f.Name) || f.Name == armedName {
+	if !mock.ValidName(f.Name) || f.Name == armedName {
 		return &strictyaml.Error{File: file, Message: "the file's name, " + strconv.Quote(f.Name) + ", can be no scenario's",
 			Fix: "add a line like: name: rough-start"}
 	}

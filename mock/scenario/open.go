@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"somock/mock"
 	"somock/mock/strictyaml"
 	"somock/scenarios"
 )
@@ -46,7 +47,7 @@ func IsStep(operand string) bool {
 // Shipped is the scenario of this name that comes with somock, or an [UnknownError].
 func Shipped(name string) (*File, error) {
 	source, err := scenarios.Files.ReadFile(name + ".yaml")
-	if errors.Is(err, fs.ErrNotExist) || !namePattern.MatchString(name) {
+	if errors.Is(err, fs.ErrNotExist) || !mock.ValidName(name) {
 		return nil, unknownScenario(name, ShippedNames())
 	}
 	if err != nil {

@@ -1,0 +1,22 @@
+package mock
+
+// NamePattern is what the names of tenants, scenarios and stubs look like. They stand in
+// headers (X-Mock-Stub), in paths and in filters, so they are plain.
+const NamePattern = `^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`
+
+// ValidName reports whether a name matches [NamePattern].
+func ValidName(name string) bool {
+	if name == "" || len(name) > 64 || !isAlphanumeric(name[0]) {
+		return false
+	}
+	for i := range len(name) {
+		if c := name[i]; !isAlphanumeric(c) && c != '.' && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+func isAlphanumeric(c byte) bool {
+	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
+}
