@@ -61,6 +61,7 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 	if o.config.Recordings == "" {
 		return usage("leave it out for ./recordings; :memory: keeps none on disk", "--recordings: seen nothing, expected a folder or :memory:")
 	}
+	relaxCollector()
 	out := a.newServerLog(o.logFormat)
 	defer out.close()
 	a.reportUnknownEnv(out.warn)
