@@ -2,6 +2,7 @@ package mock
 
 import (
 	"encoding/json"
+	"math/bits"
 	"sort"
 	"strconv"
 	"time"
@@ -198,31 +199,16 @@ func appendRaw(dst []byte, key string, raw json.RawMessage) []byte {
 
 const hexDigits = "0123456789abcdef"
 
-// plain are the bytes that stand in a JSON string as they are.
-var plain = func() (t [256]bool) {
-	for c := ' '; c < utf8.RuneSelf; c++ {
-		t[c] = c != '"' && c != '\\'
-	}
-	return t
-}()
-
 // AppendText appends s as a JSON string. Unlike encoding/json it leaves <, > and & as
 // they are: a journal is no web page, and XML bodies would triple.
 func AppendText(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if plain[c] {
-			i++
+	for i := plainUntil(s, 0); i < len(s); i = plainUntil(s, i) {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if r >= utf8.RuneSelf && (r != utf8.RuneError || size > 1) {
+			i += size
 			continue
-		}
-		r, size := rune(c), 1
-		if c >= utf8.RuneSelf {
-			if r, size = utf8.DecodeRuneInString(s[i:]); r != utf8.RuneError || size > 1 {
-				i += size
-				continue
-			}
 		}
 		dst = append(dst, s[start:i]...)
 		dst = appendEscape(dst, r)
@@ -231,6 +217,31 @@ func AppendText(dst []byte, s string) []byte {
 	}
 	dst = append(dst, s[start:]...)
 	return append(dst, '"')
+}
+
+// plainUntil is where the first byte at or after i stands that JSON may not show as it
+// is: a control, a quote, a backslash, or one that is not ASCII. It looks at eight bytes
+// at a time: the high bit of each comes to be set if the byte is below a blank, has been
+// a quote or a backslash, which the exclusive or makes zero, or had it before. A borrow
+// may set it in the byte behind one of those, but in none before, so the trailing zeros
+// find the first.
+func plainUntil(s string, i int) int {
+	const low, high = 0x0101010101010101, 0x8080808080808080
+	for ; i+8 <= len(s); i += 8 {
+		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		control, quote, backslash := w-low*' ', (w^low*'"')-low, (w^low*'\\')-low
+		found := (control | quote | backslash | w) & high
+		if found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	for ; i < len(s); i++ {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			break
+		}
+	}
+	return i
 }
 
 func appendEscape(dst []byte, r rune) []byte {

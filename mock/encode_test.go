@@ -49,6 +49,26 @@ func tokens(t *testing.T, text []byte) []any {
 	}
 }
 
+// FuzzAppendText: what is written is one JSON string, and reads as what it was written
+// from; bytes that are no characters read as U+FFFD.
+func FuzzAppendText(f *testing.F) {
+	for i := range 20 {
+		for _, odd := range []string{"", "\x00", "\x1f", "\"", "\\", "\n", "\x7f", "\x80", "\xff", "å", "\u2028", "\ufffd", "!#[]"} {
+			f.Add(strings.Repeat("x", i) + odd + strings.Repeat("y", 19-i) + odd)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		written := AppendText([]byte("before"), text)
+		var read string
+		if err := json.Unmarshal(bytes.TrimPrefix(written, []byte("before")), &read); err != nil || read != strings.ToValidUTF8(text, "\ufffd") && utf8.ValidString(text) {
+			t.Errorf("%q is written as %s and read as %q, %v", text, written, read, err)
+		}
+		if strings.ContainsFunc(string(written[6:]), func(c rune) bool { return c < ' ' }) {
+			t.Errorf("a control in %q", written)
+		}
+	})
+}
+
 func randomEntry(r *rand.Rand) *Entry {
 	e := &Entry{
 		ID: randomText(r), Run: randomText(r), Seq: r.Uint64() >> 12, Time: time.Unix(r.Int64N(4e9), 123456000).UTC(),

@@ -50,15 +50,20 @@ type watchedConn struct {
 
 func (c *watchedConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
-	if err != nil {
+	if awaiting := c.keep(p[:n]); awaiting && err != nil {
 		answerPlaintext(err)
 	}
+	return n, err
+}
+
+// keep takes a copy of what came while no handler runs, and tells whether that is so.
+func (c *watchedConn) keep(p []byte) (awaiting bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.handling {
-		c.length += copy(c.head[c.length:], p[:n])
+		c.length += copy(c.head[c.length:], p)
 	}
-	return n, err
+	return !c.handling
 }
 
 // Write sees net/http's own answers: those that are written while no handler runs and

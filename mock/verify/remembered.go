@@ -18,12 +18,14 @@ func (r *remembered[K, V]) get(k K) (V, bool) {
 }
 
 func (r *remembered[K, V]) put(k K, v V) {
-	if _, known := r.values[k]; !known {
+	before := len(r.values)
+	r.values[k] = v
+	if len(r.values) > before {
 		r.makeRoom(k)
 	}
-	r.values[k] = v
 }
 
+// makeRoom remembers when a new key came, and forgets another for it if need be.
 func (r *remembered[K, V]) makeRoom(k K) {
 	if len(r.ring) < r.limit {
 		r.ring = append(r.ring, k)
