@@ -110,7 +110,6 @@ func (f *follower) signal() {
 func (f *follower) take() (events []happening, ended error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	clear(f.spare)
 	events = f.events
 	f.events, f.spare, f.bytes = f.spare[:0], events, 0
 	return events, f.ended
@@ -191,6 +190,7 @@ func (f *follower) read(ctx context.Context, yield func(happening, error) bool) 
 				return
 			}
 		}
+		clear(events) // their room is used again, their bodies must not stay until then
 		if ended != nil {
 			yield(happening{}, ended)
 			return
