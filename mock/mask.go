@@ -6,10 +6,24 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 // A rendering is a secret and what is shown for it.
 type rendering struct{ value, shown string }
+
+// A recent is the secret that was rendered last: most calls have the one of the call before.
+type recent struct{ last atomic.Pointer[rendering] }
+
+// shown is what is shown for a secret, rendered if it is another than the last.
+func (c *recent) shown(value string, render func(string) string) string {
+	if last := c.last.Load(); last != nil && last.value == value {
+		return last.shown
+	}
+	shown := render(value)
+	c.last.Store(&rendering{value, shown})
+	return shown
+}
 
 // setKey prepares HMAC-SHA-256 (RFC 2104) with this key.
 func (r *Redactor) setKey(key []byte) {
@@ -29,12 +43,7 @@ func (r *Redactor) setKey(key []byte) {
 // under the same key, and of no use to whoever has not the key. It is spelt out, since
 // several are made for each call and crypto/hmac allocates eight times for one.
 func (r *Redactor) Fingerprint(secret string) string {
-	if last := r.lastPrint.Load(); last != nil && last.value == secret {
-		return last.shown
-	}
-	shown := r.fingerprint(secret)
-	r.lastPrint.Store(&rendering{secret, shown})
-	return shown
+	return r.lastPrint.shown(secret, r.fingerprint)
 }
 
 func (r *Redactor) fingerprint(secret string) string {
@@ -47,12 +56,7 @@ func (r *Redactor) fingerprint(secret string) string {
 // Mask is what stands in a recording for a secret: its scheme, length and fingerprint,
 // and Basic's user, who is no secret.
 func (r *Redactor) Mask(value string) string {
-	if last := r.lastMask.Load(); last != nil && last.value == value {
-		return last.shown
-	}
-	shown := r.mask(value)
-	r.lastMask.Store(&rendering{value, shown})
-	return shown
+	return r.lastMask.shown(value, r.mask)
 }
 
 func (r *Redactor) mask(value string) string {

@@ -21,7 +21,7 @@ type Redactor struct {
 	off    bool
 
 	// Most calls come from one client with one credential, and with the same headers.
-	lastMask, lastPrint atomic.Pointer[rendering]
+	lastMask, lastPrint recent
 	lastHeaders         atomic.Pointer[listing]
 }
 
