@@ -198,15 +198,18 @@ func (f *follower) read(ctx context.Context, yield func(happening, error) bool) 
 	}
 }
 
-// catchUp gives the recordings after seq as they are, and tells how far it came.
+// catchUp gives the recordings after seq as they are, and tells how far it came. Which
+// outcomes are missing is asked before any is read: one that comes meanwhile is not in
+// what is given.
 func (j *Journal) catchUp(ctx context.Context, seq uint64, yield func(happening, error) bool) (last uint64, ok bool) {
 	last = seq
+	floor := j.settledBelow()
 	for e, err := range j.Entries(ctx, Query{OldestFirst: true, After: joinID(j.run, seq)}) {
 		if err != nil {
 			yield(happening{}, err)
 			return last, false
 		}
-		h := happening{kind: EventReceived, entry: e, floor: j.settledBelow()}
+		h := happening{kind: EventReceived, entry: e, floor: floor}
 		if e.Reply != nil {
 			h.kind = EventReplied
 		}

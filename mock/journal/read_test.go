@@ -109,6 +109,38 @@ func TestResumeMissesNoOutcome(t *testing.T) {
 	}
 }
 
+// Outcomes may come while a reader is still being given what there was: the cursor of
+// what it was given last must not stand behind them.
+func TestResumeMissesNoOutcomeThatCameWhileCatchingUp(t *testing.T) {
+	j := open(t, journal.Options{Memory: true})
+	first, second := add(t, j, "first"), add(t, j, "second")
+	cursor := ""
+	for e, err := range j.Follow(context.Background(), j.Run()+"-0") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Entry.Seq == first.Seq {
+			settle(t, j, first)
+			settle(t, j, second)
+			continue
+		}
+		cursor = e.Cursor
+		break
+	}
+	var got []string
+	for e, err := range j.Follow(context.Background(), cursor) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got = append(got, e.Kind+" "+show(e.Entry)); len(got) == 2 {
+			break
+		}
+	}
+	if want := []string{"replied 1 first answered", "replied 2 second answered"}; !slices.Equal(got, want) {
+		t.Errorf("events are %q", got)
+	}
+}
+
 func TestFollowersEndWithTheJournal(t *testing.T) {
 	j := open(t, journal.Options{Memory: true})
 	first := add(t, j, "x")
