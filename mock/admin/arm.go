@@ -44,11 +44,23 @@ func (a *Admin) armRequest(r *http.Request) (any, error) {
 
 // Arm puts something in front of the book, on record.
 func (a *Admin) Arm(arming scenario.Arming) (scenario.Armed, error) {
+	if err := checkTenant(arming.Tenant); err != nil {
+		return scenario.Armed{}, err
+	}
 	armed, note, err := a.Engine.Arm(arming)
 	if err != nil {
 		return armed, engineProblem(err)
 	}
 	return armed, a.record(note)
+}
+
+// Disarm takes away the arm of this id, or all with "", on record.
+func (a *Admin) Disarm(id string) (disarmed int, err error) {
+	notes, err := a.Engine.Disarm(id)
+	if err != nil {
+		return 0, engineProblem(err)
+	}
+	return len(notes), a.record(notes...)
 }
 
 func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
@@ -60,9 +72,6 @@ func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
 		if arming.Times = *b.Times; arming.Times < 1 {
 			return arming, badRequest("usage", "times is less than 1", "leave it out to arm until disarmed")
 		}
-	}
-	if err := checkTenant(b.Tenant); err != nil {
-		return arming, err
 	}
 	if b.Source != "" {
 		file, err := scenario.Parse(cmp.Or(b.File, "scenario"), []byte(b.Source), contract.IDs()...)
@@ -108,9 +117,6 @@ func (a *Admin) disarm(r *http.Request) (any, error) { return a.disarmed(mux.Var
 func (a *Admin) disarmAll(*http.Request) (any, error) { return a.disarmed("") }
 
 func (a *Admin) disarmed(id string) (any, error) {
-	notes, err := a.Engine.Disarm(id)
-	if err != nil {
-		return nil, engineProblem(err)
-	}
-	return map[string]int{"disarmed": len(notes)}, a.record(notes...)
+	n, err := a.Disarm(id)
+	return map[string]int{"disarmed": n}, err
 }

@@ -35,7 +35,7 @@ func (a *Admin) exportRecordings(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", export.ContentType(format))
 	w.Header().Set("Cache-Control", "no-store")
 	s.After = ""
-	if err := a.Export(r.Context(), w, format, s, a.origin()+r.Host); err != nil {
+	if err := a.Export(r.Context(), w, format, s, a.base(r)); err != nil {
 		panic(http.ErrAbortHandler)
 	}
 }
@@ -46,11 +46,11 @@ func (a *Admin) Export(ctx context.Context, w io.Writer, format string, s Select
 	return export.Write(w, format, a.reader.History(ctx, s), export.Options{Base: base, Version: a.Version})
 }
 
-// origin is the scheme that this server is reached by. The request does not tell: its
-// TLS is undone where the listener is wrapped.
-func (a *Admin) origin() string {
+// base is where whoever asks reaches this server; the guard has checked the Host. The
+// request does not tell the scheme: its TLS is undone where the listener is wrapped.
+func (a *Admin) base(r *http.Request) string {
 	if a.Guard.Secure {
-		return "https://"
+		return "https://" + r.Host
 	}
-	return "http://"
+	return "http://" + r.Host
 }

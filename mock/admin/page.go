@@ -11,14 +11,13 @@ import (
 	"somock/mock/admin/page"
 	"somock/mock/contract"
 	"somock/mock/export"
-	"somock/mock/scenario"
 )
 
 // newPage makes the web page over what the control API serves, too.
 func (a *Admin) newPage() *page.Page {
 	return page.New(page.Config{
-		Recordings: pageRecordings{a}, Control: pageControl{a}, Rules: contract.IDs(), SlowThreshold: a.SlowThreshold,
-		Run: a.Journal.Run(), Version: a.Version, Place: a.Recordings, Healthy: a.Journal.Healthy, Export: a.exportOne, Log: a.Log,
+		Recordings: pageRecordings{a}, Acts: a, Scenarios: a.Engine, Rules: contract.IDs(), SlowThreshold: a.SlowThreshold,
+		Run: a.Journal.Run(), Version: a.Version, Place: a.Recordings, Healthy: a.Journal.Healthy, Base: a.base, Export: a.exportOne, Log: a.Log,
 	})
 }
 
@@ -69,36 +68,3 @@ func (p pageRecordings) World(ctx context.Context) (string, error) {
 	epochs, err := p.Journal.Epochs(ctx, "")
 	return fmt.Sprint(epochs), err
 }
-
-// pageControl is the engine as the switchboard acts upon it. Every act is put on record.
-type pageControl struct{ *Admin }
-
-func (p pageControl) Arm(a scenario.Arming) (scenario.Armed, error) {
-	armed, note, err := p.Engine.Arm(a)
-	if err != nil {
-		return armed, err
-	}
-	return armed, p.record(note)
-}
-
-func (p pageControl) Disarm(id string) error {
-	notes, err := p.Engine.Disarm(id)
-	if err != nil {
-		return err
-	}
-	return p.record(notes...)
-}
-
-func (p pageControl) Reset(tenant string) error {
-	if tenant != "" && !mock.ValidTenant(tenant) {
-		return badRequest("usage", "tenant is no tenant's name", "letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all")
-	}
-	_, note := p.Engine.Reset(tenant)
-	return p.record(note)
-}
-
-func (p pageControl) Status(ctx context.Context) (scenario.Status, error) {
-	return p.Engine.Status(ctx)
-}
-
-func (p pageControl) Scenarios() ([]scenario.Info, error) { return p.Engine.List() }

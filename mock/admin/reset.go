@@ -6,9 +6,6 @@ import "net/http"
 // recorded is hidden, nothing is erased.
 func (a *Admin) resetTenant(r *http.Request) (any, error) {
 	tenant := r.URL.Query().Get("tenant")
-	if err := checkTenant(tenant); err != nil {
-		return nil, err
-	}
 	epoch, err := a.Reset(tenant)
 	answer := map[string]any{"tenant": tenant, "epoch": epoch}
 	if tenant == "" {
@@ -20,6 +17,9 @@ func (a *Admin) resetTenant(r *http.Request) (any, error) {
 // Reset begins a new epoch of a tenant, or of all with "", on record. The epoch is the
 // one that begins.
 func (a *Admin) Reset(tenant string) (epoch int, err error) {
+	if err := checkTenant(tenant); err != nil {
+		return 0, err
+	}
 	epoch, note := a.Engine.Reset(tenant)
 	return epoch, a.record(note)
 }

@@ -20,6 +20,9 @@ func (p *Problem) Hint() string { return p.Fix }
 
 func (p *Problem) Error() string { return p.Message }
 
+// StatusCode is the status of the answer.
+func (p *Problem) StatusCode() int { return p.Status }
+
 // ExitCode is what a command ends with that meets this problem: not found is a no, bad
 // input a bad input, all else the environment's.
 func (p *Problem) ExitCode() int {
@@ -56,10 +59,7 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func writeProblem(w http.ResponseWriter, err error) {
-	var p *Problem
-	if !errors.As(err, &p) {
-		p = problemOf(err)
-	}
+	p := problemOf(err)
 	if p.Fix == "" { // where what is expected is said already
 		hinted := *p
 		hinted.Fix = describedIn
@@ -73,6 +73,10 @@ const describedIn = "GET /__admin/openapi.yaml describes what is expected"
 
 // problemOf tells bad input, which names its own mend, from a failure of ours.
 func problemOf(err error) *Problem {
+	var p *Problem
+	if errors.As(err, &p) {
+		return p
+	}
 	var helpful interface{ Hint() string }
 	if errors.As(err, &helpful) {
 		return badRequest("bad-input", err.Error(), helpful.Hint())

@@ -85,5 +85,8 @@ func engineProblem(err error) error {
 	if errors.As(err, &unknown) {
 		return notFound(unknown.Error(), unknown.Hint())
 	}
-	return err
+	if err == nil {
+		return nil
+	}
+	return problemOf(err)
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"somock/mock"
 	"somock/mock/scenario"
 )
 
@@ -24,16 +23,13 @@ func (p *Page) postArm(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return err
 		}
-		_, err = p.Control.Arm(a)
+		_, err = p.Acts.Arm(a)
 		return err
 	})
 }
 
 func armingOf(r *http.Request, times int) (scenario.Arming, error) {
 	tenant := r.PostFormValue("tenant")
-	if tenant != "" && !mock.ValidTenant(tenant) {
-		return scenario.Arming{}, errors.New("this is no tenant's name: use letters, digits, dots, dashes and underscores, like Cust12345, or nothing for all")
-	}
 	switch key := r.PostFormValue("control"); key {
 	case "":
 		return scenario.Arming{}, errors.New("nothing was chosen to be armed")
@@ -62,16 +58,19 @@ func timesOf(s string) (int, error) {
 
 func (p *Page) postDisarm(w http.ResponseWriter, r *http.Request) {
 	p.act(w, r, func() error {
-		var used *scenario.UnknownError
-		if err := p.Control.Disarm(r.PostFormValue("id")); !errors.As(err, &used) {
-			return err
+		_, err := p.Acts.Disarm(r.PostFormValue("id"))
+		if err != nil && statusOf(err) == http.StatusNotFound {
+			return nil // it was used up meanwhile: what was wanted is so
 		}
-		return nil // it was used up meanwhile: what was wanted is so
+		return err
 	})
 }
 
 func (p *Page) postReset(w http.ResponseWriter, r *http.Request) {
-	p.act(w, r, func() error { return p.Control.Reset(r.PostFormValue("tenant")) })
+	p.act(w, r, func() error {
+		_, err := p.Acts.Reset(r.PostFormValue("tenant"))
+		return err
+	})
 }
 
 // act does something and goes back to the calls.

@@ -27,9 +27,10 @@ func (p *Page) showCalls(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, http.StatusInternalServerError, err)
 		return
 	}
+	base := p.Base(r)
 	p.render(w, http.StatusOK, "calls.html", callsPage{
 		frame: p.frame(r, "calls", "Calls", v), List: l, Detail: d,
-		Switchboard: p.switchboard(v, baseOf(r)), Tenants: p.tenants(r.Context()), FirstCall: firstCall(baseOf(r)),
+		Switchboard: p.switchboard(v, base), Tenants: p.tenants(r.Context()), FirstCall: firstCall(base),
 	})
 }
 

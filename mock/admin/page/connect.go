@@ -27,7 +27,7 @@ type snippet struct {
 }
 
 func (p *Page) showConnect(w http.ResponseWriter, r *http.Request) {
-	base := baseOf(r)
+	base := p.Base(r)
 	p.render(w, http.StatusOK, "connect.html", connectPage{
 		frame:     p.frame(r, "connect", "Connect", view{Tenant: r.URL.Query().Get("tenant")}),
 		Addresses: addresses(base), Snippets: snippets(base),

@@ -181,7 +181,7 @@ func (p *Page) showExport(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no such recording", http.StatusNotFound)
 		return
 	}
-	text, err := p.Export(e, q.Get("as"), baseOf(r))
+	text, err := p.Export(e, q.Get("as"), p.Base(r))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return

@@ -50,24 +50,33 @@ type Recordings interface {
 	World(ctx context.Context) (string, error)
 }
 
-// A Control is what the switchboard acts upon. Every act is put on record by it.
-type Control interface {
+// Acts are what the switchboard does: the same that the control API does. Each is put
+// on record. Their errors tell their StatusCode, and may have a Hint.
+type Acts interface {
 	Arm(a scenario.Arming) (scenario.Armed, error)
-	Disarm(id string) error // all with ""
-	Reset(tenant string) error
+	Disarm(id string) (disarmed int, err error) // all with ""
+	Reset(tenant string) (epoch int, err error) // all with ""
+}
+
+// Scenarios is where the engine stands.
+type Scenarios interface {
 	Status(ctx context.Context) (scenario.Status, error)
-	Scenarios() ([]scenario.Info, error)
+	List() ([]scenario.Info, error)
 }
 
 // A Config is what the page is handed. All fields are required.
 type Config struct {
 	Recordings    Recordings
-	Control       Control
+	Acts          Acts
+	Scenarios     Scenarios
 	Rules         []string // the ids of all rules, for filters
 	SlowThreshold time.Duration
 	Run           string
 	Version       string
 	Place         string // where recordings are, in words
+	// Base is where the reader of a request reaches somock: https://localhost:8204. From
+	// outside a container that is another address than the one it listens on.
+	Base func(*http.Request) string
 	// Healthy says why calls cannot be recorded now, if so.
 	Healthy func() error
 	// Export is a recording as a command or file that sends it again ("curl", "http") to

@@ -88,8 +88,8 @@ func hintOf(err error) string {
 	return ""
 }
 
-// statusOf is the status that a refused act has: the user's fault unless it is told
-// otherwise.
+// statusOf is the status that a refused act has: what it tells, else what was wrong is
+// the form.
 func statusOf(err error) int {
 	var told interface{ StatusCode() int }
 	if errors.As(err, &told) {

@@ -127,7 +127,7 @@ func (p *Page) switchboard(v view, base string) switchboard {
 		s.Server = base
 	}
 	var err error
-	if s.Scenarios, err = p.Control.Scenarios(); err != nil {
+	if s.Scenarios, err = p.Scenarios.List(); err != nil {
 		s.Trouble = err.Error()
 	}
 	return s
@@ -155,7 +155,7 @@ func (p *Page) armedBar(ctx context.Context) armedBar {
 	if err := p.Healthy(); err != nil {
 		bar.Trouble = "Calls cannot be recorded and are answered 503: " + err.Error()
 	}
-	status, err := p.Control.Status(ctx)
+	status, err := p.Scenarios.Status(ctx)
 	if err != nil {
 		bar.Trouble = err.Error()
 		return bar

@@ -103,9 +103,9 @@ func TestActsThatCannotBeDoneSayWhy(t *testing.T) {
 		{"arm", []string{"times", "1"}, "nothing was chosen"},
 		{"arm", []string{"control", "rejct"}, "there is no such control"},
 		{"arm", []string{"control", "reject", "times", "-1"}, "a whole number from 1"},
-		{"arm", []string{"control", "reject", "tenant", "a/b"}, "no tenant&#39;s name"},
+		{"arm", []string{"control", "reject", "tenant", "a/b"}, "expected a tenant&#39;s name"},
 		{"arm", []string{"control", "scenario", "scenario", "outrage"}, "outage"},
-		{"reset", []string{"tenant", "a/b"}, "no tenant&#39;s name"},
+		{"reset", []string{"tenant", "a/b"}, "expected a tenant&#39;s name"},
 	} {
 		resp, page := s.post("/__admin/page/"+c.path, c.fields...)
 		if resp.StatusCode != 400 && resp.StatusCode != 404 || !strings.Contains(page, c.says) {
