@@ -17,7 +17,7 @@ var storeys = [][]string{
 	{"mock/endpoint", "mock/admin", "mock/admin/page"},
 	{"mock/server"},
 	{"mock/cli", "mock/mocktest", "mock/admin/pagetest"},
-	{"", "mock/benchmark", "mock/docstest", "mock/npmclient"},
+	{"", "mock/docstest", "mock/npmclient"},
 }
 
 // beside are the imports allowed within a storey.

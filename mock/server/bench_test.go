@@ -13,7 +13,7 @@ import (
 )
 
 // BenchmarkCall is a call over a kept connection, to find what the pipeline spends. How
-// fast somock is next to a bare handler is told by go run ./mock/benchmark.
+// fast somock is next to a bare handler is told by the command in .github/benchmark.
 func BenchmarkCall(b *testing.B) {
 	for _, fsync := range []string{"off", "batch"} {
 		b.Run(fsync, func(b *testing.B) {
