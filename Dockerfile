@@ -6,7 +6,9 @@
 # it twice by the line below. So has the image if its timestamps are fixed as well
 # (unverified, as the tests have no engine):
 #   SOURCE_DATE_EPOCH=0 docker buildx build --output type=docker,rewrite-timestamp=true .
-# Its root may be read-only; /recordings alone is written, and belongs to user 10001.
+# Its root may be read-only; /recordings alone is written. It belongs to user 10001 and to
+# group 0, which may write it, too: so any user works (docker run --user 12345, and the one
+# that OpenShift gives each project), since one without a name is in group 0.
 FROM golang:1.26 AS build
 ARG VERSION=dev
 WORKDIR /src
@@ -14,11 +16,12 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -buildid= -X main.version=${VERSION}" -o /out/somock . \
- && mkdir -m 0700 /out/recordings
+ && mkdir -p /out/root && mkdir -m 0770 /out/root/recordings
 
 FROM scratch
 COPY --from=build /out/somock /somock
-COPY --from=build --chown=10001:10001 /out/recordings /recordings
+# The folder that is named loses its mode on the way (moby/buildkit#1941), what is in it does not.
+COPY --from=build --chown=10001:0 /out/root /
 USER 10001:10001
 ENV SOMOCK_ADDR=0.0.0.0:8204 SOMOCK_RECORDINGS=/recordings
 EXPOSE 8204

@@ -62,12 +62,40 @@ func TestImage(t *testing.T) {
 		c.stop(t, syscall.SIGINT)
 	})
 
-	t.Run("it says the command that mends a volume that it cannot write", func(t *testing.T) {
-		volume := img.with(t, func(dir string) error { return errors.Join(os.Chown(dir, 0, 0), os.Chmod(dir, 0o755)) })
+	t.Run("any user works, as clusters give each project one of its own, with group 0", func(t *testing.T) {
+		other := img.with(t, func(string) error { return nil })
+		other.uid, other.gid = 1000650000, 0 // what docker run --user 1000650000 and OpenShift make of it
+		c := other.start(t)
+		c.becomesHealthy(t)
+		if out, code := c.exec(t, "/somock", "send"); code != 0 {
+			t.Errorf("send inside: exit %d: %s", code, out)
+		}
+		c.stop(t, syscall.SIGTERM)
+		if strings.Contains(c.log.String(), `"level":"WARN"`) {
+			t.Errorf("the image's own folder is nothing to warn of: %s", c.log.String())
+		}
+	})
+
+	t.Run("it says how to use a volume that it cannot write, with no other image", func(t *testing.T) {
+		volume := img.with(t, func(dir string) error { return errors.Join(os.Chown(dir, 12345, 54321), os.Chmod(dir, 0o755)) })
 		out, code := volume.run(t)
-		mend := regexp.MustCompile(`hint: .*: chown -R (\d+):(\d+) /recordings\n`).FindStringSubmatch(out)
-		if code != 4 || mend == nil || !strings.Contains(out, "docker run --rm --user 0 -v VOLUME:/recordings busybox chown -R 10001:10001 /recordings") {
+		owner := regexp.MustCompile(`hint: in a container .*: docker run --user (\d+):(\d+) `).FindStringSubmatch(out)
+		if code != 4 || owner == nil || !strings.Contains(out, "chown -R 10001:10001 /recordings") || strings.Contains(out, "busybox") {
 			t.Fatalf("exit %d, expected 4 and the command: %s", code, out)
+		}
+		volume.uid, _ = strconv.Atoi(owner[1]) // digits
+		volume.gid, _ = strconv.Atoi(owner[2])
+		c := volume.start(t)
+		c.becomesHealthy(t)
+		c.stop(t, syscall.SIGTERM)
+	})
+
+	t.Run("the other command that it says mends the volume", func(t *testing.T) {
+		volume := img.with(t, func(dir string) error { return errors.Join(os.Chown(dir, 0, 0), os.Chmod(dir, 0o755)) })
+		out, _ := volume.run(t)
+		mend := regexp.MustCompile(`hint: .*: chown -R (\d+):(\d+) /recordings\n`).FindStringSubmatch(out)
+		if mend == nil {
+			t.Fatalf("expected the command: %s", out)
 		}
 		uid, _ := strconv.Atoi(mend[1]) // digits
 		gid, _ := strconv.Atoi(mend[2])
@@ -194,7 +222,8 @@ func (img *image) build(t *testing.T, out, command string) {
 	}
 }
 
-// copy does COPY --from=build [--chown=U:G] FROM TO; others fill the build stage.
+// copy does COPY --from=build [--chown=U:G] FROM TO; others fill the build stage. Of a
+// folder it copies what is in it: the folder itself is made anew, with a mode of its own.
 func (img *image) copy(t *testing.T, out, rest string) {
 	t.Helper()
 	m := regexp.MustCompile(`^--from=build (?:--chown=(\S+) )?/out/(\S+) (\S+)$`).FindStringSubmatch(rest)
@@ -202,14 +231,27 @@ func (img *image) copy(t *testing.T, out, rest string) {
 		return
 	}
 	owner, from, to := m[1], filepath.Join(out, m[2]), filepath.Join(img.root, m[3])
-	if text, err := exec.Command("cp", "-a", from, to).CombinedOutput(); err != nil {
-		t.Fatalf("COPY %s: %v: %s", rest, err, text)
-	}
 	if owner == "" {
 		owner = "0:0"
 	}
-	if text, err := exec.Command("chown", "-R", owner, to).CombinedOutput(); err != nil {
-		t.Fatalf("COPY %s: %v: %s", rest, err, text)
+	if info, err := os.Stat(from); err == nil && !info.IsDir() {
+		img.copyOwned(t, owner, from, to)
+		return
+	}
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, inside := range mustGlob(t, filepath.Join(from, "*")) {
+		img.copyOwned(t, owner, inside, filepath.Join(to, filepath.Base(inside)))
+	}
+}
+
+func (img *image) copyOwned(t *testing.T, owner, from, to string) {
+	t.Helper()
+	for _, args := range [][]string{{"cp", "-a", from, to}, {"chown", "-R", owner, to}} {
+		if text, err := exec.Command(args[0], args[1:]...).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v: %s", args, err, text)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -47,11 +48,26 @@ func folderHint(dir string, err error) string {
 	case errors.Is(err, fs.ErrPermission):
 		return strings.Join([]string{
 			"give the folder to this user, as root: " + made(dir) + "chown -R " + owner + " " + quoted,
-			"if it is a container's volume (VOLUME is its name or folder): docker run --rm --user 0 -v VOLUME:" + quoted + " busybox chown -R " + owner + " " + quoted,
+			inContainer(dir, err),
 			elsewhere,
 		}, "\n")
 	}
 	return "name a folder that can be made and written: --recordings DIR, or keep none on disk: --recordings :memory:"
+}
+
+// inContainer is for a volume, where no shell is at hand for chown: run as the one to
+// whom belongs what stands in the way, or take a new one, which has the rights of the
+// image's folder.
+func inContainer(dir string, err error) string {
+	owner, denied := ownerOf(dir), new(fs.PathError)
+	if errors.As(err, &denied) {
+		owner = cmp.Or(ownerOf(denied.Path), owner)
+	}
+	asOwner := ""
+	if owner != "" && !strings.HasPrefix(owner, fmt.Sprintf("%d:", os.Getuid())) {
+		asOwner = "run it as the one to whom the volume belongs: docker run --user " + owner + " …; or "
+	}
+	return "in a container " + asOwner + "mount a new volume: docker run -v somock-recordings:" + shellWord(dir) + " …; in Kubernetes set fsGroup"
 }
 
 // made is the command before the other, where there is no folder yet.
