@@ -34,9 +34,19 @@ type Call struct {
 
 // An Answer is a reply that needs no scenario: a refusal or a description.
 type Answer struct {
-	By    By   // ByRefusal or ByDescription
-	Final bool // no stub may answer in its place, not even one that bypasses the contract
+	By    By     // ByRefusal or ByDescription
+	Rule  string // whose refusal it is; "" of a description, and where nothing is emulated and its rule is off
+	Final bool   // no stub may answer in its place, not even one that bypasses the contract
 	Reply Reply
+}
+
+// Decision is the decision for this answer.
+func (a *Answer) Decision() Decision {
+	d := Decision{By: a.By}
+	if a.Rule != "" {
+		d.Rule = &a.Rule
+	}
+	return d
 }
 
 // Auth is who called. It holds no secret.

@@ -126,6 +126,7 @@ func (d *Decision) appendJSON(dst []byte) []byte {
 		dst = strconv.AppendUint(dst, *d.Ordinal, 10)
 	}
 	dst = appendDraw(append(dst, `,"draw":`...), d.Draw)
+	dst = appendOptionalText(append(dst, `,"rule":`...), d.Rule)
 	dst = appendOptionalInt(append(dst, `,"status":`...), d.Status)
 	dst = d.Delay.AppendJSON(append(dst, `,"delay_ms":`...))
 	dst = appendOptionalText(append(dst, `,"fault":`...), (*string)(d.Fault))

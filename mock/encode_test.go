@@ -87,6 +87,7 @@ func randomEntry(r *rand.Rand) *Entry {
 		e.Auth = &Auth{Scheme: "basic", Identity: randomText(r), Fingerprint: "1f2e3d4c", Shade: 7}
 	}
 	if r.IntN(2) == 0 {
+		e.Decision.Rule = maybe(r, randomText(r))
 		e.Decision.Draw = map[string]float64{}
 		for range r.IntN(3) {
 			e.Decision.Draw[randomText(r)] = r.Float64() / 1e5
@@ -130,7 +131,7 @@ func randomText(r *rand.Rand) string {
 func TestAnEntryOfNothingStillHasAllItsKeys(t *testing.T) {
 	const want = `{"id":"","run":"","seq":0,"time":"0001-01-01T00:00:00.000000Z","tenant":"","epoch":0,"remote":"","method":"","target":"",` +
 		`"headers":[],"body":"","body_encoding":"","message":null,"auth":null,"violations":[],` +
-		`"decision":{"by":"","book":"","stub":null,"step":null,"ordinal":null,"draw":null,"status":null,"delay_ms":0,"fault":null,"accepted":false}}`
+		`"decision":{"by":"","book":"","stub":null,"step":null,"ordinal":null,"draw":null,"rule":null,"status":null,"delay_ms":0,"fault":null,"accepted":false}}`
 	if got := string((&Entry{}).AppendJSON(nil)); got != want {
 		t.Errorf("got %s", got)
 	}

@@ -24,7 +24,7 @@ type Entry struct {
 	Violations   []Violation `json:"violations"`
 	Decision     Decision    `json:"decision"`
 	Reply        *Outcome    `json:"reply,omitempty"`       // nil while it is pending
-	Observations []string    `json:"observations,omitzero"` // derived when read, never written; nil: nobody has looked, or it is too early
+	Observations []string    `json:"observations,omitzero"` // as of the outcome: nil while it is pending, or if nobody has looked
 }
 
 // A Pair is a header's name and value.
@@ -51,6 +51,7 @@ type Decision struct {
 	Step     *int               `json:"step"`    // from 1, as written in the file; one past the last is finally
 	Ordinal  *uint64            `json:"ordinal"` // from 1: the how-manieth claim of its key this was
 	Draw     map[string]float64 `json:"draw"`    // each random draw by its purpose, in [0, 1)
+	Rule     *string            `json:"rule"`    // whose refusal the answer is
 	Status   *int               `json:"status"`
 	Delay    Millis             `json:"delay_ms"`
 	Fault    *FaultKind         `json:"fault"`
@@ -63,6 +64,16 @@ func (d *Decision) StubStep() string {
 		return ""
 	}
 	return *d.Stub + "#" + itoa(*d.Step)
+}
+
+// Settled is the entry with its outcome; one without (nil) is still pending.
+func (e *Entry) Settled(o *Outcome) *Entry {
+	if o == nil {
+		return e
+	}
+	settled := *e
+	settled.Reply, settled.Observations = o, o.Observations
+	return &settled
 }
 
 // Plan completes a decision by what the reply is planned to be.
@@ -86,6 +97,10 @@ type Outcome struct {
 	BodyEncoding string      `json:"body_encoding,omitempty"` // base64, redacted or truncated; absent for plain text
 	Delay        Millis      `json:"delay_ms"`                // from the last byte of the request to the first of the reply
 	Duration     Millis      `json:"duration_ms"`             // from arrival to the end of the reply
+
+	// Observations are what the call and its reply were observed for. They are recorded
+	// and shown beside the outcome, not in it; nil: nobody has looked.
+	Observations []string `json:"-"`
 }
 
 // OutcomeKind names what became of a reply.

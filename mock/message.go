@@ -43,5 +43,10 @@ func (m *Message) Field(name string) **string {
 	return nil
 }
 
+// Texts are the six texts, in the order of the carrier; nil for one that is absent or null.
+func (m *Message) Texts() [6]*string {
+	return [6]*string{m.To, m.From, m.Content, m.Format, m.SessionKey, m.Plugin}
+}
+
 // Canonical is the message as JSON in its one canonical spelling.
 func (m *Message) Canonical() []byte { return m.appendJSON(nil) }

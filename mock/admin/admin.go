@@ -16,7 +16,6 @@ import (
 	"somock/mock/admin/page"
 	"somock/mock/journal"
 	"somock/mock/scenario"
-	"somock/mock/verify"
 )
 
 // A Config is what the control plane is handed. All fields are required.
@@ -35,16 +34,14 @@ type Config struct {
 // An Admin serves the control plane.
 type Admin struct {
 	Config
-	observer *verify.Observer
-	reader   *Reader
-	page     func() *page.Page // both are made for the first request: a server starts for its calls
-	handler  func() http.Handler
+	reader  *Reader
+	page    func() *page.Page // both are made for the first request: a server starts for its calls
+	handler func() http.Handler
 }
 
-// New makes a control plane. It shows observations for as long as Watch runs.
+// New makes a control plane.
 func New(c Config) *Admin {
-	a := &Admin{Config: c, observer: verify.NewObserver(c.SlowThreshold)}
-	a.reader = &Reader{View: c.Journal, Observer: a.observer}
+	a := &Admin{Config: c, reader: &Reader{View: c.Journal}}
 	a.page = sync.OnceValue(a.newPage)
 	a.handler = sync.OnceValue(func() http.Handler { return a.withPage(c.Guard, a.routes()) })
 	return a
@@ -52,22 +49,6 @@ func New(c Config) *Admin {
 
 // ServeHTTP answers one request.
 func (a *Admin) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler().ServeHTTP(w, r) }
-
-// Watch takes in what is recorded, for observations, until ctx is done. The caller
-// waits for it. Where it falls behind it goes on from where it was. A reply adds nothing
-// to what a call was observed for.
-func (a *Admin) Watch(ctx context.Context) {
-	newest := a.Journal.Run() + "-0" // before the first
-	for ctx.Err() == nil {
-		for e, err := range a.Journal.Received(ctx, newest) {
-			if err != nil {
-				break
-			}
-			newest = e.ID
-			a.observer.Observe(e)
-		}
-	}
-}
 
 // Reader reads this run's recordings.
 func (a *Admin) Reader() *Reader { return a.reader }

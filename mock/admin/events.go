@@ -103,7 +103,7 @@ func (s *eventStream) forward(events <-chan journal.Event, stop func()) {
 }
 
 func (s *eventStream) format(event journal.Event) string {
-	data := s.admin.observer.Annotate(event.Entry).AppendJSON(nil)
+	data := event.Entry.AppendJSON(nil)
 	return fmt.Sprintf("id: %s\nevent: %s\ndata: %s\n\n", event.Cursor, event.Kind, data)
 }
 

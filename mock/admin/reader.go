@@ -15,8 +15,7 @@ import (
 // A Reader answers questions about recordings: those of a live journal for the control
 // plane, those of a folder for the command line. It may be used concurrently.
 type Reader struct {
-	View     journal.View
-	Observer *verify.Observer // has taken in what is read
+	View journal.View
 }
 
 // A Selection says which recordings are meant.
@@ -34,7 +33,7 @@ const (
 	MaxLimit     = 10_000
 )
 
-// Entries are the selected recordings with their observations, newest first unless
+// Entries are the selected recordings, newest first unless
 // asked otherwise. What was before a reset of its tenant is hidden, unless all runs are
 // asked for.
 func (r *Reader) Entries(ctx context.Context, s Selection, oldestFirst bool) iter.Seq2[*mock.Entry, error] {
@@ -48,7 +47,7 @@ func (r *Reader) Entries(ctx context.Context, s Selection, oldestFirst bool) ite
 			return
 		}
 		query := journal.Query{Run: s.Run, After: s.After, OldestFirst: oldestFirst}
-		for e, err := range verify.Select(r.annotated(ctx, query), s.Matcher) {
+		for e, err := range verify.Select(r.View.Entries(ctx, query), s.Matcher) {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -97,26 +96,13 @@ func (r *Reader) visible(ctx context.Context, run string) (func(*mock.Entry) boo
 	return func(e *mock.Entry) bool { return e.Epoch == epochs.Of(e.Tenant) }, err
 }
 
-func (r *Reader) annotated(ctx context.Context, q journal.Query) iter.Seq2[*mock.Entry, error] {
-	return func(yield func(*mock.Entry, error) bool) {
-		for e, err := range r.View.Entries(ctx, q) {
-			if err == nil {
-				e = r.Observer.Annotate(e)
-			}
-			if !yield(e, err) {
-				return
-			}
-		}
-	}
-}
-
 // Get is one recording, by what [journal.View] can find.
 func (r *Reader) Get(ctx context.Context, id string) (*mock.Entry, error) {
 	e, err := r.View.Get(ctx, id)
 	if err != nil {
 		return nil, recordingProblem(id, err)
 	}
-	return r.Observer.Annotate(e), nil
+	return e, nil
 }
 
 // A Page is a part of a list of recordings, newest first.

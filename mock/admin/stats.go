@@ -13,7 +13,7 @@ func (a *Admin) stats(r *http.Request) (any, error) {
 		return nil, err
 	}
 	s.After = ""
-	stats, err := verify.CountStats(a.reader.History(r.Context(), s), a.SlowThreshold)
+	stats, err := verify.CountStats(a.reader.History(r.Context(), s))
 	if err != nil {
 		return nil, selectionProblem(s, err)
 	}

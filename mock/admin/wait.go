@@ -117,7 +117,7 @@ type awaited struct {
 
 // take looks at a recording, new or seen before without its outcome.
 func (m *awaited) take(event journal.Event) {
-	e := m.admin.observer.Annotate(event.Entry)
+	e := event.Entry
 	i := slices.IndexFunc(m.found, func(f *mock.Entry) bool { return f.ID == e.ID })
 	switch {
 	case i >= 0:

@@ -137,8 +137,7 @@ func (f folderSource) catchUp(ctx context.Context, run, after string, each func(
 		if err != nil {
 			return after, err
 		}
-		f.reader.Observer.Observe(e)
-		if err := each(f.reader.Observer.Annotate(e)); err != nil {
+		if err := each(e); err != nil {
 			return after, err
 		}
 		if settled = settled && e.Reply != nil; settled {

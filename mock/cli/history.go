@@ -67,11 +67,8 @@ func failing(err error) iter.Seq2[*mock.Entry, error] {
 }
 
 func (f folderSource) stats(ctx context.Context, filter string, s admin.Selection) (*verify.Stats, error) {
-	return verify.CountStats(f.entries(ctx, filter, s), slowInFolder)
+	return verify.CountStats(f.entries(ctx, filter, s))
 }
-
-// slowInFolder is the vendor's threshold; a folder does not say which one its server had.
-const slowInFolder = 5 * time.Second
 
 func (f folderSource) export(ctx context.Context, w io.Writer, format, filter string, s admin.Selection, o export.Options) error {
 	return export.Write(w, format, f.entries(ctx, filter, s), o)
@@ -96,7 +93,7 @@ func (f folderSource) settle(ctx context.Context, run string) error {
 	ctx, cancel := context.WithTimeout(ctx, settleBound)
 	defer cancel()
 	return again(ctx, func() (bool, error) {
-		pending, err := f.observe(context.WithoutCancel(ctx), run)
+		pending, err := f.pending(context.WithoutCancel(ctx), run)
 		return pending == 0, err
 	})
 }
@@ -117,13 +114,12 @@ func again(ctx context.Context, look func() (enough bool, err error)) error {
 	}
 }
 
-// observe reads a run through, for its observations, and counts the pending outcomes.
-func (f folderSource) observe(ctx context.Context, run string) (pending int, err error) {
+// pending counts the recordings without an outcome yet.
+func (f folderSource) pending(ctx context.Context, run string) (pending int, err error) {
 	for e, err := range f.reader.View.Entries(ctx, journal.Query{Run: run, OldestFirst: true}) {
 		if err != nil {
 			return 0, runProblem(run, err)
 		}
-		f.reader.Observer.Observe(e)
 		if e.Reply == nil {
 			pending++
 		}
@@ -141,9 +137,6 @@ func (f folderSource) await(ctx context.Context, filter string, s admin.Selectio
 	defer cancel()
 	var found []*mock.Entry
 	enough := func() (bool, error) {
-		if _, err := f.observe(ctx, s.Run); err != nil {
-			return false, err
-		}
 		found, err = f.matching(ctx, s)
 		return len(found) >= count, err
 	}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"somock/mock"
-	"somock/mock/contract"
 )
 
 // How much of a text is shown; --json has all of it.
@@ -291,18 +290,14 @@ func because(e *mock.Entry) string {
 	return "by default: no stub matched, so the call succeeds"
 }
 
-// refusedBecause names the rule whose refusal was the answer: the first that was
-// breached and refuses with this status. Rules before it only have a weight, or do not
-// refuse at this installation.
+// refusedBecause names the rule whose refusal was the answer. Without one nothing is
+// emulated there, or the recording is of a version that did not say it.
 func refusedBecause(e *mock.Entry) string {
-	refusals := map[string]int{}
-	for _, r := range contract.Rules() {
-		refusals[r.ID] = r.Status
-	}
-	for _, v := range e.Violations {
-		if status := refusals[v.Rule]; status != 0 && e.Decision.Status != nil && status == *e.Decision.Status {
-			return "refused, " + v.Rule
-		}
+	switch {
+	case e.Decision.Rule != nil:
+		return "refused, " + *e.Decision.Rule
+	case len(e.Violations) > 0:
+		return "refused, see its violations"
 	}
 	return "refused: there is nothing here to answer"
 }

@@ -188,7 +188,7 @@ func (j *judgement) settle() *mock.Call {
 	}
 	for _, v := range call.Violations {
 		if r := j.rules[v.Rule]; r.refuses {
-			call.Answer = &mock.Answer{By: mock.ByRefusal, Final: final(v.Rule), Reply: j.refusal(r, v)}
+			call.Answer = &mock.Answer{By: mock.ByRefusal, Rule: v.Rule, Final: final(v.Rule), Reply: j.refusal(r, v)}
 			return call
 		}
 	}

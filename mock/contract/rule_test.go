@@ -87,6 +87,9 @@ func TestEachExampleDoesWhatItSays(t *testing.T) {
 			if got := refusedWith(call); got != r.Status {
 				t.Errorf("answered with %d, want %d", got, r.Status)
 			}
+			if call.Answer != nil && call.Answer.By == mock.ByRefusal && (call.Answer.Rule != r.ID || *call.Answer.Decision().Rule != r.ID) {
+				t.Errorf("the refusal is said to be that of %q", call.Answer.Rule)
+			}
 			setting := r.Setting
 			if r.MendedSetting != "" {
 				setting = r.MendedSetting

@@ -216,6 +216,7 @@ func (d *disk) appendOpen(next uint64) (err error) {
 	line := openLine{
 		Run: d.run, Segment: d.cur.n, Time: stamp(time.Now()), Next: next, Version: d.info.Version,
 		Seed: d.info.Seed, Args: append([]string{}, d.info.Args...), PID: os.Getpid(),
+		Settings: d.info.Settings,
 	}
 	if n := len(d.segs); n > 0 {
 		line.Prev = &prevLine{Segment: d.segs[n-1].n, Bytes: d.segs[n-1].limit}

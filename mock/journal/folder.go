@@ -388,7 +388,7 @@ func (p *past) summary() Run {
 		r.Bytes += s.limit
 	}
 	if p.open != nil {
-		r.Version, r.Seed, r.Args = p.open.Version, p.open.Seed, p.open.Args
+		r.Version, r.Seed, r.Args, r.Settings = p.open.Version, p.open.Seed, p.open.Args, p.open.Settings
 	}
 	return r
 }

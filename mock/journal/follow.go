@@ -44,24 +44,12 @@ type happening struct {
 }
 
 func (j *Journal) event(h happening) Event {
-	return Event{Kind: h.kind, Entry: joined(h.entry, h.outcome), Cursor: j.cursor(h.entry.Seq, h.floor)}
-}
-
-// joined is an entry with its outcome, if it has got one since.
-func joined(e *mock.Entry, o *mock.Outcome) *mock.Entry {
-	if o == nil {
-		return e
-	}
-	settled := *e
-	settled.Reply = o
-	return &settled
+	return Event{Kind: h.kind, Entry: h.entry.Settled(h.outcome), Cursor: j.cursor(h.entry.Seq, h.floor)}
 }
 
 // A follower is one reader of events. What it has not read yet is bounded: one that
 // does not read is dropped, not waited for.
 type follower struct {
-	kind string // of the events that it wants; "" for all
-
 	mu     sync.Mutex
 	events []happening
 	spare  []happening
@@ -71,9 +59,6 @@ type follower struct {
 }
 
 func (f *follower) offer(h happening) {
-	if f.kind != "" && f.kind != h.kind {
-		return
-	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	size := len(h.entry.Body)
@@ -121,7 +106,7 @@ func (f *follower) take() (events []happening, ended error) {
 // ErrClosed, or the error of ctx; an unknown cursor is ErrNotFound.
 func (j *Journal) Follow(ctx context.Context, after string) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		for h, err := range j.follow(ctx, after, "") {
+		for h, err := range j.follow(ctx, after) {
 			if err != nil {
 				yield(Event{}, err)
 				return
@@ -133,26 +118,14 @@ func (j *Journal) Follow(ctx context.Context, after string) iter.Seq2[Event, err
 	}
 }
 
-// Received is Follow for whoever wants each recording once and does not ask what became
-// of its reply.
-func (j *Journal) Received(ctx context.Context, after string) iter.Seq2[*mock.Entry, error] {
-	return func(yield func(*mock.Entry, error) bool) {
-		for h, err := range j.follow(ctx, after, EventReceived) {
-			if !yield(h.entry, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-func (j *Journal) follow(ctx context.Context, after, kind string) iter.Seq2[happening, error] {
+func (j *Journal) follow(ctx context.Context, after string) iter.Seq2[happening, error] {
 	return func(yield func(happening, error) bool) {
 		seq, err := j.parseCursor(after)
 		if err != nil {
 			yield(happening{}, err)
 			return
 		}
-		f, err := j.subscribe(kind)
+		f, err := j.subscribe()
 		if err != nil {
 			yield(happening{}, err)
 			return
@@ -256,13 +229,13 @@ func (j *Journal) emit(kind string, e *mock.Entry, o *mock.Outcome) {
 	}
 }
 
-func (j *Journal) subscribe(kind string) (*follower, error) {
+func (j *Journal) subscribe() (*follower, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.followers == nil {
 		return nil, ErrClosed
 	}
-	f := &follower{kind: kind, ready: make(chan struct{}, 1)}
+	f := &follower{ready: make(chan struct{}, 1)}
 	j.followers[f] = struct{}{}
 	return f, nil
 }

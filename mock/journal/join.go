@@ -163,19 +163,20 @@ func (j join) entry(l line, seq uint64, ahead *replies) (*mock.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	var o *mock.Outcome
 	var known bool
 	if j.live != nil {
-		if e.Reply, known = j.live.outcome(seq); known {
-			return e, nil
+		if o, known = j.live.outcome(seq); known {
+			return e.Settled(o), nil
 		}
 	}
-	if e.Reply, err = ahead.of(seq, l.place); err == nil && e.Reply == nil && j.live != nil {
-		e.Reply, err = j.live.lateOutcome(seq)
+	if o, err = ahead.of(seq, l.place); err == nil && o == nil && j.live != nil {
+		o, err = j.live.lateOutcome(seq)
 	}
-	if e.Reply == nil {
-		e.Reply = j.absent
+	if o == nil {
+		o = j.absent
 	}
-	return e, err
+	return e.Settled(o), err
 }
 
 // newestFirst gives the recordings with seq < below; below 0 is no bound. The outcomes

@@ -46,6 +46,27 @@ type Info struct {
 	Version string   // of the program
 	Seed    uint64   // of all draws
 	Args    []string // as given, without secrets
+
+	Settings Settings // in force
+}
+
+// Settings are what a server was told, each by the name of its flag, without secrets:
+// numbers (durations in milliseconds), texts, booleans and lists of texts.
+type Settings map[string]any
+
+// Duration is the setting of a duration; ok is false if there is none.
+func (s Settings) Duration(name string) (d time.Duration, ok bool) {
+	ms, ok := s[name].(float64) // as JSON is read
+	return time.Duration(ms * float64(time.Millisecond)), ok
+}
+
+// An Observer makes observations, once: what it says is recorded with the outcome.
+type Observer interface {
+	// Received takes in a recording. The journal calls it for each, in the order of their
+	// numbers, from one goroutine.
+	Received(*mock.Entry) []string
+	// Replied looks at an outcome alone; it is called concurrently.
+	Replied(*mock.Outcome) []string
 }
 
 // Options say where a journal is kept and how.
@@ -53,6 +74,8 @@ type Options struct {
 	Dir    string // made if it is absent; unused with Memory
 	Memory bool   // nothing on disk; what RetainBytes has no room for is evicted
 	Info   Info
+
+	Observer Observer // default: nothing is observed
 
 	Fsync        Fsync         // default FsyncBatch
 	SegmentBytes int64         // a new segment begins before this is passed; default 64 MiB
@@ -117,6 +140,7 @@ type Journal struct {
 	mu        sync.RWMutex
 	ring      ring
 	unsettled map[uint64]*mock.Entry   // durable, without an outcome; who answers a call holds its entry anyway
+	observed  map[uint64][]string      // what there is to say of those without an outcome
 	settling  map[uint64]*mock.Outcome // with one that is not durable yet
 	floor     uint64                   // all below have an outcome
 	last      uint64                   // the newest durable number
@@ -137,7 +161,7 @@ func Open(opts Options) (*Journal, error) {
 		run: newRun(), start: time.Now().UTC().Truncate(time.Microsecond), opts: opts, log: opts.Log,
 		queue: newQueue(opts.QueueBytes, opts.Patience), stopped: make(chan struct{}),
 		expected: 1, first: 1, floor: 1, epochs: newEpochs(),
-		unsettled: map[uint64]*mock.Entry{}, settling: map[uint64]*mock.Outcome{}, followers: map[*follower]struct{}{},
+		unsettled: map[uint64]*mock.Entry{}, observed: map[uint64][]string{}, settling: map[uint64]*mock.Outcome{}, followers: map[*follower]struct{}{},
 		ring: ring{maxCount: opts.RingCount, maxBytes: opts.RingBytes},
 	}
 	j.records.New = func() any {
@@ -212,23 +236,35 @@ func (j *Journal) discard(r *record) {
 
 // reuse keeps a record for the next call, unless it has grown too large to keep.
 func (j *Journal) reuse(pool *sync.Pool, r *record) {
-	r.entry, r.outcome, r.seq = nil, nil, 0
+	r.entry, r.outcome, r.observed, r.seq = nil, nil, nil, 0
 	if cap(r.line) <= 64<<10 {
 		pool.Put(r)
 	}
 }
 
-// Settle records what became of a reply. It does not wait for the disk. The error is
-// ErrNotFound for an id that Append has not acknowledged or that has an outcome
-// already, or ErrClosed.
+// Settle records what became of a reply, and adds the observations to it. It does not
+// wait for the disk; the outcome belongs to the journal from there on. The error is
+// ErrNotFound for an id that Append has not acknowledged or that has an outcome already,
+// or ErrClosed.
 func (j *Journal) Settle(id string, o *mock.Outcome) error {
 	run, seq, ok := SplitID(id)
 	if !ok || run != j.run {
 		return fmt.Errorf("settle %q: %w in run %s", id, ErrNotFound, j.run)
 	}
+	o.Observations = j.observe(seq, o)
 	r := j.outcomes.Get().(*record)
 	r.seq, r.outcome, r.line = seq, o, appendReplied(r.line[:0], id, o)
 	return j.settle(r)
+}
+
+// observe is all that a call and its reply are observed for: an empty list if nothing is.
+func (j *Journal) observe(seq uint64, o *mock.Outcome) []string {
+	if j.opts.Observer == nil {
+		return []string{}
+	}
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	return append(append([]string{}, j.opts.Observer.Replied(o)...), j.observed[seq]...)
 }
 
 // settle queues an outcome and joins it to its recording. The record is the writer's
@@ -244,6 +280,7 @@ func (j *Journal) settle(r *record) error {
 		return err
 	}
 	delete(j.unsettled, r.seq)
+	delete(j.observed, r.seq)
 	j.settling[r.seq] = r.outcome
 	for _, pending := j.unsettled[j.floor]; !pending && j.floor <= j.last; _, pending = j.unsettled[j.floor] {
 		j.floor++

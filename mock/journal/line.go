@@ -58,8 +58,8 @@ func appendReplied(dst []byte, id string, o *mock.Outcome) []byte {
 	from := len(dst)
 	dst = append(dst, `{"v":1,"kind":"replied","id":"`...)
 	dst = append(dst, id...) // letters, digits and a hyphen: nothing to escape
-	dst = append(dst, `","reply":`...)
-	return seal(o.AppendJSON(dst), from)
+	dst = o.AppendJSON(append(dst, `","reply":`...))
+	return seal(mock.AppendTexts(append(dst, `,"observations":`...), o.Observations), from)
 }
 
 // appendLine appends a line of one of the rare kinds, for which reflection will do.
@@ -162,6 +162,8 @@ type openLine struct {
 	Seed    uint64    `json:"seed"`
 	Args    []string  `json:"args"`
 	PID     int       `json:"pid"`
+
+	Settings Settings `json:"settings"` // null before there were any
 }
 
 // prevLine says how far the segments before this one count: Segment up to Bytes, any
@@ -201,10 +203,14 @@ func decodeEntry(raw []byte) (*mock.Entry, error) {
 }
 
 func decodeOutcome(raw []byte) (*mock.Outcome, error) {
-	var line struct{ Reply *mock.Outcome }
+	var line struct {
+		Reply        *mock.Outcome
+		Observations []string
+	}
 	if err := json.Unmarshal(raw, &line); err != nil || line.Reply == nil {
 		return nil, fmt.Errorf("%w: no reply in a replied line: %v", errBadLine, err)
 	}
+	line.Reply.Observations = line.Observations
 	return line.Reply, nil
 }
 

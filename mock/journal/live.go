@@ -263,7 +263,7 @@ func (j *Journal) Runs() ([]Run, error) {
 	f, err := j.folder()
 	if errors.Is(err, ErrNotFound) {
 		c := j.Counts()
-		r := Run{ID: j.run, Start: j.start, Live: true, Version: j.opts.Info.Version, Seed: j.opts.Info.Seed, Args: j.opts.Info.Args}
+		r := Run{ID: j.run, Start: j.start, Live: true, Version: j.opts.Info.Version, Seed: j.opts.Info.Seed, Args: j.opts.Info.Args, Settings: j.opts.Info.Settings}
 		if c.Received > 0 {
 			r.First, r.Last = j.oldest(), c.Received
 		}

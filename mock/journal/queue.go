@@ -32,6 +32,8 @@ type record struct {
 	outcome *mock.Outcome
 	note    *mock.Note
 	report  *Malformed
+
+	observed []string // of the entry
 }
 
 // A queue holds what waits for the disk, bounded. Whoever finds it full waits in turn.

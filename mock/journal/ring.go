@@ -74,7 +74,7 @@ func (r *ring) get(seq uint64) (*mock.Entry, bool) {
 	if !ok {
 		return nil, false
 	}
-	return joined(k.entry, k.outcome), true
+	return k.entry.Settled(k.outcome), true
 }
 
 // settle adds the outcome of an entry, if it is held.
@@ -93,7 +93,7 @@ func (r *ring) settle(seq uint64, o *mock.Outcome) {
 func (r *ring) snapshot() []*mock.Entry {
 	out := make([]*mock.Entry, 0, len(r.items)-r.from)
 	for _, k := range r.items[r.from:] {
-		out = append(out, joined(k.entry, k.outcome))
+		out = append(out, k.entry.Settled(k.outcome))
 	}
 	return out
 }

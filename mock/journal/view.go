@@ -55,4 +55,5 @@ type Run struct {
 	Version  string // of the program
 	Seed     uint64
 	Args     []string
+	Settings Settings // of its server; nil if it was of a version that did not record them
 }

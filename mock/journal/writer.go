@@ -166,9 +166,19 @@ func (j *Journal) publish(batch []*record) {
 	j.show(j.carry)
 	clear(j.carry)
 	j.carry = j.carry[:0]
+	j.look(batch)
 	j.show(batch)
 	for _, r := range batch {
 		j.finish(r, nil)
+	}
+}
+
+// look lets what came in be observed, once it is certain that it counts.
+func (j *Journal) look(batch []*record) {
+	for _, r := range batch {
+		if r.kind == kindReceived && j.opts.Observer != nil {
+			r.observed = j.opts.Observer.Received(r.entry)
+		}
 	}
 }
 
@@ -200,6 +210,9 @@ func (j *Journal) showEntry(r *record) {
 	j.expected = r.seq + 1
 	j.last = r.seq
 	j.unsettled[r.seq] = r.entry
+	if r.observed != nil {
+		j.observed[r.seq] = r.observed
+	}
 	evicted := j.ring.push(r.entry, int64(len(r.line)))
 	if j.disk == nil && evicted > 0 {
 		j.evicted += uint64(evicted)

@@ -40,7 +40,7 @@ func (d *decider) decide(ctx context.Context) (mock.Decision, mock.Reply, error)
 	case d.call.Route == mock.Elsewhere:
 		return d.elsewhere()
 	case answer != nil && answer.Final:
-		return mock.Decision{By: answer.By}, answer.Reply, nil
+		return answer.Decision(), answer.Reply, nil
 	case answer == nil && d.state.counting, d.state.countFirst:
 		if err := d.count(ctx); err != nil {
 			return mock.Decision{}, mock.Reply{}, err
@@ -56,7 +56,7 @@ func (d *decider) decide(ctx context.Context) (mock.Decision, mock.Reply, error)
 		}
 	}
 	if answer != nil {
-		return mock.Decision{By: answer.By}, answer.Reply, nil
+		return answer.Decision(), answer.Reply, nil
 	}
 	return mock.Decision{By: mock.ByDefault}, d.engine.success, nil
 }
@@ -77,7 +77,7 @@ func (d *decider) elsewhere() (mock.Decision, mock.Reply, error) {
 		missing := wire.Framework("No HTTP resource was found that matches the request URI.")
 		return mock.Decision{By: mock.ByDefault}, missing.Reply(404, d.call.Header.Get("Accept")), nil
 	}
-	return mock.Decision{By: d.call.Answer.By}, d.call.Answer.Reply, nil
+	return d.call.Answer.Decision(), d.call.Answer.Reply, nil
 }
 
 // concerns reports whether the stub answers this call, if it has a step left.

@@ -41,7 +41,8 @@ type Config struct {
 	RecordSecrets bool
 	MockHeaders   bool
 
-	Listener net.Listener // instead of Addr, for tests inside this process
+	Told     map[string]any // what the program around the server was told beside all this, for the open line
+	Listener net.Listener   // instead of Addr, for tests inside this process
 	Version  string
 	Log      *slog.Logger
 	Replied  func(*mock.Entry, *mock.Outcome) // called after every call, from its goroutine

@@ -10,6 +10,7 @@ import (
 	"somock/mock/contract"
 	"somock/mock/journal"
 	"somock/mock/scenario"
+	"somock/mock/verify"
 )
 
 // inputs are the files and values that a user handed over, read and found good.
@@ -154,7 +155,8 @@ func openJournal(c Config, in inputs) (*journal.Journal, error) {
 	j, err := journal.Open(journal.Options{
 		Dir: c.Recordings, Memory: c.Recordings == memory, Fsync: fsync,
 		RetainBytes: c.RetainBytes, RetainAge: c.RetainAge, Log: c.Log,
-		Info: journal.Info{Version: c.Version, Seed: in.firstSeed(), Args: in.names()},
+		Info:     journal.Info{Version: c.Version, Seed: in.firstSeed(), Args: in.names(), Settings: c.settings()},
+		Observer: verify.NewObserver(c.SlowThreshold, c.Log),
 	})
 	if err != nil {
 		return nil, deniedFolder(c.Recordings, err)

@@ -33,7 +33,7 @@ type Server struct {
 	control  *admin.Admin
 
 	endHangs, endReplies context.CancelFunc
-	background           sync.WaitGroup // the watcher of scenario files and the fold for the control plane
+	background           sync.WaitGroup // the watcher of scenario files
 	endBackground        context.CancelFunc
 }
 
@@ -130,7 +130,6 @@ func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert 
 
 		DisableGeneralOptionsHandler: true, // OPTIONS * is a call like any other, to be judged and recorded
 	}
-	s.background.Go(func() { s.control.Watch(background) })
 	s.background.Go(func() { s.engine.Watch(background) })
 }
 

@@ -39,10 +39,11 @@ func failed(o *mock.Outcome) bool {
 }
 
 // maxFailures is how many failures are told of at most, the newest, of the latest
-// rememberedTenants tenants; callsBehind is how far behind later calls of its tenant an
+// maxTrails tenants; callsBehind is how far behind later calls of its tenant an
 // entry or its outcome may come in and still count.
 const (
 	maxFailures = 1000
+	maxTrails   = 1000
 	callsBehind = 64
 )
 
@@ -82,7 +83,7 @@ type stepReply struct {
 
 func newFailures() failures {
 	return failures{
-		trails: newRemembered[world, *trail](rememberedTenants), starts: starts{},
+		trails: newRemembered[world, *trail](maxTrails), starts: starts{},
 		ended: newRemembered[string, AfterFailure](maxFailures),
 	}
 }

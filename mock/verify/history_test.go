@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -23,7 +22,7 @@ const inboxRecordings = `
 {"id":"a-1","time":"2026-11-23T08:00:01Z","tenant":"T","message":{"To":"1"},"decision":{"accepted":true}}
 {"id":"a-2","time":"2026-11-23T08:00:02Z","tenant":"t","epoch":1,"message":{"To":"1"},"decision":{"accepted":true}}
 {"id":"a-3","time":"2026-11-23T08:00:03Z","tenant":"u","message":{"To":"1"},"decision":{"accepted":true}}
-{"id":"a-4","time":"2026-11-23T08:00:04Z","tenant":"T","epoch":1,"message":{"To":"1"},"decision":{"accepted":true}}
+{"id":"a-4","time":"2026-11-23T08:00:04Z","tenant":"T","epoch":1,"message":{"To":"1"},"decision":{"accepted":true},"reply":{"outcome":"answered"},"observations":["repeated"]}
 {"id":"a-5","time":"2026-11-23T08:00:05Z","tenant":"T","epoch":1,"message":{"To":"1","From":""},"decision":{"accepted":true}}
 {"id":"a-6","time":"2026-11-23T08:00:06Z","tenant":"T","epoch":1,"message":{"To":"1"},"decision":{"accepted":false}}
 {"id":"a-7","time":"2026-11-23T08:00:07Z","tenant":"T","epoch":1,"decision":{"accepted":true}}
@@ -89,12 +88,12 @@ func TestFoldsEndWithTheErrorOfTheirEntries(t *testing.T) {
 	for name, fold := range map[string]func() error{
 		"inbox":   func() error { _, err := verify.Inbox(entries, nil); return err },
 		"tenants": func() error { _, err := verify.Tenants(entries, nil); return err },
-		"stats":   func() error { _, err := verify.CountStats(entries, time.Second); return err },
+		"stats":   func() error { _, err := verify.CountStats(entries); return err },
 		"golden":  func() error { _, err := verify.GoldenOf(entries); return err },
 		"nearest": func() error { _, err := verify.Nearest(entries, nil); return err },
 		"verify":  func() error { var x *verify.Expectations; _, err := x.Verify(entries, ""); return err },
 		"select": func() error {
-			for _, err := range verify.Select(observed(entries, time.Second), nil) {
+			for _, err := range verify.Select(entries, nil) {
 				return err
 			}
 			return nil
@@ -106,100 +105,12 @@ func TestFoldsEndWithTheErrorOfTheirEntries(t *testing.T) {
 	}
 }
 
-func TestObservations(t *testing.T) {
-	recordings := parseRecordings(t, []byte(`
-{"id":"a-1","message":{"To":"1"},"decision":{"accepted":true},"reply":{"outcome":"answered","duration_ms":5000}}
-{"id":"a-2","message":{"To":"1"},"decision":{"accepted":false},"reply":{"outcome":"answered","duration_ms":5000.001}}
-{"id":"a-3","message":{"To":"1"},"decision":{"accepted":true}}
-{"id":"a-4","message":{"To":"1"},"decision":{"accepted":true},"reply":{"outcome":"client-gone","duration_ms":7000}}
-{"id":"a-5","message":{"To":"2"},"decision":{"accepted":true}}
-{"id":"a-6","message":{"To":"1","From":""},"decision":{"accepted":true}}
-{"id":"a-7","tenant":"u","message":{"To":"1"},"decision":{"accepted":true}}
-{"id":"a-8","epoch":1,"message":{"To":"1"},"decision":{"accepted":true}}
-`))
-	for i, e := range recordings {
-		e.Time = time.Date(2026, 11, 23, 8, 0, i, 0, time.UTC)
-	}
-	want := map[string]string{"a-2": "slow", "a-3": "repeated", "a-4": "slow repeated"}
-	random := rand.New(rand.NewPCG(5, 6))
-	for range 20 {
-		o := verify.NewObserver(5 * time.Second)
-		for _, e := range disturbed(random, recordings) {
-			o.Observe(e)
-		}
-		for _, e := range recordings {
-			got := o.Annotate(e).Observations
-			if strings.Join(got, " ") != want[e.ID] {
-				t.Errorf("%s is %q, want %q", e.ID, got, want[e.ID])
-			}
-			if got == nil && e.Reply != nil {
-				t.Errorf("%s: there is nothing to say of a call that was answered, and that is not said", e.ID)
-			}
-		}
-	}
-}
-
-func TestObservedPassesEntriesOn(t *testing.T) {
-	recordings := parseRecordings(t, []byte(`
-{"id":"a-1","message":{"To":"1"},"decision":{"accepted":true}}
-{"id":"a-2","message":{"To":"1"},"decision":{"accepted":true}}
-`))
-	m, err := match.ParseFilter("observed:repeated")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for e, err := range verify.Select(observed(all(recordings), time.Second), m) {
-		if err != nil || e.ID != "a-2" || recordings[1].Observations != nil {
-			t.Errorf("seen %v, %v", e, err)
-		}
-		return
-	}
-	t.Error("no entry is repeated")
-}
-
-// TestRate holds the observer to the plain meaning: ten earlier calls of the tenant
-// less than a second before.
-func TestRate(t *testing.T) {
-	random := rand.New(rand.NewPCG(7, 8))
-	start := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
-	var recordings []*mock.Entry
-	for i := range 200 {
-		start = start.Add(time.Duration(random.IntN(180)) * time.Millisecond)
-		recordings = append(recordings, &mock.Entry{
-			ID: fmt.Sprintf("a-%d", i+1), Run: "a", Seq: uint64(i + 1), Time: start, Tenant: []string{"t", "T", "u"}[random.IntN(3)],
-		})
-	}
-	o := verify.NewObserver(time.Second)
-	for _, e := range disturbed(random, recordings) {
-		o.Observe(e)
-	}
-	marked := 0
-	for i, e := range recordings {
-		earlier := 0
-		for _, d := range recordings[:i] {
-			if mock.TenantKey(d.Tenant) == mock.TenantKey(e.Tenant) && e.Time.Sub(d.Time) < time.Second {
-				earlier++
-			}
-		}
-		want := earlier >= 10
-		if want {
-			marked++
-		}
-		if got := slices.Contains(o.Of(e), verify.Rate); got != want {
-			t.Errorf("%s: rate is %v with %d calls in the second before", e.ID, got, earlier)
-		}
-	}
-	if marked == 0 {
-		t.Error("the recordings never exceed the rate: this test tests nothing")
-	}
-}
-
 func TestStats(t *testing.T) {
 	recordings := parseRecordings(t, []byte(`
 {"id":"a-1","time":"2026-11-23T08:00:00Z","auth":{"fp":"x"},"message":{"To":"1"},"violations":[{"rule":"auth.unknown"},{"rule":"message.empty"},{"rule":"message.empty"}],"reply":{"outcome":"answered","status":401,"duration_ms":2}}
 {"id":"a-2","time":"2026-11-23T08:00:01Z","auth":{"fp":"y"},"message":{"To":"1"},"reply":{"outcome":"answered","status":429,"headers":[["Retry-After","2"]],"duration_ms":1}}
-{"id":"a-3","time":"2026-11-23T08:00:02Z","auth":{"fp":"y"},"message":{"To":"2"},"decision":{"accepted":true},"reply":{"outcome":"fault","status":null,"duration_ms":6000}}
-{"id":"a-4","time":"2026-11-23T08:00:09Z","auth":{"fp":"y"},"message":{"To":"2"},"decision":{"accepted":true},"reply":{"outcome":"answered","status":204,"duration_ms":3}}
+{"id":"a-3","time":"2026-11-23T08:00:02Z","auth":{"fp":"y"},"message":{"To":"2"},"decision":{"accepted":true},"reply":{"outcome":"fault","status":null,"duration_ms":6000},"observations":["slow"]}
+{"id":"a-4","time":"2026-11-23T08:00:09Z","auth":{"fp":"y"},"message":{"To":"2"},"decision":{"accepted":true},"reply":{"outcome":"answered","status":204,"duration_ms":3},"observations":["repeated"]}
 {"id":"a-5","time":"2026-11-23T08:00:10Z","tenant":"u","message":{"To":"3"},"reply":{"outcome":"answered","status":503,"duration_ms":4}}
 {"id":"a-6","time":"2026-11-23T08:00:11Z","message":{"To":"4"}}
 `))
@@ -210,24 +121,21 @@ func TestStats(t *testing.T) {
 		`{"id":"a-2","tenant":"default","outcome":"answered","status":429,"next":"a-3","next_after_ms":999,"credential":"same","message":"changed","retry_after_ms":2000,"retry_after_kept":false},` +
 		`{"id":"a-3","tenant":"default","outcome":"fault","status":null,"next":"a-4","next_after_ms":1000,"credential":"same","message":"same","retry_after_ms":null,"retry_after_kept":null},` +
 		`{"id":"a-5","tenant":"u","outcome":"answered","status":503,"next":null,"next_after_ms":null,"credential":null,"message":null,"retry_after_ms":null,"retry_after_kept":null}]}`
-	random := rand.New(rand.NewPCG(9, 10))
-	for range 20 {
-		s, err := verify.CountStats(all(disturbed(random, recordings)), 5*time.Second)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := json.Marshal(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(strings.ReplaceAll(want, ",", ",\n"), strings.ReplaceAll(string(got), ",", ",\n")); diff != "" {
-			t.Fatal(diff)
-		}
+	s, err := verify.CountStats(all(recordings))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.ReplaceAll(want, ",", ",\n"), strings.ReplaceAll(string(got), ",", ",\n")); diff != "" {
+		t.Fatal(diff)
 	}
 }
 
 func TestStatsOfNothing(t *testing.T) {
-	s, err := verify.CountStats(all(nil), time.Second)
+	s, err := verify.CountStats(all(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -245,7 +153,7 @@ func TestStatsOfNothing(t *testing.T) {
 // TestManyDurations: percentiles stay within 1 % when they are no longer exact.
 func TestManyDurations(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 12))
-	c := verify.NewStatsCounter(time.Hour)
+	c := verify.NewStatsCounter()
 	const n = 20_000
 	var took []time.Duration
 	for i := range n {
@@ -288,21 +196,6 @@ func TestSelectCountsCalls(t *testing.T) {
 	}
 }
 
-func BenchmarkObserve(b *testing.B) {
-	o := verify.NewObserver(5 * time.Second)
-	message := &mock.Message{}
-	start := time.Now()
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		to := fmt.Sprint(i)
-		message.To = &to
-		o.Observe(&mock.Entry{
-			ID: "a-" + to, Run: "a", Seq: uint64(i + 1), Time: start.Add(time.Duration(i) * time.Millisecond), Message: message,
-			Decision: mock.Decision{Accepted: true},
-		})
-	}
-}
-
 // BenchmarkVerify judges recordings that miss three expectations each.
 func BenchmarkVerify(b *testing.B) {
 	x, err := verify.ParseExpectations("x", []byte(`{version: 1, expect: [
@@ -327,22 +220,4 @@ func BenchmarkVerify(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/recording")
-}
-
-// observed is the entries with their observations. It needs them oldest first, since
-// it says of each what is known when it passes.
-func observed(entries iter.Seq2[*mock.Entry, error], threshold time.Duration) iter.Seq2[*mock.Entry, error] {
-	return func(yield func(*mock.Entry, error) bool) {
-		o := verify.NewObserver(threshold)
-		for e, err := range entries {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			o.Observe(e)
-			if !yield(o.Annotate(e), nil) {
-				return
-			}
-		}
-	}
 }

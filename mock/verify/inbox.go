@@ -15,7 +15,7 @@ type InboxMessage struct {
 	Time     time.Time
 	Tenant   string
 	Message  *mock.Message
-	Repeated bool // an earlier one of the tenant has the same six texts
+	Repeated bool // it was observed that an earlier one of the tenant has the same six texts
 
 	place place
 }
@@ -70,7 +70,7 @@ func (in *inbox) add(e *mock.Entry) {
 	}
 	in.current[w] = now
 	if e.Epoch == now && e.Decision.Accepted && e.Message != nil {
-		in.byID[e.ID] = InboxMessage{ID: e.ID, Time: e.Time, Tenant: e.Tenant, Message: e.Message, place: place{run: e.Run, seq: e.Seq}}
+		in.byID[e.ID] = InboxMessage{ID: e.ID, Time: e.Time, Tenant: e.Tenant, Message: e.Message, Repeated: slices.Contains(e.Observations, Repeated), place: place{run: e.Run, seq: e.Seq}}
 	}
 }
 
@@ -90,15 +90,5 @@ func (in *inbox) list() []InboxMessage {
 		messages = append(messages, m)
 	}
 	slices.SortFunc(messages, func(a, b InboxMessage) int { return a.place.compare(b.place) })
-	type key struct {
-		world
-		digest
-	}
-	seen := map[key]bool{}
-	for i, m := range messages {
-		k := key{world{run: m.place.run, tenant: mock.TenantKey(m.Tenant)}, digestOf(m.Message)}
-		messages[i].Repeated = seen[k]
-		seen[k] = true
-	}
 	return messages
 }

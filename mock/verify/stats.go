@@ -16,7 +16,7 @@ type Stats struct {
 	ByOutcome     map[string]int `json:"by_outcome"` // pending included
 	Observations  map[string]int `json:"observations"`
 	DurationMS    Durations      `json:"duration_ms"`
-	OverThreshold int            `json:"over_threshold"` // replies that took longer than it
+	OverThreshold int            `json:"over_threshold"` // replies that were observed as slow
 	AfterFailure  []AfterFailure `json:"after_failure"`
 }
 
@@ -30,9 +30,9 @@ type Durations struct {
 	Max *mock.Millis `json:"max"`
 }
 
-// CountStats counts over entries. threshold is what slow means.
-func CountStats(entries iter.Seq2[*mock.Entry, error], threshold time.Duration) (*Stats, error) {
-	c := NewStatsCounter(threshold)
+// CountStats counts over entries, which come once each, those of a run in their order.
+func CountStats(entries iter.Seq2[*mock.Entry, error]) (*Stats, error) {
+	c := NewStatsCounter()
 	for e, err := range entries {
 		if err != nil {
 			return nil, err
@@ -42,66 +42,49 @@ func CountStats(entries iter.Seq2[*mock.Entry, error], threshold time.Duration) 
 	return c.Stats(), nil
 }
 
-// A StatsCounter counts entries as they come in. Its memory does not grow with them
-// but for a few bits each, by which it knows one that comes again.
+// A StatsCounter counts entries as they come in. Its memory does not grow with them.
 type StatsCounter struct {
 	stats    Stats
-	observer *Observer
-	received runs
-	replied  runs
 	took     quantiles
 	failures failures
 }
 
-// NewStatsCounter makes a counter to which a reply is slow if it took longer than
-// threshold.
-func NewStatsCounter(threshold time.Duration) *StatsCounter {
+// NewStatsCounter makes a counter that has counted nothing.
+func NewStatsCounter() *StatsCounter {
 	return &StatsCounter{
-		stats:    Stats{ByStatus: map[string]int{}, ByRule: map[string]int{}, ByOutcome: map[string]int{}},
-		observer: NewObserver(threshold),
-		received: runs{}, replied: runs{},
+		stats: Stats{
+			ByStatus: map[string]int{}, ByRule: map[string]int{}, ByOutcome: map[string]int{},
+			Observations: map[string]int{Slow: 0, Repeated: 0, Rate: 0},
+		},
 		failures: newFailures(),
 	}
 }
 
 // Add counts an entry.
 func (c *StatsCounter) Add(e *mock.Entry) {
-	c.observer.Observe(e)
 	c.failures.add(e)
-	if c.received.add(e.Run, e.Seq) {
-		c.stats.Recordings++
-		for i := range e.Violations {
-			c.stats.ByRule[e.Violations[i].Rule]++
-		}
+	c.stats.Recordings++
+	for i := range e.Violations {
+		c.stats.ByRule[e.Violations[i].Rule]++
 	}
-	if e.Reply == nil || !c.replied.add(e.Run, e.Seq) {
+	if e.Reply == nil {
+		c.stats.ByOutcome[string(mock.Pending)]++
 		return
 	}
 	c.stats.ByOutcome[string(e.Reply.Outcome)]++
 	if e.Reply.Status != nil {
 		c.stats.ByStatus[strconv.Itoa(*e.Reply.Status)]++
 	}
-	took := time.Duration(e.Reply.Duration)
-	c.took.add(took)
-	if took > c.observer.threshold {
-		c.stats.OverThreshold++
+	for _, o := range e.Observations {
+		c.stats.Observations[o]++
 	}
+	c.took.add(time.Duration(e.Reply.Duration))
 }
 
-// Stats are the counts so far.
+// Stats are the counts so far, which the counter goes on to count in.
 func (c *StatsCounter) Stats() *Stats {
 	s := c.stats
-	s.ByOutcome = make(map[string]int, len(c.stats.ByOutcome)+1)
-	settled := 0
-	for outcome, n := range c.stats.ByOutcome {
-		s.ByOutcome[outcome] = n
-		settled += n
-	}
-	if pending := s.Recordings - settled; pending > 0 {
-		s.ByOutcome[string(mock.Pending)] += pending
-	}
-	repeated, rate := c.observer.totals()
-	s.Observations = map[string]int{Slow: s.OverThreshold, Repeated: repeated, Rate: rate}
+	s.OverThreshold = s.Observations[Slow]
 	s.DurationMS = Durations{c.took.at(0.50), c.took.at(0.95), c.took.at(0.99), c.took.at(1)}
 	s.AfterFailure = c.failures.list()
 	return &s

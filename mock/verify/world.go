@@ -32,7 +32,7 @@ type digest [16]byte
 func digestOf(m *mock.Message) digest {
 	var room [512]byte
 	b := room[:0]
-	for _, text := range [...]*string{m.To, m.From, m.Content, m.Format, m.SessionKey, m.Plugin} {
+	for _, text := range m.Texts() {
 		if text == nil {
 			b = append(b, 0)
 			continue

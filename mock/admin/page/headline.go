@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"somock/mock"
-	"somock/mock/contract"
 )
 
 // A tone is how a call ended, for its colour; the words say it too.
@@ -127,23 +126,12 @@ func statusWords(status int) string {
 	return fmt.Sprint(status)
 }
 
-// refusingRule is the rule whose refusal was the answer: the first breached one that
-// refuses with this status.
+// refusingRule is the rule whose refusal was the answer, "" if none was.
 func refusingRule(e *mock.Entry) string {
-	status := statusOfReply(e)
-	if e.Decision.Status != nil {
-		status = *e.Decision.Status
+	if e.Decision.Rule == nil {
+		return ""
 	}
-	refuses := map[string]bool{}
-	for _, r := range contract.Rules() {
-		refuses[r.ID] = r.Status == status
-	}
-	for _, v := range e.Violations {
-		if refuses[v.Rule] {
-			return v.Rule
-		}
-	}
-	return ""
+	return *e.Decision.Rule
 }
 
 // refusalWords is why a rule refuses, in words; its id where there are none.
@@ -214,7 +202,10 @@ func decider(e *mock.Entry) string {
 	case mock.ByStub:
 		return stubWords(d)
 	case mock.ByRefusal:
-		return "The contract refuses it by the rule " + refusingRule(e) + ", so no scenario was asked."
+		if rule := refusingRule(e); rule != "" {
+			return "The contract refuses it by the rule " + rule + ", so no scenario was asked."
+		}
+		return "The contract refuses it, so no scenario was asked."
 	case mock.ByDescription:
 		return "A " + e.Method + " only describes the operation; nothing was called."
 	case mock.ByOther:

@@ -56,10 +56,12 @@ func TestHeadlines(t *testing.T) {
 		{answeredBy(mock.ByDefault, 204), "Accepted", good},
 		{with(answeredBy(mock.ByStub, 204), func(e *mock.Entry) { e.Reply.Delay = mock.Millis(6 * time.Second) }), "Accepted after 6 s", good},
 		{with(answeredBy(mock.ByRefusal, 401), func(e *mock.Entry) {
-			e.Violations = []mock.Violation{{Rule: "app-token.missing", Weight: mock.Warning}, {Rule: "content-type.missing"}, {Rule: "auth.missing"}}
+			rule := "app-token.missing"
+			e.Decision.Rule = &rule
 		}), "Refused: no application token", refused},
 		{with(answeredBy(mock.ByRefusal, 415), func(e *mock.Entry) {
-			e.Violations = []mock.Violation{{Rule: "xsrf.no-cookie"}, {Rule: "content-type.missing"}}
+			rule := "content-type.missing"
+			e.Decision.Rule = &rule
 		}), "Refused: no Content-Type", refused},
 		{answeredBy(mock.ByStub, 503), "As scripted: 503 Service Unavailable", failed},
 		{with(answeredBy(mock.ByStub, 200), func(e *mock.Entry) { e.Decision.Accepted = false }), "Answered 200 OK, message not taken", failed},

@@ -69,7 +69,7 @@ func (p *Page) showTiming(w http.ResponseWriter, r *http.Request) {
 	}
 	q.OldestFirst = true
 	latest := &latestEntries{}
-	shown.Stats, err = verify.CountStats(latest.through(p.Recordings.Entries(r.Context(), q)), p.SlowThreshold)
+	shown.Stats, err = verify.CountStats(latest.through(p.Recordings.Entries(r.Context(), q)))
 	if err != nil {
 		p.fail(w, r, http.StatusInternalServerError, err)
 		return
