@@ -18,6 +18,10 @@ func newCompletion(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion bash|zsh|fish",
 		Short: "Print the script that makes a shell complete somock's commands",
+		Long: `Print the script that makes a shell complete somock's commands, flags and their
+values. Put the line of the example into the file that your shell reads at its
+start. bash needs its package bash-completion, zsh compinit: without them the
+script is read and nothing completes.`,
 		Example: `  source <(somock completion bash)
   source <(somock completion zsh)
   somock completion fish | source`,
@@ -41,14 +45,22 @@ func newCompletion(a *app) *cobra.Command {
 
 type completer func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective)
 
-// completeFlags lets every flag of a few words complete them, and the flags that name
-// scenarios complete those.
+// completeFlags lets every flag of a few words complete them, and those that name
+// scenarios or a run complete these, in a command and all below it.
 func completeFlags(cmd *cobra.Command) {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if e, ok := f.Value.(*enumFlag); ok {
+		switch e, ok := f.Value.(*enumFlag); {
+		case ok:
 			register(cmd, f.Name, words(e.words...))
+		case f.Name == "scenario":
+			register(cmd, f.Name, scenarioNames)
+		case f.Name == "run":
+			register(cmd, f.Name, words("all"))
 		}
 	})
+	for _, c := range cmd.Commands() {
+		completeFlags(c)
+	}
 }
 
 func register(cmd *cobra.Command, flag string, complete completer) {

@@ -28,12 +28,32 @@ func flagError(cmd *cobra.Command, err error) error {
 }
 
 func unknownFlagHint(cmd *cobra.Command, name, help string) string {
+	if near := addressFlag(cmd, name); near != "" {
+		return "did you mean " + near + "? S" + help[1:]
+	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	if near := suggest.Nearest(strings.TrimLeft(name, "-"), names); near != "" {
 		return "did you mean --" + near + "? S" + help[1:]
 	}
 	return help
+}
+
+// addressFlag is what somebody means who looks for the flag by which other servers and
+// clients are told a port.
+func addressFlag(cmd *cobra.Command, name string) string {
+	switch name {
+	case "port", "p", "host", "listen", "bind", "url":
+	default:
+		return ""
+	}
+	switch flags := cmd.Flags(); {
+	case flags.Lookup("addr") != nil:
+		return "--addr 127.0.0.1:PORT"
+	case flags.Lookup("server") != nil:
+		return "--server http://127.0.0.1:PORT"
+	}
+	return ""
 }
 
 // wrongValue is a value that a flag, or the environment's name of it, cannot have. The

@@ -37,10 +37,10 @@ func newReady(a *app) *cobra.Command {
 			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
 			defer cancel()
 			state, err := askReady(ctx, client, wait)
-			if errors.Is(err, context.DeadlineExceeded) {
-				return &failure{exitTimeout, fmt.Errorf("%s is not ready after %s", client.Base(), timeout), notReadyHint(wait)}
-			}
-			if err != nil {
+			switch {
+			case cmd.Context().Err() == nil && ctx.Err() != nil:
+				return notReady(client.Base(), timeout, state, err)
+			case err != nil:
 				return err
 			}
 			return a.printReady(client.Base(), state, asJSON)
@@ -53,28 +53,35 @@ func newReady(a *app) *cobra.Command {
 	return cmd
 }
 
-func notReadyHint(waited bool) string {
-	if waited {
-		return "wait longer with --timeout; its log says what it is waiting for"
+// notReady is the failure when time is up. state or err is what was heard last.
+func notReady(base string, timeout time.Duration, state string, err error) error {
+	var absent *admin.Unreachable
+	switch {
+	case errors.As(err, &absent):
+		return &failure{exitTimeout, fmt.Errorf("no somock answers at %s: still after %s: %w", base, timeout, absent.Err), absent.Hint()}
+	case state != "":
+		return &failure{exitTimeout, fmt.Errorf("%s is not ready after %s: %s", base, timeout, oneLine(state, shownValue)), "wait longer with --timeout; its log says more"}
 	}
-	return "something is there and does not answer; is it a somock? Its log says more"
+	return &failure{exitTimeout, fmt.Errorf("%s is not ready after %s", base, timeout), "something is there and does not answer; is it a somock? Its log says more"}
 }
 
-// askReady asks once, or, waiting, until the answer is yes: "" means ready, else why not.
+// askReady asks once, or, waiting, until the answer is yes or ctx is done: "" means
+// ready, else why not. It gives what was heard last.
 func askReady(ctx context.Context, client *admin.Client, wait bool) (string, error) {
 	tick := time.NewTicker(readyInterval)
 	defer tick.Stop()
-	for {
-		state, err := readyState(ctx, client)
-		if !wait || err == nil && state == "" {
-			return state, err
-		}
+	state, err := readyState(ctx, client)
+	for wait && (err != nil || state != "") {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return "", ctx.Err()
+			return state, err
+		}
+		if nextState, nextErr := readyState(ctx, client); ctx.Err() == nil { // else it was cut short
+			state, err = nextState, nextErr
 		}
 	}
+	return state, err
 }
 
 func readyState(ctx context.Context, client *admin.Client) (string, error) {

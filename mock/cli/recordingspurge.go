@@ -32,7 +32,6 @@ stays. --run and --older-than together mean runs to which both apply.`,
 	}
 	addDirFlag(cmd, &p.dir)
 	cmd.Flags().StringSliceVar(&p.runs, "run", nil, "an id, a unique beginning of one, or all; may be repeated")
-	register(cmd, "run", words("all"))
 	cmd.Flags().DurationVar(&p.olderThan, "older-than", 0, "runs that began longer ago than this, like 168h")
 	cmd.Flags().BoolVar(&p.dry, "dry-run", false, "only say what would go")
 	addJSONFlag(cmd, &p.json)

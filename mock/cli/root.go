@@ -49,6 +49,7 @@ permission, unreachable), 5 timed out waiting.`
 		newCompletion(a),
 	)
 	root.SetHelpCommand(newHelp(a, root))
+	completeFlags(root)
 	return root
 }
 

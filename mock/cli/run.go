@@ -66,8 +66,6 @@ if signal n ended it; else 0 if the client did right, 1 if not.`,
 	addVerdictFlags(flags, &o.verdict)
 	flags.Var(enum(&o.logFormat, "text", "json"), "log-format", "log every call on stderr (default: warnings only)")
 	flags.StringVar(&o.readyFile, "ready-file", "", "write url, api_url, admin_url, pid and run to this file once listening")
-	completeFlags(cmd)
-	register(cmd, "scenario", scenarioNames)
 	return cmd
 }
 

@@ -49,7 +49,6 @@ it is disarmed. A step is written as in a scenario file: 503, '{fault: reset}'.`
 	}
 	addRemoteFlags(cmd, &o.remote)
 	cmd.Flags().IntVar(&o.times, "times", 0, "until so many steps are used (default: until it is disarmed)")
-	cmd.Flags().Lookup("times").DefValue = ""
 	cmd.Flags().StringVar(&o.tenant, "tenant", "", "for this tenant alone (default: all)")
 	cmd.Flags().BoolVar(&o.bypass, "bypass-contract", false, "answer before refusals do, as an outage would")
 	addJSONFlag(cmd, &o.json)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -58,7 +59,7 @@ func somock() {
 //	waitfor FILE TEXT     wait until a file holds a text
 //	jsonlines FILE N      hold every one of exactly N lines to be a JSON object
 //	free VAR              set a variable to a loopback address where nothing listens
-//	stranger VAR N TEXT   set a variable to a server that is no somock and answers so
+//	stranger VAR N TEXT   set a variable to a server that is no somock and answers so, 0: hangs up
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -157,13 +158,14 @@ func stranger(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: stranger VAR STATUS TEXT")
 	}
-	var status int
-	if _, err := fmt.Sscan(args[1], &status); err != nil {
-		ts.Fatalf("status: %v", err)
-	}
+	status, err := strconv.Atoi(args[1])
+	ts.Check(err)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if status == 0 {
+			panic(http.ErrAbortHandler)
+		}
 		w.Header().Set("Location", "http://203.0.113.1/")
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, args[2])
@@ -222,4 +224,16 @@ func run(t *testing.T, args ...string) string {
 		t.Fatalf("somock %s: exit %d: %s", strings.Join(args, " "), code, talk.String())
 	}
 	return out.String()
+}
+
+// TestNoHelpHasADefaultThatSaysNothing looks at the helps of all commands.
+func TestNoHelpHasADefaultThatSaysNothing(t *testing.T) {
+	for _, command := range append(commands(t), "somock") {
+		help := run(t, append(strings.Fields(command)[1:], "--help")...)
+		for line := range strings.Lines(help) {
+			if strings.Contains(line, "(default )") || strings.Count(line, "(default") > 1 {
+				t.Errorf("%s: %s", command, line)
+			}
+		}
+	}
 }

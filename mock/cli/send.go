@@ -66,7 +66,6 @@ func newSend(a *app) *cobra.Command {
 	o.carrier = "json"
 	f.Lookup("type").DefValue = "json"
 	f.StringVar(&o.tenant, "tenant", "", "the path prefix, as an online customer has one: Cust12345")
-	completeFlags(cmd)
 	f.IntVar(&o.repeat, "repeat", 1, "how often to send it, one after the other")
 	f.DurationVar(&o.timeout, "timeout", 30*time.Second, "how long to wait for each answer")
 	f.IntVar(&o.expect, "expect-status", 204, "the status without which the exit code is 1; 0: the connection breaks")
@@ -87,8 +86,8 @@ func (a *app) send(ctx context.Context, o *sendOptions) error {
 	if !o.yesRemote && !onLoopback(call.address) {
 		return usage("add --yes-remote if you mean it: the call carries credentials", "%s is not a loopback address", call.address)
 	}
-	wrong := 0
-	for range o.repeat {
+	wrong, hint := 0, "somock recordings show last says why; if it has no such call, no somock answers at "+call.base()
+	for i := range o.repeat {
 		answer, err := call.send(ctx, o.timeout)
 		if err != nil {
 			return err
@@ -99,9 +98,13 @@ func (a *app) send(ctx context.Context, o *sendOptions) error {
 		if err := a.printAnswer(o, answer); err != nil {
 			return err
 		}
+		if answer.Status != 0 && answer.Recording == "" && i == 0 {
+			hint = "start one with somock serve, or name the right one with --server; one with --mock-headers=false answers so, too"
+			a.talk.warning("the answer has no X-Mock-Recording, so it may not be a somock that answers at "+call.base(), hint)
+		}
 	}
 	if wrong > 0 {
-		return &failure{exitNo, fmt.Errorf("%d of %d answers had not status %d", wrong, o.repeat, o.expect), "somock recordings show last says why"}
+		return &failure{exitNo, fmt.Errorf("%d of %d answers had not status %d", wrong, o.repeat, o.expect), hint}
 	}
 	return nil
 }
@@ -147,6 +150,12 @@ func (a *app) outgoing(o *sendOptions) (*outgoingCall, error) {
 	call.add("Content-Type", contentType)
 	call.body = body
 	return call, nil
+}
+
+// base is where it goes, without the path.
+func (c *outgoingCall) base() string {
+	base, _, _ := strings.Cut(c.address, "/api/v1/")
+	return base
 }
 
 func (c *outgoingCall) add(name, value string) {

@@ -48,8 +48,6 @@ environment, --slow-threshold is SOMOCK_SLOW_THRESHOLD; a flag goes before it.`,
 	flags.Var(enum(&o.logFormat, "text", "json"), "log-format", "(default: text on a terminal, else json)")
 	flags.StringVar(&o.readyFile, "ready-file", "", "write url, api_url, admin_url, pid and run to this file once listening")
 	flags.Var(enum(&o.failOn, "errors", "warnings", "never"), "fail-on", "exit 1 at the end if there were calls with these")
-	completeFlags(cmd)
-	register(cmd, "scenario", scenarioNames)
 	return cmd
 }
 

@@ -40,7 +40,6 @@ func addSourceFlags(cmd *cobra.Command, f *sourceFlags) {
 	addRemoteFlags(cmd, &f.remote)
 	cmd.Flags().StringVar(&f.dir, "dir", "", "read this folder instead of asking a server (default: $SOMOCK_RECORDINGS or ./recordings, unless --server or $SOMOCK_SERVER is given)")
 	cmd.Flags().StringVar(&f.run, "run", "", "the run: an id, or all (default: the newest)")
-	register(cmd, "run", words("all"))
 }
 
 func (a *app) source(ctx context.Context, f sourceFlags) (recordingsSource, error) {

@@ -3,6 +3,7 @@ package match
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -184,6 +185,9 @@ func (t term) compile(rules []string) (node, error) {
 	case t.key == "" && t.value == "":
 		return nil, errors.New("seen an empty word, which every text contains")
 	case t.key == "":
+		if err := t.keyWithEquals(); err != nil {
+			return nil, err
+		}
 		return &leaf{fieldAnywhere, "", newContains(t.value)}, nil
 	case t.key == "after":
 		return t.after()
@@ -199,6 +203,23 @@ func (t term) compile(rules []string) (node, error) {
 		return nil, err
 	}
 	return &leaf{f, name, tst}, nil
+}
+
+// keyWithEquals finds a key that was written as others write it: status=204 would be a
+// word that no recording has, and the answer "none" to another question.
+func (t term) keyWithEquals() error {
+	key, value, found := strings.Cut(t.value, "=")
+	if key = strings.ToLower(key); t.quoted || !found || !slices.Contains(filterKeys(), key) {
+		return nil
+	}
+	sign := ""
+	if t.negated {
+		sign = "-"
+	}
+	return &badValue{
+		fmt.Sprintf(`seen "=" after the key %q, expected a colon`, key),
+		fmt.Sprintf(`write %s%s:%s; as a text to be found it needs quotes: "%s"`, sign, key, value, t.value),
+	}
 }
 
 func (t term) field() (field, string, error) {

@@ -23,7 +23,7 @@ func TestFilter(t *testing.T) {
 		{`tenant:CUST12345`, true}, {`stub:rough-start`, true}, {`stub:rough-start/start#4`, true},
 		{`outcome:answered`, true}, {`outcome:client-gone`, false}, {`observed:slow`, true}, {`-observed:slow`, false},
 		{`>5000ms`, true}, {`>6001ms`, false}, {`->7s`, true}, {`<7s`, true}, {`<5s`, false},
-		{`hello`, true}, {`"HELLO inbox"`, true}, {`-hello`, false}, {`k3v9q2ab-12`, true}, {`twilio message.empty`, true}, {`banana`, false},
+		{`hello`, true}, {`"HELLO inbox"`, true}, {`-hello`, false}, {`k3v9q2ab-12`, true}, {`twilio message.empty`, true}, {`banana`, false}, {`"status=204"`, false}, {`IncomingMessage.To=x`, false},
 		{`after:2026-11-23T07:00:00Z`, true}, {`after:2026-11-23T08:00:00Z`, false}, {`after:10m`, true},
 		{"status:204\n hello", true},
 	} {
@@ -76,6 +76,8 @@ func TestBadFilter(t *testing.T) {
 		{`observed:slw`, 1, `seen "slw"`, `did you mean "slow"?`},
 		{`rule:missing`, 1, `is no id of a rule`, ``},
 		{`æ to:`, 3, `seen no value`, `an empty text is written ""`},
+		{`status=204`, 1, `seen "=" after the key "status", expected a colon`, `write status:204; as a text to be found it needs quotes: "status=204"`},
+		{`-To=+47*`, 1, `seen "=" after the key "to", expected a colon`, `write -to:+47*; as a text to be found it needs quotes: "To=+47*"`},
 		{`:x`, 1, `seen no key before the colon`, ``},
 		{`content:"abc`, 1, `seen no closing quote (")`, ``},
 		{`"a"b`, 1, `seen text right after the closing quote`, ``},

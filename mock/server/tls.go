@@ -37,6 +37,10 @@ func loadTLS(c Config) (certificate, error) {
 	case c.TLSCert != "":
 		pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
 		if err != nil {
+			if encrypted(c.TLSKey) {
+				return certificate{}, &inputError{fmt.Errorf("key %s is encrypted, expected one without a password", c.TLSKey),
+					"openssl pkey -in " + shellWord(c.TLSKey) + " -out plain.pem, and --tls-key plain.pem"}
+			}
 			return certificate{}, &inputError{fmt.Errorf("certificate %s with key %s: %w", c.TLSCert, c.TLSKey, err), "both must be PEM files of one pair"}
 		}
 		return certificate{config: tlsConfig(pair)}, nil
@@ -44,6 +48,22 @@ func loadTLS(c Config) (certificate, error) {
 		return selfSigned(c)
 	}
 	return certificate{}, nil
+}
+
+// encrypted recognizes a key that asks for a password, as PKCS #8 (RFC 7468, 11) and
+// OpenSSL's older way (RFC 1421) write one. The standard library reads neither.
+func encrypted(name string) bool {
+	text, err := os.ReadFile(name)
+	for err == nil {
+		var block *pem.Block
+		if block, text = pem.Decode(text); block == nil {
+			break
+		}
+		if block.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED") {
+			return true
+		}
+	}
+	return false
 }
 
 func tlsConfig(pair tls.Certificate) *tls.Config {
