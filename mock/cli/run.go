@@ -26,7 +26,7 @@ type runOptions struct {
 
 func newRun(a *app) *cobra.Command {
 	o := &runOptions{config: server.Defaults()}
-	o.config.Addr, o.config.Recordings = "127.0.0.1:0", ":memory:"
+	o.config.Addr, o.config.Recordings = "127.0.0.1:0", inMemory
 	cmd := &cobra.Command{
 		Use:   "run [flags] -- CMD…",
 		Short: "Run a command, such as your tests, against a somock of its own, then verify",

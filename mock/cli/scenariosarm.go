@@ -20,7 +20,8 @@ func newScenariosArm(a *app) *cobra.Command {
 		Short: "Put a scenario or one step in front of what a running server answers, for a while",
 		Long: `Put a scenario, by NAME or from a FILE, or one STEP in front of the book of a
 running server: for all tenants or one, until --times of its steps are used or
-it is disarmed. A step is written as in a scenario file: 503, '{fault: reset}'.`,
+it is disarmed. A step is written as in a scenario file: 503, '{fault: reset}'.
+What is armed is in the server's memory: when that ends, it is gone.`,
 		Args: oneArg("a scenario's NAME, a FILE, or a STEP like 503 or '{fault: reset}'"),
 		Example: `  somock scenarios arm 503 --times 3
   somock scenarios arm '{status: 204, delay: 6s}' --tenant Cust12345

@@ -93,7 +93,11 @@ func (a *app) printStatus(s scenario.Status) error {
 }
 
 func (a *app) writeScenario(b *strings.Builder, file scenario.ScenarioStatus) {
-	fmt.Fprintf(b, "%s (%s), seed %d\n", a.data.paint(bold, oneLine(file.Name, 64)), file.Origin, file.Seed)
+	origin := string(file.Origin)
+	if file.Origin == scenario.InMemory {
+		origin += " alone, until a restart"
+	}
+	fmt.Fprintf(b, "%s (%s), seed %d\n", a.data.paint(bold, oneLine(file.Name, 64)), origin, file.Seed)
 	for _, stub := range file.Positions {
 		fmt.Fprintf(b, "  %s\n", oneLine(stub.Stub, 130))
 		if len(stub.Keys) == 0 {
@@ -132,7 +136,7 @@ func armedLine(arm scenario.Armed) string {
 	if arm.Tenant != nil {
 		who = oneLine(*arm.Tenant, 64)
 	}
-	left := "until disarmed"
+	left := "until disarmed or restarted"
 	if arm.Remaining != nil {
 		left = fmt.Sprintf("%d left", *arm.Remaining)
 	}

@@ -7,13 +7,16 @@ import (
 	"somock/mock/server"
 )
 
+// inMemory is the folder's name that keeps no recordings on disk.
+const inMemory = ":memory:"
+
 // startRows are what a user has to know of a server that has just started.
 func startRows(info server.Info) [][2]string {
 	rows := [][2]string{
 		{"address", info.URL},
 		{"SDK base", info.APIURL + "  (Cust00000 or any other tenant)"},
 		{"page", info.AdminURL},
-		{"recordings", shownFolder(info.Recordings)},
+		{"recordings", recordingsWords(info.Recordings)},
 		{"scenario", scenarioWords(info)},
 		{"seed", seedWords(info)},
 	}
@@ -24,6 +27,13 @@ func startRows(info server.Info) [][2]string {
 		rows = append(rows, [2]string{"admin token", info.MadeToken + "  (page: " + info.AdminURL + "?token=" + info.MadeToken + ")"})
 	}
 	return rows
+}
+
+func recordingsWords(dir string) string {
+	if dir == inMemory {
+		return dir + "  (gone when it ends)"
+	}
+	return shownFolder(dir)
 }
 
 func scenarioWords(info server.Info) string {
@@ -45,7 +55,7 @@ func seedWords(info server.Info) string {
 }
 
 func shownFolder(dir string) string {
-	if absolute, err := filepath.Abs(dir); err == nil && dir != ":memory:" {
+	if absolute, err := filepath.Abs(dir); err == nil && dir != inMemory {
 		return absolute
 	}
 	return dir
