@@ -11,7 +11,7 @@ import (
 var storeys = [][]string{
 	{"mock"},
 	{"mock/strictyaml", "mock/suggest", "mock/wire", "scenarios"},
-	{"mock/match"},
+	{"mock/decode", "mock/match"},
 	{"mock/contract", "mock/scenario", "mock/journal", "mock/verify", "mock/export"},
 	{"mock/scenario/counterstest"},
 	{"mock/endpoint", "mock/admin", "mock/admin/page"},

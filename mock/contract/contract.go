@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"somock/mock"
+	"somock/mock/decode"
 	"somock/mock/suggest"
 )
 
@@ -48,9 +49,10 @@ type Config struct {
 // A Contract judges requests. It is immutable, and its methods may be called
 // concurrently.
 type Contract struct {
-	config Config
-	rules  map[string]*rule
-	fields []string
+	config  Config
+	rules   map[string]*rule
+	fields  []string // of the carrier
+	decoder *decode.Decoder
 }
 
 // A rule is a Rule as this contract applies it.
@@ -74,7 +76,7 @@ func New(config Config) (*Contract, error) {
 	if config.MaxBody <= 0 {
 		config.MaxBody = DefaultMaxBody
 	}
-	c := &Contract{config: config, rules: map[string]*rule{}, fields: fields()}
+	c := &Contract{config: config, rules: map[string]*rule{}, fields: decode.Fields()}
 	for i, r := range Rules() {
 		c.rules[r.ID] = c.apply(r, i)
 	}
@@ -83,6 +85,11 @@ func New(config Config) (*Contract, error) {
 			return nil, fmt.Errorf("contract: unknown rule %q (%s)", id, suggest.Hint(id, IDs()))
 		}
 	}
+	c.decoder = decode.New(decode.Options{
+		MaxBody:          config.MaxBody,
+		GuessMissing:     !c.refuses("content-type.missing"),
+		GuessUnsupported: !c.refuses("content-type.unsupported"),
+	})
 	return c, nil
 }
 

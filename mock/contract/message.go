@@ -1,11 +1,12 @@
 package contract
 
 import (
+	"fmt"
 	"strings"
-)
+	"unicode/utf8"
 
-// carrierName is the one property of the request.
-const carrierName = "IncomingMessage"
+	"somock/mock/decode"
+)
 
 // maxText is the length of the columns behind Plugin, Format and SessionKey.
 const maxText = 255
@@ -104,11 +105,37 @@ func messageRules() []Rule {
 	}}
 }
 
-// noMessage reports that the body has no IncomingMessage, or null.
-func (j *judgement) noMessage(null bool) {
-	seen, fix := "no IncomingMessage", ""
-	if null {
-		seen, fix = "IncomingMessage: null", "send the message itself instead of null"
+// message judges the message that was read, as a whole.
+func (j *judgement) message(read *decode.Result) {
+	m := read.Message
+	for i, value := range [...]*string{m.To, m.From, m.Content} {
+		if (value == nil || *value == "") && read.Sent[i] != decode.NoText {
+			name := j.fields[i]
+			j.breachAs("message.empty", name+" is "+emptiness(value, read.Sent[i]), "a text in "+name, "fill in "+name)
+		}
 	}
-	j.breachAs("message.missing", seen, "", fix)
+	for i, value := range [...]*string{m.Format, m.SessionKey, m.Plugin} {
+		if value != nil && len(*value) > maxText && utf8.RuneCountInString(*value) > maxText {
+			j.breach("message.too-long", fmt.Sprintf("%s has %d characters", j.fields[3+i], utf8.RuneCountInString(*value)))
+		}
+	}
+	var rights []string
+	for i, name := range j.fields[6:] {
+		if read.Sent[6+i] == decode.Present {
+			rights = append(rights, name)
+		}
+	}
+	if rights != nil {
+		j.breach("message.rights", strings.Join(rights, " and "))
+	}
+}
+
+func emptiness(value *string, sent decode.Presence) string {
+	switch {
+	case value != nil:
+		return "empty"
+	case sent == decode.Null:
+		return "null"
+	}
+	return "absent"
 }

@@ -1,4 +1,4 @@
-package contract
+package decode
 
 import (
 	"encoding/xml"
@@ -11,32 +11,31 @@ import (
 const xsiSpace = "http://www.w3.org/2001/XMLSchema-instance"
 
 // readXML reads the message from XML by local names, in any order and namespace, and
-// judges whether a stricter reader would have found all of it.
-func (j *judgement) readXML(text string) {
-	j.call.Carrier = mock.XML
-	x := &xmlReader{j: j, text: text, dec: xml.NewDecoder(strings.NewReader(text)), spaces: map[string]int{}}
+// notes whether a stricter reader would have found all of it.
+func (r *reading) readXML(text string) {
+	r.Carrier = mock.XML
+	x := &xmlReader{reading: *r, source: text, dec: xml.NewDecoder(strings.NewReader(text)), spaces: map[string]int{}}
 	x.dec.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // decoded already
-	if err := x.document(); err != nil {
-		j.call.Message = nil
-		j.call.Violations = j.call.Violations[:x.before]
-		at, fault := x.place(err)
-		j.syntax(text, at, fault)
+	err := x.document()
+	if err == nil {
+		*r = x.reading
+		return
 	}
+	at, fault := x.locate(err)
+	r.syntax(text, at, fault)
 }
 
 // document reads all of it: the root, and nothing beside it.
 func (x *xmlReader) document() error {
-	x.before = len(x.j.call.Violations)
 	roots := 0
 	for {
 		t, err := x.token()
-		if err == io.EOF && roots == 1 {
+		switch {
+		case err == io.EOF && roots == 1:
 			return nil
-		}
-		if err == io.EOF {
+		case err == io.EOF:
 			return errShape("no element")
-		}
-		if err != nil {
+		case err != nil:
 			return err
 		}
 		switch t := t.(type) {
@@ -58,82 +57,73 @@ func (x *xmlReader) document() error {
 // root reads the request.
 func (x *xmlReader) root(start xml.StartElement) error {
 	x.shape.element(start.Name, "CreateMessageRequest")
-	top := names{j: x.j, inside: "the root element", known: []string{carrierName}}
+	top := object{called: "the root element", known: x.request}
 	found, null, isText := false, false, false
-	text, err := x.children(func(child xml.StartElement) error {
+	text, err := x.children(func(child xml.StartElement) (err error) {
 		if _, ok := top.index(child.Name.Local); !ok {
 			return x.skip()
 		}
-		x.shape.element(child.Name, carrierName)
+		x.shape.element(child.Name, Carrier)
 		found, null, isText = true, isNil(child), false
 		if null {
-			x.j.call.Message = nil
 			return x.skip()
 		}
-		var err error
 		isText, err = x.message()
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	x.judgeRoot(start, found, null, isText, text, &top)
-	return nil
-}
-
-func (x *xmlReader) judgeRoot(start xml.StartElement, found, null, isText bool, text string, top *names) {
+	if null || isText {
+		x.Message = nil
+	}
 	switch {
 	case isNil(start) && !found:
-		x.j.breach("body.missing", "a root element that is nil")
-		return
+		x.find(Finding{Kind: Empty, Seen: "a root element that is nil"})
+		return nil
 	case !found && strings.TrimSpace(text) != "":
-		x.j.breach("body.type", "the root element holds text")
-		return
+		x.find(Finding{Kind: WrongType, Seen: "the root element holds text"})
+		return nil
 	}
-	top.report()
+	x.surplus(&top)
 	switch {
 	case !found || null:
-		x.j.noMessage(null)
+		x.noMessage(null)
 	case isText:
-		x.j.call.Message = nil
-		x.j.breach("body.type", carrierName+" is a text")
+		x.wrongMessage("a text")
 	}
-	if seen := x.shape.seen(); seen != "" {
-		x.j.breach("message.xml-shape", seen)
-	}
+	x.shape.report(&x.reading)
+	return nil
 }
 
 // message reads the carrier; isText is true if it holds text instead of elements.
 func (x *xmlReader) message() (isText bool, err error) {
-	r := newReader(x.j)
+	x.begin()
 	elements := 0
 	x.shape.begin()
 	text, err := x.children(func(child xml.StartElement) error {
 		elements++
-		i, ok := r.names.index(child.Name.Local)
+		i, ok := x.properties.index(child.Name.Local)
 		if !ok {
 			return x.skip()
 		}
-		x.shape.element(child.Name, r.names.known[i])
-		x.shape.next(r.names.known[i])
-		return x.field(r, i, child)
+		x.shape.element(child.Name, x.names[i])
+		x.shape.next(x.names[i])
+		return x.field(i, child)
 	})
-	if err != nil {
-		return false, err
+	if err != nil || elements == 0 && strings.TrimSpace(text) != "" {
+		return err == nil, err
 	}
-	if elements == 0 && strings.TrimSpace(text) != "" {
-		return true, nil
-	}
-	r.finish()
+	x.surplus(&x.properties)
 	return false, nil
 }
 
-func (x *xmlReader) field(r *reader, i int, start xml.StartElement) error {
-	if i >= rightsFrom {
+func (x *xmlReader) field(i int, start xml.StartElement) error {
+	if i >= texts {
 		from := int(x.dec.InputOffset())
 		value, err := x.tree(from)
 		if err == nil && !isNil(start) {
-			r.rights(i, int(x.dec.InputOffset())-from, func() any { return value })
+			x.rights(i, int(x.dec.InputOffset())-from, func() any { return value })
 		}
 		return err
 	}
@@ -143,11 +133,11 @@ func (x *xmlReader) field(r *reader, i int, start xml.StartElement) error {
 	case err != nil:
 		return err
 	case elements > 0:
-		r.wrong(i, "an object")
+		x.wrong(i, "an object")
 	case isNil(start):
-		r.null(i)
+		x.null(i)
 	default:
-		r.text(i, text)
+		x.text(i, text)
 	}
 	return nil
 }

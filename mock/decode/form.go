@@ -1,4 +1,4 @@
-package contract
+package decode
 
 import (
 	"fmt"
@@ -23,35 +23,33 @@ type param struct {
 // readForm reads the message from a form, in both notations that the framework binds:
 // IncomingMessage.To= and IncomingMessage[To]=. Bytes that were percent-encoded are
 // characters of the charset.
-func (j *judgement) readForm(m media, body string) {
+func (r *reading) readForm(m media, body string) {
 	from := m.charset
 	if !asciiBased(from) {
-		text, ok := j.decoded(body, from)
+		text, ok := r.decoded(body, from)
 		if !ok {
 			return
 		}
 		body, from = text, nil
 	}
 	text := strings.TrimPrefix(body, "\ufeff")
-	if strings.TrimSpace(text) == "" {
-		j.breach("body.missing", "a body of white space only")
+	if r.blank(text) {
 		return
 	}
-	j.call.Carrier = mock.Form
+	r.Carrier = mock.Form
 	if looksLike(text) == mock.JSON {
-		j.breachAs("message.missing", "no IncomingMessage, but what looks like JSON", "",
-			"send Content-Type: application/json (curl -d sends a form by itself)")
+		r.find(Finding{Kind: NoMessage, LooksLike: mock.JSON})
 		return
 	}
-	if params, ok := j.params(strings.TrimRight(text, "\r\n"), from); ok {
-		j.formMessage(params)
+	if params, ok := r.params(strings.TrimRight(text, "\r\n"), from); ok {
+		r.formMessage(params)
 	}
 }
 
 // params takes a form apart; ok is false if it is not well-formed.
-func (j *judgement) params(text string, from encoding.Encoding) (params []param, ok bool) {
+func (r *reading) params(text string, from encoding.Encoding) (params []param, ok bool) {
 	if n := strings.Count(text, "&") + 1; n > maxParams {
-		j.syntax(text, len(text), fmt.Sprintf("%d fields, more than %d", n, maxParams))
+		r.syntax(text, len(text), fmt.Sprintf("%d fields, more than %d", n, maxParams))
 		return nil, false
 	}
 	valid := true
@@ -61,7 +59,7 @@ func (j *judgement) params(text string, from encoding.Encoding) (params []param,
 		if pair != "" {
 			p, fault := parseParam(pair, from, &valid)
 			if fault != "" {
-				j.syntax(text, at+badEscape(pair), fault)
+				r.syntax(text, at+badEscape(pair), fault)
 				return nil, false
 			}
 			params = append(params, p)
@@ -69,7 +67,7 @@ func (j *judgement) params(text string, from encoding.Encoding) (params []param,
 		at += len(pair) + 1
 	}
 	if !valid {
-		j.breach("message.encoding", "bytes that stand for no character")
+		r.find(Finding{Kind: BadBytes})
 	}
 	return params, true
 }
@@ -139,49 +137,49 @@ func keyPath(key string) (path []string, ok bool) {
 }
 
 // formMessage reads the message from a form's fields.
-func (j *judgement) formMessage(params []param) {
-	top := names{j: j, inside: "the form", known: []string{carrierName}}
+func (r *reading) formMessage(params []param) {
+	top := object{called: "the form", known: r.request}
 	var inner []param
 	for _, p := range params {
-		if !strings.EqualFold(p.path[0], carrierName) {
+		if !strings.EqualFold(p.path[0], Carrier) {
 			top.other(p.path[0])
 			continue
 		}
 		inner = append(inner, param{p.path[1:], p.value})
 	}
-	top.report()
+	r.surplus(&top)
 	switch {
 	case len(inner) == 0:
-		j.noMessage(false)
+		r.noMessage(false)
 	case len(inner) == 1 && len(inner[0].path) == 0 && inner[0].value == "":
-		j.noMessage(true)
+		r.noMessage(true)
 	default:
-		j.formFields(inner)
+		r.formFields(inner)
 	}
 }
 
-func (j *judgement) formFields(params []param) {
+func (r *reading) formFields(params []param) {
 	for _, p := range params {
 		if len(p.path) == 0 {
-			j.breach("body.type", carrierName+" is a text")
+			r.wrongMessage("a text")
 			return
 		}
 		if isIndex(p.path[0]) {
-			j.breach("body.type", carrierName+" is a list")
+			r.wrongMessage("a list")
 			return
 		}
 	}
-	r := newReader(j)
+	r.begin()
 	var rights [2][]param
 	for _, p := range params {
-		i, ok := r.names.find(p.path[0])
-		if part := len(p.path) > 1 && ok && r.names.has(i); !part { // the parts of an object repeat its name
-			r.names.index(p.path[0])
+		i, ok := r.properties.lookup(p.path[0])
+		if part := len(p.path) > 1 && ok && r.properties.has(i); !part { // the parts of an object repeat its name
+			r.properties.index(p.path[0])
 		}
 		switch {
 		case !ok:
-		case i >= rightsFrom:
-			rights[i-rightsFrom] = append(rights[i-rightsFrom], param{p.path[1:], p.value})
+		case i >= texts:
+			rights[i-texts] = append(rights[i-texts], param{p.path[1:], p.value})
 		case len(p.path) > 1 && isIndex(p.path[1]):
 			r.wrong(i, "a list")
 		case len(p.path) > 1:
@@ -192,10 +190,10 @@ func (j *judgement) formFields(params []param) {
 	}
 	for k := range rights {
 		if len(rights[k]) > 0 {
-			r.rights(rightsFrom+k, sizeOf(rights[k]), func() any { return formTree(rights[k]) })
+			r.rights(texts+k, sizeOf(rights[k]), func() any { return formTree(rights[k]) })
 		}
 	}
-	r.finish()
+	r.surplus(&r.properties)
 }
 
 // isIndex reports whether a name is the index of a list; an empty one appends to it.

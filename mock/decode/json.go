@@ -1,4 +1,4 @@
-package contract
+package decode
 
 import (
 	"encoding/json"
@@ -12,22 +12,22 @@ import (
 
 // readJSON reads the message from JSON. It is validated first, since gjson reads
 // anything; then one pass finds the properties.
-func (j *judgement) readJSON(text string) {
-	j.call.Carrier = mock.JSON
+func (r *reading) readJSON(text string) {
+	r.Carrier = mock.JSON
 	if at, fault := jsonFault(text); fault != "" {
-		j.syntax(text, at, fault)
+		r.syntax(text, at, fault)
 		return
 	}
 	root := gjson.Parse(text)
-	if root.Type == gjson.Null {
-		j.breach("body.missing", "the literal null")
+	switch {
+	case root.Type == gjson.Null:
+		r.find(Finding{Kind: Empty, Seen: "the literal null"})
+		return
+	case !root.IsObject():
+		r.find(Finding{Kind: WrongType, Seen: "the body is " + kindOf(root)})
 		return
 	}
-	if !root.IsObject() {
-		j.breach("body.type", "the body is "+kindOf(root))
-		return
-	}
-	top := names{j: j, inside: "the body", known: []string{carrierName}}
+	top := object{called: "the body", known: r.request}
 	var message gjson.Result
 	root.ForEach(func(key, value gjson.Result) bool {
 		if _, ok := top.index(key.String()); ok {
@@ -35,32 +35,32 @@ func (j *judgement) readJSON(text string) {
 		}
 		return true
 	})
-	top.report()
-	j.jsonMessage(message)
+	r.surplus(&top)
+	r.jsonMessage(message)
 }
 
-func (j *judgement) jsonMessage(message gjson.Result) {
+func (r *reading) jsonMessage(message gjson.Result) {
 	switch {
 	case message.Type == gjson.Null:
-		j.noMessage(message.Raw != "")
+		r.noMessage(message.Raw != "")
 		return
 	case !message.IsObject():
-		j.breach("body.type", carrierName+" is "+kindOf(message))
+		r.wrongMessage(kindOf(message))
 		return
 	}
-	r := newReader(j)
+	r.begin()
 	message.ForEach(func(key, value gjson.Result) bool {
-		if i, ok := r.names.index(key.String()); ok {
+		if i, ok := r.properties.index(key.String()); ok {
 			r.json(i, value)
 		}
 		return true
 	})
-	r.finish()
+	r.surplus(&r.properties)
 }
 
 // json takes the value of the known property i.
-func (r *reader) json(i int, value gjson.Result) {
-	if i >= rightsFrom {
+func (r *reading) json(i int, value gjson.Result) {
+	if i >= texts {
 		r.rights(i, len(value.Raw), func() any { return jsonTree(value) })
 		return
 	}

@@ -1,4 +1,4 @@
-package contract
+package decode
 
 import (
 	"strings"
@@ -10,34 +10,34 @@ import (
 
 // xmlText is the body as characters: by the charset of Content-Type, else by its byte
 // order mark, else by its own declaration.
-func (j *judgement) xmlText(m media, body string) (text string, ok bool) {
+func (r *reading) xmlText(m media, body string) (text string, ok bool) {
 	if m.named {
-		return j.decoded(body, m.charset)
+		return r.decoded(body, m.charset)
 	}
 	body, from := byBOM(body)
 	if from != nil {
-		return j.decoded(body, from)
+		return r.decoded(body, from)
 	}
 	switch head := body[:min(len(body), 4)]; head {
 	case "<\x00?\x00", "<\x00C\x00":
-		return j.decoded(body, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM))
+		return r.decoded(body, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM))
 	case "\x00<\x00?", "\x00<\x00C":
-		return j.decoded(body, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM))
+		return r.decoded(body, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM))
 	}
 	name := declaredEncoding(body)
 	if name == "" {
-		return j.decoded(body, nil)
+		return r.decoded(body, nil)
 	}
 	from, err := charset(name)
 	if err != nil {
-		j.call.Carrier = mock.XML
-		j.syntax(body, 0, "an encoding in the declaration that is not known")
+		r.Carrier = mock.XML
+		r.syntax(body, 0, "an encoding in the declaration that is not known")
 		return "", false
 	}
 	if !asciiBased(from) {
 		from = nil // the declaration could be read as ASCII, so it is wrong
 	}
-	return j.decoded(body, from)
+	return r.decoded(body, from)
 }
 
 // declaredEncoding is the encoding of an XML declaration, "" without one.

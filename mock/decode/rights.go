@@ -1,4 +1,4 @@
-package contract
+package decode
 
 import (
 	"bytes"
@@ -13,29 +13,29 @@ const maxRights = 64 << 10
 // rights keeps a rights field as canonical JSON: names in their declared spelling and
 // sorted, scalars as text (a mask is documented as text and sent as number by the npm
 // client), the same whatever encoding they came in.
-func (r *reader) rights(i, size int, tree func() any) {
-	if size > maxRights {
-		r.sentRights(i, nil)
-		return
+func (r *reading) rights(i, size int, tree func() any) {
+	var canonical json.RawMessage
+	if size <= maxRights {
+		value := tree()
+		if value == nil {
+			return
+		}
+		canonical = canonicalJSON(value)
 	}
-	value := tree()
-	if value == nil {
-		return
+	r.Sent[i] = Present
+	if i == texts {
+		r.Message.TableRight = canonical
+	} else {
+		r.Message.FieldProperties = canonical
 	}
+}
+
+func canonicalJSON(tree any) json.RawMessage {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(value) // maps, lists, texts and nil: cannot fail
-	r.sentRights(i, bytes.TrimSpace(b.Bytes()))
-}
-
-func (r *reader) sentRights(i int, canonical json.RawMessage) {
-	field := &r.message.TableRight
-	if i > rightsFrom {
-		field = &r.message.FieldProperties
-	}
-	*field = canonical
-	r.rightsSent[i-rightsFrom] = true
+	_ = enc.Encode(tree) // maps, lists, texts and nil: cannot fail
+	return bytes.TrimSpace(b.Bytes())
 }
 
 // rightsName is the declared spelling of a name inside the rights fields, or the name

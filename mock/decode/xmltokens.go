@@ -1,4 +1,4 @@
-package contract
+package decode
 
 import (
 	"encoding/xml"
@@ -11,10 +11,9 @@ const xmlSpace = "http://www.w3.org/XML/1998/namespace"
 // An xmlReader reads one document. It holds it to what encoding/xml lets pass: one
 // root, no text beside it, no DOCTYPE, bound prefixes, attributes once, bounded depth.
 type xmlReader struct {
-	j      *judgement
-	text   string
+	reading
+	source string
 	dec    *xml.Decoder
-	before int // violations before the document was begun
 	start  int // where the current token begins
 	depth  int
 	spaces map[string]int // namespaces in scope
@@ -27,8 +26,8 @@ type errShape string
 
 func (e errShape) Error() string { return string(e) }
 
-// place says where and what an error is.
-func (x *xmlReader) place(err error) (offset int, fault string) {
+// locate says where and what an error is.
+func (x *xmlReader) locate(err error) (offset int, fault string) {
 	var syntax *xml.SyntaxError
 	if errors.As(err, &syntax) {
 		return int(x.dec.InputOffset()), syntax.Msg
@@ -106,7 +105,7 @@ func (x *xmlReader) checkNames(t xml.StartElement) error {
 	if len(t.Attr) == 0 {
 		return nil
 	}
-	if glued(x.text[x.start:x.dec.InputOffset()]) {
+	if glued(x.source[x.start:x.dec.InputOffset()]) {
 		return errShape("no white space between attributes")
 	}
 	seen := make(map[xml.Name]bool, len(t.Attr))
