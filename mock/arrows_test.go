@@ -14,7 +14,7 @@ var storeys = [][]string{
 	{"mock/decode", "mock/match"},
 	{"mock/contract", "mock/scenario", "mock/journal", "mock/verify", "mock/export"},
 	{"mock/scenario/counterstest"},
-	{"mock/endpoint", "mock/admin", "mock/admin/page"},
+	{"mock/endpoint", "mock/admin", "mock/admin/page", "mock/drift"},
 	{"mock/server"},
 	{"mock/cli", "mock/mocktest", "mock/admin/pagetest"},
 	{"", "mock/docstest", "mock/npmclient"},

@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock/drift"
+)
+
+func newDrift(a *app) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "drift FILE|-",
+		Short: "Compare the vendor's Swagger document with what the contract rests on: exit 1 if they differ",
+		Long: `Compare a Swagger 2.0 document of the Messaging agent with what this program knows of
+CreateMessage: path, method, media types, parameters, responses, security, the
+definitions of the request, the NsApiSlow threshold, whether Online Restricted is
+said. Each finding names the rules that rest on it. Host, schemes and other texts are
+not compared. - reads the standard input.
+
+Exit codes: 0 none, 1 drift, 3 the file is no such document.`,
+		Args: oneArg("a Swagger 2.0 document of the Messaging agent"),
+		Example: `  somock drift Swagger-v1-MessagingAgent.json
+  curl -s https://…/Swagger-v1-MessagingAgent.json | somock drift - --json`,
+		RunE: func(_ *cobra.Command, args []string) error { return a.drift(args[0], asJSON) },
+	}
+	addJSONFlag(cmd, &asJSON)
+	return cmd
+}
+
+func (a *app) drift(file string, asJSON bool) error {
+	document, err := a.openInput(file)
+	if err != nil {
+		return err
+	}
+	defer document.Close()
+	findings, err := drift.Compare(document)
+	if errors.Is(err, drift.ErrNoDocument) {
+		return &failure{exitInput, err, "the vendor publishes it as Swagger-v1-MessagingAgent.json"}
+	}
+	if err != nil {
+		return err
+	}
+	if err := a.printFindings(findings, asJSON); err != nil {
+		return err
+	}
+	if len(findings) > 0 {
+		return no()
+	}
+	return nil
+}
+
+// openInput opens a file that a command reads; - is the standard input.
+func (a *app) openInput(file string) (io.ReadCloser, error) {
+	if file == "-" {
+		return io.NopCloser(a.In), nil
+	}
+	return os.Open(file)
+}
+
+func (a *app) printFindings(findings []drift.Finding, asJSON bool) error {
+	if asJSON {
+		return a.printJSON(struct {
+			Findings []drift.Finding `json:"findings"`
+		}{append([]drift.Finding{}, findings...)})
+	}
+	s := &sheet{paint: a.data.paint}
+	for _, f := range findings {
+		s.line("%s", s.paint(bold, oneLine(f.What, 100)))
+		s.row("known", cmp.Or(f.Known, "none"))
+		s.row("seen", oneLine(cmp.Or(f.Seen, "none"), 200))
+		s.row("rules", cmp.Or(strings.Join(f.Rules, ", "), "none rests on it"))
+	}
+	if len(findings) == 0 {
+		s.line("no drift: the document says of CreateMessage what this program knows")
+	}
+	_, err := io.WriteString(a.Out, s.String())
+	return err
+}
