@@ -30,7 +30,6 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Accel-Buffering", "no")
 	s := &eventStream{w: w, conn: http.NewResponseController(w), admin: a}
 	if s.write(": somock run "+a.Journal.Run()+"\n\n") != nil {

@@ -33,7 +33,6 @@ func (a *Admin) exportRecordings(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", export.ContentType(format))
-	w.Header().Set("Cache-Control", "no-store")
 	s.After = ""
 	if err := a.Export(r.Context(), w, format, s, a.base(r)); err != nil {
 		panic(http.ErrAbortHandler)

@@ -1,12 +1,12 @@
 package admin
 
 import (
-	"crypto/subtle"
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"strings"
+
+	"somock/mock/admin/page"
 )
 
 // A Guard says who may use the control plane. It keeps out web pages of other sites,
@@ -15,60 +15,89 @@ import (
 type Guard struct {
 	Token      string   // "" asks for none
 	Secure     bool     // served over TLS only
-	AllowHosts []string // names under which the server may be addressed, besides loopback and names without a dot
+	Loopback   bool     // the listener is on loopback
+	AllowHosts []string // names under which the server may be addressed besides its own
 
 	// Refused answers those who are not let in; nil: with the problem as JSON.
 	Refused func(http.ResponseWriter, *http.Request, *Problem)
 }
 
-func (g Guard) refuse(w http.ResponseWriter, r *http.Request, p *Problem) {
-	if g.Refused == nil {
-		writeProblem(w, p)
-		return
-	}
-	g.Refused(w, r, p)
-}
-
-const tokenCookie = "somock_admin"
-
 // Protect puts the guard before a handler.
 func (g Guard) Protect(next http.Handler) http.Handler {
+	if g.Refused == nil {
+		g.Refused = func(w http.ResponseWriter, _ *http.Request, p *Problem) { writeProblem(w, p) }
+	}
 	crossOrigin := http.NewCrossOriginProtection()
+	door := newSignIn(g)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		setPolicy(w.Header())
 		if !g.allowsHost(r.Host) {
-			g.refuse(w, r, &Problem{http.StatusForbidden, "host", "seen Host " + r.Host + ", expected a loopback address, a name without a dot, or an allowed one", "start somock with --allow-host " + hostOnly(r.Host) + " if that name is yours"})
+			g.Refused(w, r, g.wrongHost(r.Host))
 			return
 		}
 		if err := crossOrigin.Check(r); err != nil {
-			g.refuse(w, r, &Problem{http.StatusForbidden, "cross-origin", "a page of another origin asked for a change", "send it from a program, or from somock's own page"})
+			g.Refused(w, r, &Problem{http.StatusForbidden, "cross-origin", "a page of another origin asked for a change", "send it from a program, or from somock's own page"})
 			return
 		}
-		if g.admitByQuery(w, r) {
+		if r.URL.Path == page.SignIn {
+			door.answer(w, r)
 			return
 		}
-		if !g.admits(r) {
-			w.Header().Set("WWW-Authenticate", `Bearer realm="somock control plane"`)
-			g.refuse(w, r, &Problem{http.StatusUnauthorized, "token", "no valid admin token", "send Authorization: Bearer TOKEN (the command line: --admin-token or SOMOCK_ADMIN_TOKEN), or open the page once with ?token=TOKEN; the token is printed at start"})
+		if door.admitByQuery(w, r) {
+			return
+		}
+		if !door.admits(r) {
+			door.refuse(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
+// setPolicy keeps what is answered from being used by pages of others: not in a frame,
+// not as a script or picture, not taken for another type. The referrer stays with forms
+// of the page itself: without one a browser says that they come from nowhere (Origin:
+// null), and they would be refused as those of others.
+func setPolicy(h http.Header) {
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+}
+
+// allowsHost reports whether the Host of a request leads here in good faith. A name that
+// whoever answers DHCP or LLMNR on a network can give to this machine does not, where no
+// token is asked for: the browser would take their page and this server for one origin.
 func (g Guard) allowsHost(hostport string) bool {
 	host := hostOnly(hostport)
-	if ip, err := netip.ParseAddr(host); err == nil && ip.IsLoopback() {
+	if strings.EqualFold(host, "localhost") {
 		return true
 	}
-	if host != "" && !strings.ContainsAny(host, ".:") {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.IsLoopback() || !g.Loopback || g.allowsByName(host, hostport)
+	}
+	if !g.Loopback && host != "" && !strings.ContainsAny(host, ".:") {
 		return true
 	}
+	return g.allowsByName(host, hostport)
+}
+
+func (g Guard) allowsByName(host, hostport string) bool {
 	for _, allowed := range g.AllowHosts {
-		if strings.EqualFold(host, allowed) || strings.EqualFold(hostport, allowed) {
+		if strings.EqualFold(host, hostOnly(allowed)) || strings.EqualFold(hostport, allowed) {
 			return true
 		}
 	}
 	return false
+}
+
+func (g Guard) wrongHost(hostport string) *Problem {
+	expected := "localhost, a loopback address, or a name given by --allow-host"
+	if !g.Loopback {
+		expected = "localhost, an IP address, a name without a dot, or one given by --allow-host"
+	}
+	return &Problem{http.StatusForbidden, "host", "seen Host " + hostport + ", expected " + expected, "start somock with --allow-host " + hostOnly(hostport) + " if that name is yours"}
 }
 
 func hostOnly(hostport string) string {
@@ -77,44 +106,4 @@ func hostOnly(hostport string) string {
 		host = hostport
 	}
 	return strings.TrimSuffix(strings.Trim(host, "[]"), ".")
-}
-
-// admitByQuery lets a browser in: a page opened with ?token= gets a cookie and is sent
-// to the same address without the token, so that it stays out of history and links.
-func (g Guard) admitByQuery(w http.ResponseWriter, r *http.Request) bool {
-	given := r.URL.Query().Get("token")
-	if g.Token == "" || given == "" || r.Method != http.MethodGet || !g.matches(given) {
-		return false
-	}
-	http.SetCookie(w, &http.Cookie{
-		Name: tokenCookie, Value: url.QueryEscape(given), Path: "/__admin",
-		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: g.Secure,
-	})
-	clean := *r.URL
-	query := clean.Query()
-	query.Del("token")
-	clean.RawQuery = query.Encode()
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Referrer-Policy", "no-referrer")
-	http.Redirect(w, r, clean.RequestURI(), http.StatusSeeOther)
-	return true
-}
-
-func (g Guard) admits(r *http.Request) bool {
-	if g.Token == "" {
-		return true
-	}
-	if scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
-		return g.matches(strings.TrimSpace(token))
-	}
-	cookie, err := r.Cookie(tokenCookie)
-	if err != nil {
-		return false
-	}
-	token, err := url.QueryUnescape(cookie.Value)
-	return err == nil && g.matches(token)
-}
-
-func (g Guard) matches(token string) bool {
-	return subtle.ConstantTimeCompare([]byte(token), []byte(g.Token)) == 1
 }

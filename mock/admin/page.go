@@ -38,11 +38,12 @@ func (a *Admin) withPage(guard Guard, guarded http.Handler) http.Handler {
 			writeProblem(w, p)
 			return
 		}
-		a.page().Refuse(w, p.Status, p.Message, p.Fix)
+		a.page().Refuse(w, r, p.Status, p.Message, p.Fix)
 	}
 	protected := guard.Protect(guarded)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, page.Assets) {
+			setPolicy(w.Header())
 			a.servePage(w, r)
 			return
 		}

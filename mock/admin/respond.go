@@ -86,7 +86,6 @@ func problemOf(err error) *Problem {
 
 func writeJSON(w http.ResponseWriter, status int, value any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -96,7 +95,5 @@ func writeJSON(w http.ResponseWriter, status int, value any) {
 // writeFile writes what is not JSON.
 func writeFile(w http.ResponseWriter, contentType string, content []byte) {
 	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	_, _ = w.Write(content) // a client that left is no failure of ours
 }

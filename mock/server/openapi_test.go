@@ -116,7 +116,7 @@ func TestTheControlAPIIsAsDescribed(t *testing.T) {
 	s := start(t, func(c *server.Config) { c.Scenarios = []string{"flaky", "reject-once"}; c.SlowThreshold = 1 })
 	control := s.Info().URL + "/__admin"
 	d := describe(t, admin.OpenAPIAdmin(), s.Info().URL)
-	d.common = append(d.common, "Cache-Control", "X-Content-Type-Options")
+	d.common = append(d.common, "Cache-Control", "X-Content-Type-Options", "Content-Security-Policy", "Cross-Origin-Resource-Policy", "Referrer-Policy")
 	for _, change := range []func(*http.Request){
 		func(*http.Request) {},
 		func(*http.Request) {},

@@ -116,7 +116,10 @@ func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert 
 		Hangs: hangs, Replies: replies, Replied: s.config.Replied,
 	})
 	s.control = admin.New(admin.Config{
-		Guard:   admin.Guard{Token: s.info.Token, AllowHosts: s.config.AllowHosts, Secure: cert.config != nil},
+		Guard: admin.Guard{
+			Token: s.info.Token, AllowHosts: s.config.AllowHosts, Secure: cert.config != nil,
+			Loopback: onLoopback(s.listener.Addr().String()),
+		},
 		Journal: s.journal, Engine: s.engine, SlowThreshold: s.config.SlowThreshold,
 		Version: s.config.Version, URL: s.info.URL, Recordings: s.config.Recordings, Ending: hangs, Log: s.config.Log,
 	})

@@ -30,6 +30,7 @@ const (
 	Root   = "/__admin/"
 	Pages  = Root + "page/"
 	Assets = Root + "assets/"
+	SignIn = Pages + "signin" // answered by who guards the page
 )
 
 // A Query says which recordings are wanted.

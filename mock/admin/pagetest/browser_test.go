@@ -49,14 +49,18 @@ type tab struct {
 	mu       sync.Mutex
 	trouble  []string
 	requests []string
-	expected string // what the browser may complain of, since the test makes it happen
+	expected []string // what the browser may complain of, since the test makes it happen
+	origins  []string
 }
 
 // patience is how long a page may take to show something, on a busy machine.
 const patience = 30 * time.Second
 
+// A flag is one of chromium's own.
+type flag struct{ name, value string }
+
 // browse opens a browser, with a profile that nothing was kept in.
-func browse(t *testing.T, s *somock) *tab {
+func browse(t *testing.T, s *somock, flags ...flag) *tab {
 	t.Helper()
 	path := need(t, "chromium", "chromium", "chromium-browser", "google-chrome")
 	profile, err := os.MkdirTemp("", "somock-chromium-")
@@ -68,9 +72,12 @@ func browse(t *testing.T, s *somock) *tab {
 	for _, flag := range []string{"headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync", "hide-scrollbars"} {
 		options = append(options, chromedp.Flag(flag, true))
 	}
+	for _, f := range flags {
+		options = append(options, chromedp.Flag(f.name, f.value))
+	}
 	allocator, endAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, end := chromedp.NewContext(allocator)
-	b := &tab{t: t, s: s, ctx: ctx}
+	b := &tab{t: t, s: s, ctx: ctx, origins: []string{s.base}}
 	t.Cleanup(func() {
 		_ = chromedp.Cancel(ctx) // it waits for the process
 		end()
@@ -99,7 +106,7 @@ func (b *tab) watch(event any) {
 			b.trouble = append(b.trouble, fmt.Sprintf("console %s: %s", e.Type, e.Args[0].Value))
 		}
 	case *log.EventEntryAdded:
-		if b.expected != "" && strings.Contains(e.Entry.Text, b.expected) {
+		if slices.ContainsFunc(b.expected, func(complaint string) bool { return strings.Contains(e.Entry.Text, complaint) }) {
 			return
 		}
 		if e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning {
@@ -116,13 +123,21 @@ func (b *tab) check() {
 		b.t.Errorf("the page complained: %s", what)
 	}
 	for _, url := range b.requests {
-		if !strings.HasPrefix(url, b.s.base+"/") && url != "about:blank" {
+		known := slices.ContainsFunc(b.origins, func(base string) bool { return strings.HasPrefix(url, base+"/") })
+		if !known && url != "about:blank" {
 			b.t.Errorf("the page asked another origin: %s", url)
 		}
 	}
 	if len(b.requests) == 0 {
 		b.t.Error("no request was seen: the watch is broken")
 	}
+}
+
+// alsoFrom lets pages of another server of the test be opened.
+func (b *tab) alsoFrom(s *somock) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.origins = append(b.origins, s.base)
 }
 
 // patiently is the browser's context for one more thing.
@@ -227,9 +242,9 @@ func (b *tab) press(keys ...string) {
 }
 
 // expect says what the browser may complain of from now on, since the test makes it
-// happen; "" is nothing.
-func (b *tab) expect(complaint string) {
+// happen.
+func (b *tab) expect(complaints ...string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.expected = complaint
+	b.expected = complaints
 }

@@ -34,7 +34,7 @@ func (b *tab) visit(v viewCase) {
 	b.t.Helper()
 	if v.name == "unknown" {
 		b.expect("status of 404")
-		defer b.expect("")
+		defer b.expect()
 	}
 	b.open(v.path)
 	if v.more != "" {
