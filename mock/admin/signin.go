@@ -77,9 +77,9 @@ func (s *signIn) letIn(w http.ResponseWriter, r *http.Request, to string) {
 }
 
 func (s *signIn) refuse(w http.ResponseWriter, r *http.Request) {
-	what := "the admin token is needed here"
+	what := "no valid admin token: none was given"
 	if r.Header.Get("Authorization") != "" || r.FormValue("token") != "" {
-		what = "this is not the admin token"
+		what = "no valid admin token: this is not the one"
 	}
 	w.Header().Set("WWW-Authenticate", `Bearer realm="somock control plane"`)
 	s.Refused(w, r, &Problem{http.StatusUnauthorized, "token", what, "send Authorization: Bearer TOKEN (the command line: --admin-token or SOMOCK_ADMIN_TOKEN), or open " + page.Root + " in a browser and give it there; it is printed at start"})

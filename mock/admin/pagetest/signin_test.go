@@ -46,7 +46,7 @@ func TestSigningInAndActingWithoutScripts(t *testing.T) {
 	command(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	b.do(chromedp.Navigate(s.base + "/__admin/?filter=status%3A401&tenant=Cust1"))
 	b.signIn("not it")
-	b.shows("main", "this is not the admin token")
+	b.shows("main", "this is not the one")
 	b.signIn("s3cret")
 	b.at("/__admin/?filter=status%3A401&tenant=Cust1")
 	b.do(chromedp.Click(chromedp.CSS(`button[value="reject"]`)))
