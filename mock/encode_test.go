@@ -78,7 +78,7 @@ func randomEntry(r *rand.Rand) *Entry {
 			Status: maybe(r, 204), Delay: Millis(r.Int64N(1e12)), Fault: maybe(r, Hang), Accepted: r.IntN(2) == 0},
 	}
 	for i := range e.Violations {
-		e.Violations[i] = Violation{randomText(r), Error, randomText(r), randomText(r), randomText(r), randomText(r)}
+		e.Violations[i] = Violation{Rule: randomText(r), Weight: Error, Seen: randomText(r), Expected: randomText(r), Source: randomText(r), Fix: randomText(r)}
 	}
 	if r.IntN(2) == 0 {
 		e.Message = &Message{To: maybe(r, randomText(r)), Content: maybe(r, randomText(r)), TableRight: json.RawMessage(`{"Mask":"15"}`)}

@@ -19,4 +19,8 @@ type Violation struct {
 	Expected string `json:"expected"`
 	Source   string `json:"source"` // what demand and answer rest on, and the document
 	Fix      string `json:"fix"`    // what to change, by header or SDK setting
+
+	// Lifted says that the demand falls away where a scenario answers for another
+	// endpoint. It is never recorded.
+	Lifted bool `json:"-"`
 }

@@ -16,10 +16,8 @@ func (a *Admin) listRules(*http.Request) (any, error) {
 
 func (a *Admin) getRule(r *http.Request) (any, error) {
 	id := mux.Vars(r)["id"]
-	for _, rule := range contract.Rules() {
-		if rule.ID == id {
-			return rule, nil
-		}
+	if rule, ok := contract.Lookup(id); ok {
+		return rule, nil
 	}
 	return nil, notFound("no rule "+id, suggest.Hint(id, contract.IDs()))
 }

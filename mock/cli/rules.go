@@ -60,10 +60,7 @@ func statusWord(status int) string {
 }
 
 func (a *app) explainRule(id string, asJSON bool) error {
-	for _, r := range contract.Rules() {
-		if !strings.EqualFold(r.ID, id) {
-			continue
-		}
+	if r, ok := contract.Lookup(id); ok {
 		if asJSON {
 			return a.printJSON(r)
 		}
@@ -75,7 +72,7 @@ func (a *app) explainRule(id string, asJSON bool) error {
 
 func (a *app) ruleText(r contract.Rule) string {
 	s := &sheet{paint: a.data.paint}
-	s.line("%s\n", s.paint(bold, r.ID))
+	s.line("%s\n", s.paint(bold, r.ID.String()))
 	for _, line := range wrap(r.Explanation, wide) {
 		s.line("%s", line)
 	}

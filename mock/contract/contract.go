@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -50,7 +51,7 @@ type Config struct {
 // concurrently.
 type Contract struct {
 	config  Config
-	rules   map[string]*rule
+	rules   [ruleCount]rule
 	fields  []string // of the carrier
 	decoder *decode.Decoder
 }
@@ -58,10 +59,11 @@ type Contract struct {
 // A rule is a Rule as this contract applies it.
 type rule struct {
 	Rule
-	index   int
+	name    string
 	weight  mock.Weight
 	off     bool
 	refuses bool
+	fills   bool // the refusal's body mentions the call
 	source  string
 }
 
@@ -76,45 +78,35 @@ func New(config Config) (*Contract, error) {
 	if config.MaxBody <= 0 {
 		config.MaxBody = DefaultMaxBody
 	}
-	c := &Contract{config: config, rules: map[string]*rule{}, fields: decode.Fields()}
-	for i, r := range Rules() {
-		c.rules[r.ID] = c.apply(r, i)
+	c := &Contract{config: config, fields: decode.Fields()}
+	for _, r := range ruleTable() {
+		c.rules[r.ID] = config.apply(r)
 	}
 	for id := range config.Weights {
-		if c.rules[id] == nil {
-			return nil, fmt.Errorf("contract: unknown rule %q (%s)", id, suggest.Hint(id, IDs()))
+		if all := IDs(); !slices.Contains(all, id) {
+			return nil, fmt.Errorf("contract: unknown rule %q (%s)", id, suggest.Hint(id, all))
 		}
 	}
 	c.decoder = decode.New(decode.Options{
 		MaxBody:          config.MaxBody,
-		GuessMissing:     !c.refuses("content-type.missing"),
-		GuessUnsupported: !c.refuses("content-type.unsupported"),
+		GuessMissing:     !c.refuses(ContentTypeMissing),
+		GuessUnsupported: !c.refuses(ContentTypeUnsupported),
 	})
 	return c, nil
 }
 
 // apply settles weight and refusal of a rule.
-func (c *Contract) apply(r Rule, index int) *rule {
-	online := c.config.Installation == Online
-	applied := &rule{Rule: r, index: index, weight: r.Weight, source: r.Source()}
+func (c *Config) apply(r Rule) rule {
+	online := c.Installation == Online
+	applied := rule{Rule: r, name: r.ID.String(), weight: r.Weight, source: r.Source(), fills: strings.Contains(r.Body.JSON(), "${")}
 	if online && r.Online != "" {
 		applied.weight = r.Online
 	}
-	if weight, ok := c.config.Weights[r.ID]; ok {
+	if weight, ok := c.Weights[applied.name]; ok {
 		applied.weight, applied.off = weight, weight == Off
 	}
-	applied.refuses = r.Status != 0 && !applied.off && (online || !r.RefusesOnline) && (!c.config.RecordOnly || final(r.ID))
+	applied.refuses = r.Status != 0 && !applied.off && (online || !r.RefusesOnline) && (!c.RecordOnly || r.Final)
 	return applied
-}
-
-// final reports whether a rule's refusal stands whatever is configured or scripted,
-// because there is no call that could be answered otherwise.
-func final(id string) bool {
-	switch id {
-	case "path.unknown", "path.not-emulated", "tenant.invalid", "method.not-allowed", "body.too-large":
-		return true
-	}
-	return false
 }
 
 // Check judges a request. It neither fails nor panics, whatever the request; the same
@@ -130,8 +122,8 @@ func (c *Contract) Check(req *mock.Request) *mock.Call {
 	j.tenant(here.prefix)
 	var ok bool
 	if j.call.Route, ok = route(req.Method, req.Header); !ok {
-		j.breach("method.not-allowed", "the method "+quote(req.Method))
-		ok = !j.refuses("method.not-allowed")
+		j.breach(MethodNotAllowed, "the method "+quote(req.Method))
+		ok = !j.refuses(MethodNotAllowed)
 	}
 	if ok && j.call.Route == mock.Operation {
 		j.identify()
@@ -145,8 +137,9 @@ func (c *Contract) Check(req *mock.Request) *mock.Call {
 // A judgement is one request being judged.
 type judgement struct {
 	*Contract
-	header http.Header
-	call   *mock.Call
+	header   http.Header
+	call     *mock.Call
+	breached []RuleID // of each of the call's violations
 }
 
 // elsewhere judges a call to any other path, by the rules of path and tenant alone.
@@ -157,45 +150,41 @@ func (j *judgement) elsewhere(here place) {
 		if mock.ValidTenant(here.prefix) {
 			right = "/" + here.prefix + operation
 		}
-		j.breachAs("path.unknown", "the path "+quote(j.call.Path)+": "+here.fault(), "", "call the path "+right)
+		j.breachAs(PathUnknown, "the path "+quote(j.call.Path)+": "+here.fault(), "", "call the path "+right)
 	} else {
-		j.breach("path.not-emulated", "the path "+quote(j.call.Path))
+		j.breach(PathNotEmulated, "the path "+quote(j.call.Path))
 	}
 	j.tenant(here.prefix)
 }
 
 // refuses reports whether a breach of this rule is answered by a refusal.
-func (c *Contract) refuses(id string) bool { return c.rules[id].refuses }
+func (c *Contract) refuses(id RuleID) bool { return c.rules[id].refuses }
 
 // breach reports a breach in the words of the rule.
-func (j *judgement) breach(id, seen string) { j.breachAs(id, seen, "", "") }
+func (j *judgement) breach(id RuleID, seen string) { j.breachAs(id, seen, "", "") }
 
-// breachAs reports a breach; what is empty is said in the words of the rule.
-func (j *judgement) breachAs(id, seen, expected, fix string) {
-	r := j.rules[id]
+// breachAs reports a breach, in the order of the rules; what is empty is said in the
+// words of the rule.
+func (j *judgement) breachAs(id RuleID, seen, expected, fix string) {
+	r := &j.rules[id]
 	if r.off {
 		return
 	}
-	if expected == "" {
-		expected = r.Expected
+	v := mock.Violation{
+		Rule: r.name, Weight: r.weight, Seen: strings.ToValidUTF8(seen, "\ufffd"),
+		Expected: cmp.Or(expected, r.Expected), Source: r.source, Fix: cmp.Or(fix, r.Fix), Lifted: r.Lifted,
 	}
-	if fix == "" {
-		fix = r.Fix
-	}
-	j.call.Violations = append(j.call.Violations, mock.Violation{
-		Rule: id, Weight: r.weight, Seen: strings.ToValidUTF8(seen, "\ufffd"), Expected: expected, Source: r.source, Fix: fix,
-	})
+	at, _ := slices.BinarySearch(j.breached, id+1) // behind earlier breaches of the same rule
+	j.breached = slices.Insert(j.breached, at, id)
+	j.call.Violations = slices.Insert(j.call.Violations, at, v)
 }
 
-// settle orders the violations and finds the answer, if the contract has one.
+// settle finds the answer, if the contract has one.
 func (j *judgement) settle() *mock.Call {
 	call := j.call
-	if len(call.Violations) > 1 {
-		slices.SortStableFunc(call.Violations, func(a, b mock.Violation) int { return j.rules[a.Rule].index - j.rules[b.Rule].index })
-	}
-	for _, v := range call.Violations {
-		if r := j.rules[v.Rule]; r.refuses {
-			call.Answer = &mock.Answer{By: mock.ByRefusal, Rule: v.Rule, Final: final(v.Rule), Reply: j.refusal(r, v)}
+	for i, id := range j.breached {
+		if r := &j.rules[id]; r.refuses {
+			call.Answer = &mock.Answer{By: mock.ByRefusal, Rule: r.name, Final: r.Final, Reply: j.refusal(r, call.Violations[i])}
 			return call
 		}
 	}
@@ -203,7 +192,7 @@ func (j *judgement) settle() *mock.Call {
 	case mock.Description, mock.Preflight:
 		call.Answer = &mock.Answer{By: mock.ByDescription, Final: true, Reply: j.describe()}
 	case mock.Elsewhere: // its rule is off: there still is nothing here
-		call.Answer = &mock.Answer{By: mock.ByRefusal, Final: true, Reply: j.notFound(404)}
+		call.Answer = &mock.Answer{By: mock.ByRefusal, Final: true, Reply: j.refusal(&j.rules[PathNotEmulated], mock.Violation{})}
 	}
 	return call
 }

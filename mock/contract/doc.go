@@ -10,7 +10,10 @@
 // The table ([Rules]) is data. Each rule says on what its demand and its answer rest,
 // since a fact of the vendor, a custom of its framework and a guess of ours weigh
 // differently for whoever has to trust a verdict. Each carries a request that breaches
-// it and the same request mended; a test holds both to what they claim.
+// it and the same request mended; a test holds both to what they claim. A new rule is an
+// id in ruleid.go and an entry in the file of its family, rule*.go, with the code that
+// judges it; nothing else names it. What is wrong with the bytes of a body is found by
+// mock/decode, and becomes a breach in findings.go.
 //
 // No text that this package makes holds a secret: credentials are shown by length and
 // keyed fingerprint, and a value is never taken for harmless by where it stands. Who

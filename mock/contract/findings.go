@@ -24,52 +24,52 @@ func (j *judgement) content() {
 // finding says which rule a finding breaches, and what is seen, expected and to be done;
 // what is "" is said in the words of the rule. It is all there is between decoder and
 // rules.
-func (j *judgement) finding(f *decode.Finding) (id, seen, expected, fix string) {
+func (j *judgement) finding(f *decode.Finding) (id RuleID, seen, expected, fix string) {
 	switch f.Kind {
 	case decode.NoContentType:
-		return "content-type.missing", "a body without Content-Type", "", ""
+		return ContentTypeMissing, "a body without Content-Type", "", ""
 	case decode.UnsupportedContentType:
-		return "content-type.unsupported", f.Seen + ": " + j.sent("Content-Type"), "", ""
+		return ContentTypeUnsupported, f.Seen + ": " + j.sent("Content-Type"), "", ""
 	case decode.UnsupportedCoding:
-		return "content-encoding.unsupported", "Content-Encoding: " + j.sent("Content-Encoding"), "", ""
+		return ContentEncodingUnsupported, "Content-Encoding: " + j.sent("Content-Encoding"), "", ""
 	case decode.TooLarge:
-		return "body.too-large", f.Seen, "", ""
+		return BodyTooLarge, f.Seen, "", ""
 	case decode.Incomplete:
-		return "body.incomplete", f.Seen, "", ""
+		return BodyIncomplete, f.Seen, "", ""
 	case decode.CorruptGzip:
-		return "body.incomplete", "Content-Encoding: gzip, and a body that is no whole gzip stream: " + f.Seen,
+		return BodyIncomplete, "Content-Encoding: gzip, and a body that is no whole gzip stream: " + f.Seen,
 			"a whole gzip stream", "compress the body once, or leave Content-Encoding out"
 	case decode.Empty:
-		return "body.missing", f.Seen, "", ""
+		return BodyMissing, f.Seen, "", ""
 	case decode.Syntax:
-		return "body.syntax", fmt.Sprintf("%s, line %d, column %d: %s", j.call.Carrier, f.Line, f.Column, f.Seen), "", j.rightType(f.LooksLike)
+		return BodySyntax, fmt.Sprintf("%s, line %d, column %d: %s", j.call.Carrier, f.Line, f.Column, f.Seen), "", j.rightType(f.LooksLike)
 	case decode.WrongType:
-		return "body.type", f.Seen, "", ""
+		return BodyType, f.Seen, "", ""
 	case decode.WrongText:
-		return "body.type", decode.Carrier + "." + f.Name + " is " + f.Seen, "a text", "send one text"
+		return BodyType, decode.Carrier + "." + f.Name + " is " + f.Seen, "a text", "send one text"
 	case decode.NoMessage:
 		if f.LooksLike == mock.JSON {
-			return "message.missing", "no IncomingMessage, but what looks like JSON", "", "send Content-Type: application/json (curl -d sends a form by itself)"
+			return MessageMissing, "no IncomingMessage, but what looks like JSON", "", "send Content-Type: application/json (curl -d sends a form by itself)"
 		}
-		return "message.missing", "no IncomingMessage", "", ""
+		return MessageMissing, "no IncomingMessage", "", ""
 	case decode.NullMessage:
-		return "message.missing", "IncomingMessage: null", "", "send the message itself instead of null"
+		return MessageMissing, "IncomingMessage: null", "", "send the message itself instead of null"
 	case decode.Coerced:
-		return "message.coerced", coerced(f), "", ""
+		return MessageCoerced, coerced(f), "", ""
 	case decode.XMLShape:
-		return "message.xml-shape", misshapen(f.Shape), "", ""
+		return MessageXMLShape, misshapen(f.Shape), "", ""
 	case decode.Unknown:
 		if f.More > 0 {
-			return "message.unknown-property", fmt.Sprintf("%d further unknown properties in %s", f.More, f.Inside), "", ""
+			return MessageUnknownProperty, fmt.Sprintf("%d further unknown properties in %s", f.More, f.Inside), "", ""
 		}
-		return "message.unknown-property", quote(f.Name) + " in " + f.Inside, "", j.properName(f)
+		return MessageUnknownProperty, quote(f.Name) + " in " + f.Inside, "", j.properName(f)
 	case decode.Repeated:
 		if f.More > 0 {
-			return "message.duplicate-property", fmt.Sprintf("%d further repetitions in %s", f.More, f.Inside), "", ""
+			return MessageDuplicateProperty, fmt.Sprintf("%d further repetitions in %s", f.More, f.Inside), "", ""
 		}
-		return "message.duplicate-property", quote(f.Name) + " more than once in " + f.Inside, "", ""
+		return MessageDuplicateProperty, quote(f.Name) + " more than once in " + f.Inside, "", ""
 	}
-	return "message.encoding", "bytes that stand for no character", "", "" // decode.BadBytes
+	return MessageEncoding, "bytes that stand for no character", "", "" // decode.BadBytes
 }
 
 // sent is the value of a header as far as it may be shown.

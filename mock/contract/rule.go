@@ -2,19 +2,37 @@ package contract
 
 import (
 	"slices"
+	"strings"
+	"sync"
 
 	"somock/mock"
+	"somock/mock/wire"
 )
 
-// A Rule is one named demand on a request.
+// A Rule is one named demand on a request, and all there is to know of it.
 type Rule struct {
-	ID     string      `json:"id"`
+	ID     RuleID      `json:"id"`
 	Weight mock.Weight `json:"weight"`                  // what a breach counts, unless a rules file says otherwise
 	Online mock.Weight `json:"weight_online,omitempty"` // and with --installation online, where that differs
 	Status int         `json:"status,omitempty"`        // of the refusal; 0: a breach never changes the answer
 
 	// RefusesOnline restricts the refusal to --installation online.
 	RefusesOnline bool `json:"refuses_online_only,omitempty"`
+
+	// Final says that the refusal stands whatever is configured or scripted, because there
+	// is no call that could be answered otherwise.
+	Final bool `json:"-"`
+
+	// Lifted says that a scenario's entry for another endpoint lifts the demand.
+	Lifted bool `json:"-"`
+
+	// Brief is why a call is refused, in few words.
+	Brief string `json:"-"`
+
+	// Body is that of the refusal. Its texts may hold ${seen} and ${expected} of the
+	// violation, and of the call ${method}, ${media-type}, ${uri} and ${no-action}.
+	Body    wire.Error   `json:"-"`
+	Headers []mock.Field `json:"-"` // of the refusal, beside those of every answer
 
 	Demand    Basis  `json:"demand"`
 	DemandDoc string `json:"demand_document"`
@@ -39,25 +57,33 @@ type Rule struct {
 	MendedSetting string `json:"mended_setting,omitempty"`
 }
 
-// Rules is the table, in its order: that in which violations are recorded and the
-// first refusal is found. The slice is the caller's.
-func Rules() []Rule {
+// ruleTable holds the families, one a file, in the order of the ids.
+var ruleTable = sync.OnceValue(func() []Rule {
 	return slices.Concat(
 		pathRules(), tenantRules(), methodRules(),
 		authRules(), xsrfRules(), appTokenRules(), accessRules(),
 		contentTypeRules(), contentEncodingRules(), bodyRules(),
 		messageRules(), selectRules(), acceptRules(),
 	)
+})
+
+// Rules is the table. The slice is the caller's.
+func Rules() []Rule { return slices.Clone(ruleTable()) }
+
+// Lookup finds a rule by its name, whatever its case.
+func Lookup(name string) (Rule, bool) {
+	for id, known := range names() {
+		if strings.EqualFold(known, name) {
+			return ruleTable()[id], true
+		}
+	}
+	return Rule{}, false
 }
 
 // IDs are the names of all rules, in order.
 func IDs() []string {
-	rules := Rules()
-	ids := make([]string, len(rules))
-	for i, r := range rules {
-		ids[i] = r.ID
-	}
-	return ids
+	all := names()
+	return all[:]
 }
 
 // Source says on what demand and answer rest, and in which documents.

@@ -1,5 +1,7 @@
 package drift
 
+import "somock/mock/contract"
+
 // The operation, as the vendor's document has named it since it was first published.
 const (
 	agent = "/api/v1/Agents/Messaging/"
@@ -55,22 +57,31 @@ var resting = []struct {
 	prefix string
 	rules  []string
 }{
-	{"operation", []string{"path.unknown"}},
-	{"method", []string{"method.not-allowed"}},
-	{"consumes", []string{"content-type.missing", "content-type.unsupported"}},
-	{"produces", []string{"accept.unsupported"}},
-	{"parameter $select", []string{"select.no-effect"}},
-	{"parameter SO-AppToken", []string{"app-token.missing", "app-token.unknown"}},
-	{"security", []string{"auth.missing", "auth.scheme"}},
-	{"body", []string{"body.missing"}},
-	{"definition", []string{"message.xml-shape"}},
-	{"required IncomingMessage.", []string{"message.empty"}},
-	{"required", []string{"message.missing"}},
-	{"property IncomingMessage.TableRight", []string{"message.rights"}},
-	{"property IncomingMessage.FieldProperties", []string{"message.rights"}},
-	{"property IncomingMessage.", []string{"body.type", "message.coerced", "message.too-long", "message.unknown-property", "message.xml-shape"}},
-	{"property IncomingMessage", []string{"message.missing", "body.type"}},
-	{"property", []string{"message.unknown-property", "message.xml-shape"}},
-	{"Online Restricted", []string{"messaging-access.denied"}},
+	{"operation", rules(contract.PathUnknown)},
+	{"method", rules(contract.MethodNotAllowed)},
+	{"consumes", rules(contract.ContentTypeMissing, contract.ContentTypeUnsupported)},
+	{"produces", rules(contract.AcceptUnsupported)},
+	{"parameter $select", rules(contract.SelectNoEffect)},
+	{"parameter SO-AppToken", rules(contract.AppTokenMissing, contract.AppTokenUnknown)},
+	{"security", rules(contract.AuthMissing, contract.AuthScheme)},
+	{"body", rules(contract.BodyMissing)},
+	{"definition", rules(contract.MessageXMLShape)},
+	{"required IncomingMessage.", rules(contract.MessageEmpty)},
+	{"required", rules(contract.MessageMissing)},
+	{"property IncomingMessage.TableRight", rules(contract.MessageRights)},
+	{"property IncomingMessage.FieldProperties", rules(contract.MessageRights)},
+	{"property IncomingMessage.", rules(contract.BodyType, contract.MessageCoerced, contract.MessageTooLong, contract.MessageUnknownProperty, contract.MessageXMLShape)},
+	{"property IncomingMessage", rules(contract.MessageMissing, contract.BodyType)},
+	{"property", rules(contract.MessageUnknownProperty, contract.MessageXMLShape)},
+	{"Online Restricted", rules(contract.MessagingAccessDenied)},
 	{"NsApiSlow", []string{"slow"}},
+}
+
+// rules are the names of rules.
+func rules(ids ...contract.RuleID) []string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = id.String()
+	}
+	return names
 }

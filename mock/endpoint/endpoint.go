@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -113,12 +114,7 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // scripted is a call to a path that the scenario answers, which therefore is emulated.
 func scripted(call *mock.Call) *mock.Call {
 	c := *call
-	c.Violations = nil
-	for _, v := range call.Violations {
-		if v.Rule != "path.not-emulated" && v.Rule != "path.unknown" {
-			c.Violations = append(c.Violations, v)
-		}
-	}
+	c.Violations = slices.DeleteFunc(slices.Clone(c.Violations), func(v mock.Violation) bool { return v.Lifted })
 	return &c
 }
 

@@ -61,12 +61,12 @@ func (d *decider) decide(ctx context.Context) (mock.Decision, mock.Reply, error)
 	return mock.Decision{By: mock.ByDefault}, d.engine.success, nil
 }
 
-// elsewhere answers another endpoint: by the first entry that has it, unless the tenant
-// is none, else as the contract does.
+// elsewhere answers another endpoint: by the first entry that has it, unless more is
+// breached than such an entry lifts, else as the contract does.
 func (d *decider) elsewhere() (mock.Decision, mock.Reply, error) {
-	invalid := slices.ContainsFunc(d.call.Violations, func(v mock.Violation) bool { return v.Rule == "tenant.invalid" })
+	refused := slices.ContainsFunc(d.call.Violations, func(v mock.Violation) bool { return !v.Lifted })
 	for _, o := range d.state.book.others {
-		if invalid || !o.matches(d.call) {
+		if refused || !o.matches(d.call) {
 			continue
 		}
 		reply := d.reply(o.step, 0)

@@ -1,12 +1,14 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
 	"somock/mock"
+	"somock/mock/contract"
 )
 
 // A tone is how a call ended, for its colour; the words say it too.
@@ -134,57 +136,13 @@ func refusingRule(e *mock.Entry) string {
 	return *e.Decision.Rule
 }
 
-// refusalWords is why a rule refuses, in words; its id where there are none.
+// refusalWords is why a rule refuses, in words; its id where this version has none.
 func refusalWords(rule string) string {
-	switch rule {
-	case "":
+	if rule == "" {
 		return "see its violations"
-	case "path.unknown":
-		return "wrong path"
-	case "path.not-emulated":
-		return "not a path of this endpoint"
-	case "tenant.invalid":
-		return "no tenant has such a name"
-	case "method.not-allowed":
-		return "wrong method"
-	case "auth.missing":
-		return "no credentials"
-	case "auth.scheme":
-		return "unknown kind of credentials"
-	case "auth.malformed":
-		return "credentials cannot be read"
-	case "auth.installation":
-		return "user and password do not work online"
-	case "auth.unknown":
-		return "credentials are not known"
-	case "xsrf.mismatch":
-		return "XSRF token does not match"
-	case "app-token.missing":
-		return "no application token"
-	case "app-token.unknown":
-		return "application token is not known"
-	case "messaging-access.denied":
-		return "app has no access to messaging"
-	case "content-type.missing":
-		return "no Content-Type"
-	case "content-type.unsupported":
-		return "Content-Type is not supported"
-	case "content-encoding.unsupported":
-		return "Content-Encoding is not supported"
-	case "body.too-large":
-		return "body is too large"
-	case "body.incomplete":
-		return "body ended early"
-	case "body.missing":
-		return "no body"
-	case "body.syntax":
-		return "body is not well-formed"
-	case "body.type":
-		return "body has the wrong shape"
-	case "message.missing":
-		return "no IncomingMessage in the body"
 	}
-	return rule
+	known, _ := contract.Lookup(rule)
+	return cmp.Or(known.Brief, rule)
 }
 
 // because says what decided the answer.

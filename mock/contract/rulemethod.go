@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"somock/mock"
+	"somock/mock/wire"
 )
 
 // allowed are the methods of the operation, as the header Allow lists them.
@@ -11,8 +12,11 @@ const allowed = "GET, HEAD, OPTIONS, POST"
 
 func methodRules() []Rule {
 	return []Rule{{
-		ID: "method.not-allowed", Weight: "error", Status: 405,
-		Demand: Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", ApiControllerActionSelector", Wording: Framework,
+		ID: MethodNotAllowed, Weight: "error", Status: 405, Final: true,
+		Brief:   "wrong method",
+		Body:    wire.Framework("The requested resource does not support http method '${method}'."),
+		Headers: []mock.Field{mock.Header("Allow", allowed)},
+		Demand:  Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", ApiControllerActionSelector", Wording: Framework,
 		When: "the method is none of POST, GET, HEAD, and no CORS preflight (OPTIONS with Origin)",
 		Explanation: "Only a POST invokes the operation. GET and HEAD of an agent's URL answer with a description and invoke nothing, " +
 			"so a client that falls back to GET sees 200 and has sent no message.",

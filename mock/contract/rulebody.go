@@ -1,10 +1,16 @@
 package contract
 
-import "strings"
+import (
+	"strings"
+
+	"somock/mock/wire"
+)
 
 func bodyRules() []Rule {
 	return []Rule{{
-		ID: "body.too-large", Weight: "error", Status: 413,
+		ID: BodyTooLarge, Weight: "error", Status: 413, Final: true,
+		Brief:  "body is too large",
+		Body:   wire.Framework("Maximum request length exceeded."),
 		Demand: Ours, DemandDoc: docOurs, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the body is over --max-body (10MiB), before or after gunzip",
 		Explanation: "The service's limit is not public; the defaults of its platform are 4 MB and 30 MB. " +
@@ -15,7 +21,9 @@ func bodyRules() []Rule {
 		Breached: withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"` + strings.Repeat("Hello ", 10) + `"}}`),
 		Mended:   good(),
 	}, {
-		ID: "body.incomplete", Weight: "error", Status: 400,
+		ID: BodyIncomplete, Weight: "error", Status: 400,
+		Brief:  "body ended early",
+		Body:   wire.Framework("The request is invalid.", wire.Pair{Key: "MessageDetail", Value: "${seen}"}),
 		Demand: Framework, DemandDoc: docASPNET, Answer: Framework, AnswerDoc: docASPNET, Wording: Ours,
 		When: "the body is shorter than announced, its chunks are broken, or its gzip is corrupt",
 		Explanation: "The connection ended before the body did, or what came cannot be unpacked. " +
@@ -25,7 +33,9 @@ func bodyRules() []Rule {
 		Breached: raw(postLine, goodJSON, basicAuth, jsonType, "Content-Length: 500"),
 		Mended:   good(),
 	}, {
-		ID: "body.missing", Weight: "error", Status: 400,
+		ID: BodyMissing, Weight: "error", Status: 400,
+		Brief:  "no body",
+		Body:   wire.Service("ArgumentNullException", "Value cannot be null. Parameter name: request", wire.SourceWebAPI),
 		Demand: Swagger, DemandDoc: docSwagger + ": request is required", Answer: Vendor, AnswerDoc: docFailures, Wording: Vendor,
 		When: "the body is empty, white space only, or the literal null",
 		Explanation: "The framework reads all three as null, and the agent throws ArgumentNullException. " +
@@ -35,7 +45,9 @@ func bodyRules() []Rule {
 		Breached: raw(postLine, "", basicAuth, jsonType),
 		Mended:   good(),
 	}, {
-		ID: "body.syntax", Weight: "error", Status: 400,
+		ID: BodySyntax, Weight: "error", Status: 400,
+		Brief:  "body is not well-formed",
+		Body:   invalid(),
 		Demand: Framework, DemandDoc: docRFC8259 + ", as the framework's readers take them", Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the body is not well-formed: RFC 8259, XML 1.0 without DOCTYPE, urlencoding",
 		Explanation: "The framework's reader gives up and reports the request as invalid. Its own words for it are not imitated: somock's name line and column, counted from 1 in characters. " +
@@ -45,7 +57,9 @@ func bodyRules() []Rule {
 		Breached: withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello",}}`),
 		Mended:   good(),
 	}, {
-		ID: "body.type", Weight: "error", Status: 400,
+		ID: BodyType, Weight: "error", Status: 400,
+		Brief:  "body has the wrong shape",
+		Body:   invalid(),
 		Demand: Swagger, DemandDoc: docSwagger + ": CreateMessageRequest, IncomingMessage", Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the body or IncomingMessage is no object, or an object or list stands where text is declared",
 		Explanation: "Neither the request nor the carrier can be made of a list or a text, nor a text of an object. " +

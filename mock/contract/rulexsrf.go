@@ -7,11 +7,14 @@ import (
 	"strings"
 
 	"somock/mock"
+	"somock/mock/wire"
 )
 
 func xsrfRules() []Rule {
 	return []Rule{{
-		ID: "xsrf.mismatch", Weight: "error", Status: 401,
+		ID: XSRFMismatch, Weight: "error", Status: 401,
+		Brief:  "XSRF token does not match",
+		Body:   wire.Service("SoSessionException", "The X-XSRF-TOKEN HTTP header does not belong to a session.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docWebAPI, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "X-XSRF-TOKEN is used (it is looked at only without Authorization) and differs from the cookie XSRF-TOKEN, or is not in the credentials file",
 		Explanation: "A page in the browser proves that it belongs to the session by sending in a header what the session's cookie holds. " +
@@ -21,7 +24,7 @@ func xsrfRules() []Rule {
 		Breached: withAuth("Cookie: XSRF-TOKEN=a1b2c3", "X-XSRF-TOKEN: a1b2c4"),
 		Mended:   withAuth("Cookie: XSRF-TOKEN=a1b2c3", "X-XSRF-TOKEN: a1b2c3"),
 	}, {
-		ID: "xsrf.no-cookie", Weight: "warning",
+		ID: XSRFNoCookie, Weight: "warning",
 		Demand: Page, DemandDoc: docPage,
 		When: "X-XSRF-TOKEN is used without the cookie XSRF-TOKEN (a hidden field is the other source)",
 		Explanation: "The page's value comes from the cookie XSRF-TOKEN or from a hidden input XSRF_TOKEN. The npm client copies the hidden field into the cookie, so a call from a browser has both. " +
@@ -39,14 +42,14 @@ func (j *judgement) xsrf(tokens []string) {
 	cookies := xsrfCookies(j.header)
 	switch {
 	case len(tokens) > 1:
-		j.breachAs("xsrf.mismatch", count(len(tokens), "X-XSRF-TOKEN headers"), "one X-XSRF-TOKEN header", "send one X-XSRF-TOKEN header")
+		j.breachAs(XSRFMismatch, count(len(tokens), "X-XSRF-TOKEN headers"), "one X-XSRF-TOKEN header", "send one X-XSRF-TOKEN header")
 	case len(cookies) > 0 && !matchesCookie(token, cookies):
-		j.breach("xsrf.mismatch", "X-XSRF-TOKEN "+j.mask(token)+", the cookie "+j.mask(cookies[0]))
+		j.breach(XSRFMismatch, "X-XSRF-TOKEN "+j.mask(token)+", the cookie "+j.mask(cookies[0]))
 	case !j.config.Credentials.hasXSRF(token):
-		j.breach("xsrf.mismatch", "X-XSRF-TOKEN "+j.mask(token)+", which the credentials file has not")
+		j.breach(XSRFMismatch, "X-XSRF-TOKEN "+j.mask(token)+", which the credentials file has not")
 	}
 	if len(cookies) == 0 {
-		j.breach("xsrf.no-cookie", "X-XSRF-TOKEN without the cookie XSRF-TOKEN")
+		j.breach(XSRFNoCookie, "X-XSRF-TOKEN without the cookie XSRF-TOKEN")
 	}
 	j.call.Auth = j.complete(&mock.Auth{Scheme: "xsrf"}, token)
 }

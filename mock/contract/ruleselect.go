@@ -7,7 +7,7 @@ import (
 
 func selectRules() []Rule {
 	return []Rule{{
-		ID: "select.no-effect", Weight: "info",
+		ID: SelectNoEffect, Weight: "info",
 		Demand: Page, DemandDoc: docPage,
 		When: "$select is given: a 204 has nothing to select from",
 		Explanation: "The page offers $select (\"comma separated list of properties to include in the result\") for every operation of every agent. " +
@@ -28,7 +28,7 @@ func (j *judgement) selection() {
 			if plain, err := url.QueryUnescape(value); err == nil {
 				value = plain
 			}
-			j.breach("select.no-effect", "$select="+j.shown("$select", value))
+			j.breach(SelectNoEffect, "$select="+j.shown("$select", value))
 			return
 		}
 	}

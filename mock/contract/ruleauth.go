@@ -6,11 +6,15 @@ import (
 	"strings"
 
 	"somock/mock"
+	"somock/mock/wire"
 )
 
 func authRules() []Rule {
 	return []Rule{{
-		ID: "auth.missing", Weight: "error", Status: 401,
+		ID: AuthMissing, Weight: "error", Status: 401,
+		Brief: "no credentials",
+		Body: wire.Service("ArgumentException", "X-XSRF-TOKEN HTTP header missing. Add X-XSRF-TOKEN HTTP header to use existing session, "+
+			"or log in with the HTTP Authorization header.", wire.SourceWebAPI),
 		Demand: Page, DemandDoc: docPage, Answer: Vendor, AnswerDoc: docBasicAuth + "; challenge: " + docSetupREST, Wording: Vendor,
 		When: "there is neither Authorization nor X-XSRF-TOKEN",
 		Explanation: "Every call names its caller: by the header Authorization, or, within a browser's session, by X-XSRF-TOKEN. " +
@@ -22,7 +26,9 @@ func authRules() []Rule {
 		Breached: withAuth("Authenticate: Basic dGplMDpUamUw"),
 		Mended:   withAuth("Authorization: Basic dGplMDpUamUw"),
 	}, {
-		ID: "auth.scheme", Weight: "error", Status: 401,
+		ID: AuthScheme, Weight: "error", Status: 401,
+		Brief:  "unknown kind of credentials",
+		Body:   wire.Service("ArgumentException", "The scheme of the HTTP Authorization header is not supported. Use Basic, SOTicket or Bearer.", wire.SourceWebAPI),
 		Demand: Page, DemandDoc: docPage, Answer: Vendor, AnswerDoc: docAuth, Wording: Ours,
 		When: "the scheme is none of Basic, SoTicket, Bearer (without case)",
 		Explanation: "The header's value is a scheme, a space and the credential. The vendor spells SOTicket, SoTicket and SOTICKET; case does not matter. " +
@@ -32,7 +38,9 @@ func authRules() []Rule {
 		Breached: withAuth("Authorization: 7T:abc123=="),
 		Mended:   withAuth("Authorization: SOTicket 7T:abc123==", appToken),
 	}, {
-		ID: "auth.malformed", Weight: "error", Status: 401,
+		ID: AuthMalformed, Weight: "error", Status: 401,
+		Brief:  "credentials cannot be read",
+		Body:   wire.Service("ArgumentException", "The HTTP Authorization header could not be read.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Vendor, AnswerDoc: docAuth, Wording: Ours,
 		When: "not base64, no colon, no user (an empty password is legal), an empty ticket or token, two Authorization headers",
 		Explanation: "Basic carries the base64 of user:password, with padding; the vendor's own example YWRtMDo= is adm0 with an empty password. " +
@@ -42,7 +50,9 @@ func authRules() []Rule {
 		Breached: withAuth("Authorization: Basic tje0:Tje0"),
 		Mended:   withAuth("Authorization: Basic dGplMDpUamUw"),
 	}, {
-		ID: "auth.installation", Weight: "error", Status: 401,
+		ID: AuthInstallation, Weight: "error", Status: 401,
+		Brief:  "user and password do not work online",
+		Body:   wire.Service("SoSessionException", "Log in with user name and password is not allowed here.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "Basic is used with --installation online",
 		Explanation: "The online service does not take passwords: it wants an access token (Bearer), or a ticket together with an application token. " +
@@ -53,7 +63,9 @@ func authRules() []Rule {
 		Breached: good(),
 		Mended:   withAuth("Authorization: Bearer 8A:Cust12345.Aaq+Tbrr"),
 	}, {
-		ID: "auth.unknown", Weight: "error", Status: 401,
+		ID: AuthUnknown, Weight: "error", Status: 401,
+		Brief:  "credentials are not known",
+		Body:   wire.Service("SoSessionException", "Log in failed: the credentials are not valid.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "a credentials file is given and does not have it",
 		Explanation: "With --credentials, only what the file lists is let in: wrong passwords, expired tickets and revoked tokens can be rehearsed. " +
@@ -75,7 +87,7 @@ func (j *judgement) identify() {
 	scheme := ""
 	switch {
 	case len(values) > 1:
-		j.breachAs("auth.malformed", count(len(values), "Authorization headers"), "one Authorization header",
+		j.breachAs(AuthMalformed, count(len(values), "Authorization headers"), "one Authorization header",
 			"send one Authorization header: a default of the HTTP client and one set per request may both be there")
 	case len(values) == 1 && strings.TrimSpace(values[0]) != "":
 		scheme = j.authorization(values[0])
@@ -99,7 +111,7 @@ func (j *judgement) withoutAuthorization(empty bool) {
 	if _, ok := j.header["Authenticate"]; ok {
 		seen = "a header named Authenticate, and neither Authorization nor X-XSRF-TOKEN"
 	}
-	j.breach("auth.missing", seen)
+	j.breach(AuthMissing, seen)
 }
 
 // authorization judges the one Authorization header and gives its scheme, if it is one
@@ -112,7 +124,7 @@ func (j *judgement) authorization(value string) (scheme string) {
 	case "soticket", "bearer":
 		j.opaque(scheme, value, credential)
 	default:
-		j.breach("auth.scheme", j.schemeSeen(scheme, value))
+		j.breach(AuthScheme, j.schemeSeen(scheme, value))
 		return ""
 	}
 	return scheme
@@ -142,11 +154,11 @@ func (j *judgement) basic(value, credential string) {
 		if credential != "" {
 			seen += ": " + j.mask(value)
 		}
-		j.breach("auth.malformed", seen)
+		j.breach(AuthMalformed, seen)
 		return
 	}
 	if j.config.Installation == Online {
-		j.breach("auth.installation", "Basic, with --installation online")
+		j.breach(AuthInstallation, "Basic, with --installation online")
 	}
 	j.known(&mock.Auth{Scheme: "basic", Identity: user}, credential, j.config.Credentials.hasBasic(user, password), value)
 }
@@ -177,7 +189,7 @@ func (j *judgement) opaque(scheme, value, credential string) {
 		what, spelt = "ticket", "SOTicket"
 	}
 	if credential == "" {
-		j.breachAs("auth.malformed", spelt+" without a "+what, spelt+", a space and the "+what,
+		j.breachAs(AuthMalformed, spelt+" without a "+what, spelt+", a space and the "+what,
 			"put the "+what+" after "+spelt+": an unset variable in the client's configuration?")
 		return
 	}
@@ -188,7 +200,7 @@ func (j *judgement) opaque(scheme, value, credential string) {
 // known completes who calls, and refuses whom the credentials file has not.
 func (j *judgement) known(auth *mock.Auth, credential string, known bool, value string) {
 	if !known {
-		j.breach("auth.unknown", j.mask(value))
+		j.breach(AuthUnknown, j.mask(value))
 	}
 	j.call.Auth = j.complete(auth, credential)
 }

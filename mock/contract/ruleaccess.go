@@ -1,8 +1,12 @@
 package contract
 
+import "somock/mock/wire"
+
 func accessRules() []Rule {
 	return []Rule{{
-		ID: "messaging-access.denied", Weight: "error", Status: 403,
+		ID: MessagingAccessDenied, Weight: "error", Status: 403,
+		Brief:  "app has no access to messaging",
+		Body:   wire.Service("SoIllegalOperationException", "The Messaging agent is not available to this application.", wire.SourceWebAPI),
 		Demand: Page, DemandDoc: docPage, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "--messaging-access denied: the app was not granted the Messaging agent",
 		Explanation: "\"The Messaging agent is not available in Online by default. Access must be requested specifically when app is registered.\" " +
@@ -17,6 +21,6 @@ func accessRules() []Rule {
 
 func (j *judgement) messagingAccess() {
 	if j.config.MessagingDenied {
-		j.breach("messaging-access.denied", "an app without access to the Messaging agent (--messaging-access denied)")
+		j.breach(MessagingAccessDenied, "an app without access to the Messaging agent (--messaging-access denied)")
 	}
 }

@@ -8,7 +8,10 @@ import (
 
 func contentTypeRules() []Rule {
 	return []Rule{{
-		ID: "content-type.missing", Weight: "error", Status: 415,
+		ID: ContentTypeMissing, Weight: "error", Status: 415,
+		Brief: "no Content-Type",
+		Body: unreadable("The request contains an entity body but no Content-Type header. "+
+			"The inferred media type 'application/octet-stream' is not supported for this resource.", "application/octet-stream"),
 		Demand: Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", HttpContentExtensions", Wording: Framework,
 		When: "there is a body without Content-Type",
 		Explanation: "The framework chooses its reader by the body's media type, and takes a body without one for application/octet-stream, " +
@@ -18,7 +21,9 @@ func contentTypeRules() []Rule {
 		Breached: raw(postLine, goodJSON, basicAuth),
 		Mended:   good(),
 	}, {
-		ID: "content-type.unsupported", Weight: "error", Status: 415,
+		ID: ContentTypeUnsupported, Weight: "error", Status: 415,
+		Brief:  "Content-Type is not supported",
+		Body:   unreadable("The request entity's media type '${media-type}' is not supported for this resource.", "${media-type}"),
 		Demand: Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", HttpContentExtensions", Wording: Framework,
 		When: "the media type is not one of the seven, or its charset is not known",
 		Explanation: "The page lists seven types, the same for every operation: they are the service's readers. " +

@@ -8,7 +8,7 @@ import (
 
 func acceptRules() []Rule {
 	return []Rule{{
-		ID: "accept.unsupported", Weight: "info",
+		ID: AcceptUnsupported, Weight: "info",
 		Demand: Page, DemandDoc: docPage,
 		When: "Accept names no type that the service could send",
 		Explanation: "A 204 has no body to negotiate, and the framework does not send 406: it falls back to JSON. " +
@@ -31,7 +31,7 @@ func (j *judgement) accept() {
 		}
 	}
 	if all := strings.Join(values, ", "); strings.TrimSpace(all) != "" && !acceptable(all) {
-		j.breach("accept.unsupported", "Accept: "+j.shown("Accept", all))
+		j.breach(AcceptUnsupported, "Accept: "+j.shown("Accept", all))
 	}
 }
 

@@ -4,13 +4,16 @@ import (
 	"strings"
 
 	"somock/mock"
+	"somock/mock/wire"
 )
 
 const tenantHeader = "X-Mock-Tenant"
 
 func tenantRules() []Rule {
 	return []Rule{{
-		ID: "tenant.invalid", Weight: "error", Status: 400,
+		ID: TenantInvalid, Weight: "error", Status: 400, Final: true,
+		Brief:  "no tenant has such a name",
+		Body:   wire.Framework("The tenant is not valid: ${seen}, expected ${expected}."),
 		Demand: Ours, DemandDoc: docOurs, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the prefix or X-Mock-Tenant is no tenant name",
 		Explanation: "Each tenant is a world of its own in somock: its counters, its recordings, its inbox. " +
@@ -31,7 +34,7 @@ func (j *judgement) tenant(prefix string) {
 		name, seen = strings.TrimSpace(values[0]), "the header X-Mock-Tenant "
 		if len(values) > 1 {
 			j.call.Tenant = mock.DefaultTenant
-			j.breach("tenant.invalid", "the header X-Mock-Tenant, more than once")
+			j.breach(TenantInvalid, "the header X-Mock-Tenant, more than once")
 			return
 		}
 	} else if prefix == "" {
@@ -40,6 +43,6 @@ func (j *judgement) tenant(prefix string) {
 	}
 	if j.call.Tenant = name; !mock.ValidTenant(name) {
 		j.call.Tenant = mock.DefaultTenant
-		j.breach("tenant.invalid", seen+j.shown(tenantHeader, name))
+		j.breach(TenantInvalid, seen+j.shown(tenantHeader, name))
 	}
 }

@@ -13,7 +13,9 @@ const operation = "/api/v1/Agents/Messaging/CreateMessage"
 
 func pathRules() []Rule {
 	return []Rule{{
-		ID: "path.unknown", Weight: "error", Status: 404,
+		ID: PathUnknown, Weight: "error", Status: 404, Final: true, Lifted: true,
+		Brief:  "wrong path",
+		Body:   notFound(),
 		Demand: Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", SRResources.resx", Wording: Framework,
 		When: "the path looks like this operation and is not: singular /Agent/, /Messaging/Agent/, misspelt, two prefixes",
 		Explanation: "The service finds an operation by its path alone, without regard to case. The vendor's own pages spell the path in three ways: " +
@@ -24,7 +26,9 @@ func pathRules() []Rule {
 		Breached: withLine("POST /Cust12345/api/v1/Agent/Messaging/CreateMessage HTTP/1.1"),
 		Mended:   good(),
 	}, {
-		ID: "path.not-emulated", Weight: "info", Status: 404,
+		ID: PathNotEmulated, Weight: "info", Status: 404, Final: true, Lifted: true,
+		Brief:  "not a path of this endpoint",
+		Body:   notFound(),
 		Demand: Ours, DemandDoc: "somock stands in for one operation", Answer: Framework, AnswerDoc: docASPNET + ", SRResources.resx", Wording: Framework,
 		When: "any other path",
 		Explanation: "The real service has some two thousand further operations, and your call may be right; somock does not know them. " +

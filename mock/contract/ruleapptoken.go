@@ -1,10 +1,16 @@
 package contract
 
-import "strings"
+import (
+	"strings"
+
+	"somock/mock/wire"
+)
 
 func appTokenRules() []Rule {
 	return []Rule{{
-		ID: "app-token.missing", Weight: "warning", Online: "error", Status: 401, RefusesOnline: true,
+		ID: AppTokenMissing, Weight: "warning", Online: "error", Status: 401, RefusesOnline: true,
+		Brief:  "no application token",
+		Body:   wire.Service("SoSessionException", "SO-AppToken HTTP header missing.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "SoTicket is used without SO-AppToken; a warning, with --installation online an error and a refusal",
 		Explanation: "Online, a ticket must come together with the application token, which is the client secret that the app got when it was registered. " +
@@ -16,7 +22,9 @@ func appTokenRules() []Rule {
 		Breached: withAuth(ticketAuth),
 		Mended:   withAuth(ticketAuth, appToken),
 	}, {
-		ID: "app-token.unknown", Weight: "error", Status: 401,
+		ID: AppTokenUnknown, Weight: "error", Status: 401,
+		Brief:  "application token is not known",
+		Body:   wire.Service("SoSessionException", "The SO-AppToken HTTP header is not valid.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "a credentials file lists app tokens and does not have it",
 		Explanation: "With app-tokens in the credentials file, an SO-AppToken must be one of them, whatever the scheme. " +
@@ -35,8 +43,8 @@ func (j *judgement) appToken(scheme string) {
 	token := strings.TrimSpace(j.header.Get("So-Apptoken"))
 	switch {
 	case token == "" && scheme == "soticket":
-		j.breach("app-token.missing", "SOTicket without SO-AppToken")
+		j.breach(AppTokenMissing, "SOTicket without SO-AppToken")
 	case token != "" && !j.config.Credentials.hasAppToken(token):
-		j.breach("app-token.unknown", "SO-AppToken "+j.mask(token))
+		j.breach(AppTokenUnknown, "SO-AppToken "+j.mask(token))
 	}
 }
