@@ -88,10 +88,35 @@ func (d Decision) Plan(r Reply) Decision {
 	return d
 }
 
+// Status is the status that the reply counts as wherever replies are told apart by it:
+// filters, expectations, statistics, exports, lists. A reply under a fault counts as none,
+// however much of it was sent: it was there to break the client, not to answer it. ok is
+// false where there is none.
+func (e *Entry) Status() (status int, ok bool) {
+	if e.Decision.Fault != nil || e.Reply == nil || e.Reply.Outcome == Faulted || e.Reply.Status == nil {
+		return 0, false
+	}
+	return *e.Reply.Status, true
+}
+
+// FaultyStatus is Status for whoever asks for faults by name: of a reply under a fault it
+// is the status that was sent, else the one that the fault kept from being sent.
+func (e *Entry) FaultyStatus() (status int, ok bool) {
+	switch {
+	case e.Reply == nil:
+		return 0, false
+	case e.Reply.Status != nil:
+		return *e.Reply.Status, true
+	case e.Reply.Outcome == Faulted && e.Decision.Status != nil:
+		return *e.Decision.Status, true
+	}
+	return 0, false
+}
+
 // An Outcome is what became of a reply.
 type Outcome struct {
 	Outcome      OutcomeKind `json:"outcome"`
-	Status       *int        `json:"status"`                  // null if no status line was sent
+	Status       *int        `json:"status"`                  // null if no whole status line was sent; see [Entry.Status]
 	Headers      []Pair      `json:"headers"`                 // as sent, redacted like those of a request
 	Body         string      `json:"body"`                    // bounded, see MaxReplyBody
 	BodyEncoding string      `json:"body_encoding,omitempty"` // base64, redacted or truncated; absent for plain text

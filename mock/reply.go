@@ -67,7 +67,7 @@ const (
 	Reset    FaultKind = "reset"    // the connection is reset (RST)
 	Close    FaultKind = "close"    // it is closed before any byte
 	Garbage  FaultKind = "garbage"  // bytes that are no HTTP, then closed
-	Truncate FaultKind = "truncate" // the reply is cut inside its headers
+	Truncate FaultKind = "truncate" // the reply is cut inside its body, without one inside its status line
 	Hang     FaultKind = "hang"     // nothing is sent until the client leaves
 	Dribble  FaultKind = "dribble"  // the reply comes a few bytes at a time
 )

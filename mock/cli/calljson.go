@@ -20,7 +20,7 @@ func appendCallJSON(dst []byte, now time.Time, e *mock.Entry, o *mock.Outcome) [
 	text("id", e.ID)
 	text("tenant", oneLine(e.Tenant, 64))
 	text("method", oneLine(e.Method, 20))
-	dst = strconv.AppendInt(append(dst, `,"status":`...), int64(statusOf(o)), 10)
+	dst = strconv.AppendInt(append(dst, `,"status":`...), int64(statusOf(e, o)), 10)
 	text("outcome", string(o.Outcome))
 	dst = o.Duration.AppendJSON(append(dst, `,"duration_ms":`...))
 	text("scheme", schemeOf(e))

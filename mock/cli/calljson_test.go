@@ -40,7 +40,7 @@ func TestCallJSON(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c.entry.ID, c.entry.Tenant, c.entry.Method = "k3v9q2ab-1", "default", "POST"
 			r := slog.NewRecord(now, slog.LevelInfo, "call", 0)
-			r.AddAttrs(slog.String("id", "k3v9q2ab-1"), slog.String("tenant", "default"), slog.String("method", "POST"), slog.Int("status", statusOf(&c.outcome)),
+			r.AddAttrs(slog.String("id", "k3v9q2ab-1"), slog.String("tenant", "default"), slog.String("method", "POST"), slog.Int("status", statusOf(&c.entry, &c.outcome)),
 				slog.String("outcome", string(c.outcome.Outcome)), slog.Float64("duration_ms", time.Duration(c.outcome.Duration).Seconds()*1000))
 			r.AddAttrs(c.more...)
 			var want bytes.Buffer

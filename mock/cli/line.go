@@ -49,7 +49,7 @@ func outcomeWord(t *terminal, e *mock.Entry, o *mock.Outcome) string {
 	case o.Outcome == mock.Faulted && e.Decision.Fault != nil:
 		word = "fault:" + string(*e.Decision.Fault)
 	case o.Outcome == mock.Answered:
-		word, colour = fmt.Sprint(statusOf(o)), statusColour(statusOf(o))
+		word, colour = fmt.Sprint(statusOf(e, o)), statusColour(statusOf(e, o))
 	}
 	return t.paint(colour, word) + " " + shortDuration(time.Duration(o.Duration))
 }
@@ -100,11 +100,12 @@ func fieldLine(s *string) string {
 	return oneLine(*s, 40)
 }
 
-func statusOf(o *mock.Outcome) int {
-	if o.Status == nil {
-		return 0
-	}
-	return *o.Status
+// statusOf is the status that a reply counts as, 0 for none. o is what became of e, which
+// need not say so yet.
+func statusOf(e *mock.Entry, o *mock.Outcome) int {
+	settled := mock.Entry{Decision: e.Decision, Reply: o}
+	status, _ := settled.Status()
+	return status
 }
 
 // bodySize is how many bytes the body had, however it is recorded.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"somock/mock"
@@ -18,9 +19,8 @@ func (p *performance) playFault() *mock.Outcome {
 		return p.hang()
 	}
 	var wire []byte
-	var header http.Header
 	if fault.Kind.SendsReply() {
-		header = p.header()
+		header := p.header()
 		header.Set("Connection", "close")
 		wire = p.serialize(header)
 	}
@@ -38,11 +38,12 @@ func (p *performance) playFault() *mock.Outcome {
 	case mock.Garbage:
 		_, _ = conn.Write(garbage)
 	case mock.Truncate:
-		_, _ = conn.Write(cutInsideHeaders(wire))
-		return p.outcome(mock.Faulted, p.reply.Status, header, "")
+		wire = truncated(wire)
+		n, _ := conn.Write(wire)
+		return p.partly(mock.Faulted, wire[:n])
 	case mock.Dribble:
-		kind := dribble(p.Replies, conn, wire, fault)
-		return p.outcome(kind, p.reply.Status, header, p.body)
+		n, kind := dribble(p.Replies, conn, wire, fault)
+		return p.partly(kind, wire[:n])
 	}
 	return p.outcome(mock.Faulted, 0, nil, "")
 }
@@ -105,36 +106,55 @@ func (p *performance) serialize(header http.Header) []byte {
 	return b.Bytes()
 }
 
-// cutInsideHeaders is a reply up to the middle of its headers, and of a line there: some
-// clients take headers that end after a whole line for all there are.
-func cutInsideHeaders(wire []byte) []byte {
-	line, _, _ := bytes.Cut(wire, []byte("\r\n"))
-	head, _, _ := bytes.Cut(wire, []byte("\r\n\r\n"))
-	middle := (len(line) + len(head)) / 2
-	start := bytes.LastIndex(wire[:middle], []byte("\r\n")) + 2
-	length := bytes.Index(wire[start:], []byte("\r\n"))
-	return wire[:start+length/2]
+// truncated is a reply cut so that no client can take it for an answer: inside its body,
+// which then is shorter than its Content-Length, or inside its status line if it has no
+// body. Many clients take headers that end early for all there are, and one (Java's
+// HttpURLConnection) half a status for a whole one: so the cut is in the protocol's name.
+func truncated(wire []byte) []byte {
+	head, body, _ := bytes.Cut(wire, []byte("\r\n\r\n"))
+	if len(body) == 0 {
+		return wire[:len("HTTP/1")]
+	}
+	return wire[:len(head)+len("\r\n\r\n")+len(body)/2]
+}
+
+// partly is the record of a reply of which these bytes went out. A status line or header
+// that is not whole is not among them.
+func (p *performance) partly(kind mock.OutcomeKind, wire []byte) *mock.Outcome {
+	head, body, _ := strings.Cut(string(wire), "\r\n\r\n")
+	status, header := 0, http.Header{}
+	for line := range strings.SplitAfterSeq(string(wire[:min(len(wire), len(head)+2)]), "\r\n") {
+		line, whole := strings.CutSuffix(line, "\r\n")
+		switch name, value, _ := strings.Cut(line, ": "); {
+		case !whole:
+		case status == 0:
+			status = p.reply.Status
+		default:
+			header[name] = append(header[name], value)
+		}
+	}
+	return p.outcome(kind, status, header, body)
 }
 
 // dribble writes a few bytes at a time until all are written, the client leaves or the
-// server ends.
-func dribble(end context.Context, conn net.Conn, wire []byte, fault mock.Fault) mock.OutcomeKind {
+// server ends. It tells how many were written.
+func dribble(end context.Context, conn net.Conn, wire []byte, fault mock.Fault) (written int, kind mock.OutcomeKind) {
 	tick := time.NewTicker(fault.Every)
 	defer tick.Stop()
-	for len(wire) > 0 {
-		n := min(fault.Bytes, len(wire))
+	for {
 		_ = conn.SetWriteDeadline(time.Now().Add(writeTimeout)) // a connection from net/http has deadlines
-		if _, err := conn.Write(wire[:n]); err != nil {
-			return mock.ClientGone
-		}
-		if wire = wire[n:]; len(wire) == 0 {
-			break
+		n, err := conn.Write(wire[written:min(written+fault.Bytes, len(wire))])
+		written += n
+		switch {
+		case err != nil:
+			return written, mock.ClientGone
+		case written == len(wire):
+			return written, mock.Faulted
 		}
 		select {
 		case <-tick.C:
 		case <-end.Done():
-			return mock.Shutdown
+			return written, mock.Shutdown
 		}
 	}
-	return mock.Faulted
 }

@@ -3,6 +3,7 @@ package endpoint_test
 import (
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -31,7 +32,7 @@ func TestFaultsAsARawSocketSeesThem(t *testing.T) {
 			return got != "" && !strings.HasPrefix(got, "HTTP/") && err == nil
 		}},
 		{mock.Fault{Kind: mock.Truncate}, func(got string, err error) bool {
-			return strings.HasPrefix(got, full) && len(got) > len(full) && !strings.Contains(got, "\r\n\r\n") && !strings.HasSuffix(got, "\n") && err == nil
+			return got == "HTTP/1" && err == nil
 		}},
 		{mock.Fault{Kind: mock.Dribble, Bytes: 50, Every: time.Millisecond}, func(got string, err error) bool {
 			return strings.HasPrefix(got, full) && strings.HasSuffix(got, "\r\n\r\n") && strings.Contains(got, "Connection: close") && err == nil
@@ -48,6 +49,43 @@ func TestFaultsAsARawSocketSeesThem(t *testing.T) {
 		if n := b.recorded(); n != 1 {
 			t.Errorf("%s: %d calls recorded, the connection was used again", c.fault.Kind, n)
 		}
+	}
+}
+
+// A reply with a body is cut inside it, and what is recorded is what went out.
+func TestTruncatedIsRecordedAsFarAsItWentOut(t *testing.T) {
+	for _, c := range []struct {
+		body, sent string
+		status     int
+	}{{"", "", 0}, {"x", "", 503}, {"0123456789", "01234", 503}} {
+		r := mock.Reply{Status: 503, Headers: []mock.Field{mock.Header("X-One", "1")}, Body: mock.Literal(c.body), Fault: mock.Fault{Kind: mock.Truncate}}
+		b := serve(t, r)
+		got, err := readAll(b.dial(t, call))
+		o := b.outcome()
+		status, headers := 0, len(o.Headers) > 0
+		if o.Status != nil {
+			status = *o.Status
+		}
+		if err != nil || !strings.HasSuffix(got, c.sent) || status != c.status || o.Body != c.sent || headers != (c.status != 0) {
+			t.Errorf("body %q: seen %q, %v; recorded status %d, headers %v, body %q", c.body, got, err, status, o.Headers, o.Body)
+		}
+		if c.status != 0 && !strings.Contains(got, "Content-Length: "+strconv.Itoa(len(c.body))+"\r\n") {
+			t.Errorf("body %q: its length is not announced: %q", c.body, got)
+		}
+	}
+}
+
+// A client that leaves a dribble early is on record with as much as it was sent.
+func TestDribbleIsRecordedAsFarAsItWentOut(t *testing.T) {
+	r := mock.Reply{Status: 503, Body: mock.Literal("0123456789"), Fault: mock.Fault{Kind: mock.Dribble, Bytes: 30, Every: time.Hour}}
+	b := serve(t, r)
+	conn := b.dial(t, call)
+	if _, err := io.ReadFull(conn, make([]byte, 30)); err != nil {
+		t.Fatal(err)
+	}
+	b.endReply()
+	if o := b.outcome(); o.Outcome != mock.Shutdown || o.Status != nil || len(o.Headers) != 0 || o.Body != "" {
+		t.Errorf("after \"HTTP/1.1 503 Service Unavailab\": %+v", o)
 	}
 }
 

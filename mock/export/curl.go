@@ -63,11 +63,11 @@ func oneLine(s string) string {
 
 // comment is what became of the call, in a few words without line ends.
 func comment(e *mock.Entry) string {
-	switch {
-	case e.Reply == nil:
+	if e.Reply == nil {
 		return "was pending"
-	case e.Reply.Status != nil:
-		return fmt.Sprintf("was answered %d (%s)", *e.Reply.Status, e.Reply.Outcome)
+	}
+	if status, ok := e.Status(); ok {
+		return fmt.Sprintf("was answered %d (%s)", status, e.Reply.Outcome)
 	}
 	return fmt.Sprintf("got no answer (%s)", e.Reply.Outcome)
 }

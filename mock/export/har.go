@@ -119,7 +119,7 @@ type harTimings struct {
 
 func harOf(e *mock.Entry, o Options) harEntry {
 	h := harEntry{
-		Started: strings.Trim(string(mock.AppendTime(nil, e.Time)), `"`), Request: harRequestOf(e, o), Response: harResponseOf(e.Reply),
+		Started: strings.Trim(string(mock.AppendTime(nil, e.Time)), `"`), Request: harRequestOf(e, o), Response: harResponseOf(e),
 		ID: e.ID, Tenant: e.Tenant, Outcome: string(mock.Pending), Violations: []string{},
 	}
 	for i := range e.Violations {
@@ -169,13 +169,14 @@ func decodedSize(s string) int {
 	return len(s)/4*3 - (len(s) - len(strings.TrimRight(s, "=")))
 }
 
-func harResponseOf(reply *mock.Outcome) harResponse {
+func harResponseOf(e *mock.Entry) harResponse {
+	reply := e.Reply
 	r := harResponse{HTTPVersion: "HTTP/1.1", Cookies: []harPair{}, Headers: []harPair{}, HeadersSize: -1, Content: harContent{MimeType: "x-unknown"}}
 	if reply == nil {
 		return r
 	}
-	if reply.Status != nil {
-		r.Status, r.StatusText = *reply.Status, http.StatusText(*reply.Status)
+	if status, ok := e.Status(); ok { // HAR writes 0 where there was none
+		r.Status, r.StatusText = status, http.StatusText(status)
 	}
 	r.Headers = harPairs(reply.Headers)
 	r.RedirectURL = valueOf(reply.Headers, "Location")

@@ -24,6 +24,7 @@ const (
 	fieldCall
 	fieldViolation
 	fieldStatus
+	fieldFaultyStatus // the same, beside a test of the outcome: see askedUnderFaults
 	fieldOutcome
 	fieldStub
 	fieldAccepted
@@ -56,7 +57,7 @@ func (f field) label(name string) string {
 		return "call"
 	case fieldViolation:
 		return "violations"
-	case fieldStatus:
+	case fieldStatus, fieldFaultyStatus:
 		return "reply.status"
 	case fieldOutcome:
 		return "reply.outcome"
@@ -136,7 +137,11 @@ func (s *Subject) ofReply(vs []value, f field) []value {
 	}
 	switch f {
 	case fieldStatus:
-		if status, ok := s.status(); ok {
+		if status, ok := s.entry.Status(); ok {
+			vs = append(vs, numberValue(float64(status)))
+		}
+	case fieldFaultyStatus:
+		if status, ok := s.entry.FaultyStatus(); ok {
 			vs = append(vs, numberValue(float64(status)))
 		}
 	case fieldOutcome:

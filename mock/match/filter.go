@@ -44,7 +44,8 @@ func (e *FilterError) Hint() string { return e.Fix }
 // without case; key:value; >DURATION or <DURATION, which the whole exchange took; a
 // dash before a term negates it. A value is equality on the text as written, or a glob
 // if it has * or ?; in double quotes, where \" and \\ stand for themselves, it is never
-// a glob. content:VALUE without a glob is contained, without case. after: takes a
+// a glob. content:VALUE without a glob is contained, without case. status:
+// finds no reply under a fault, unless outcome: stands beside it. after: takes a
 // duration back from now, or a time. An empty filter matches everything. With the ids
 // of rules given, one that is not among them is an error. Errors are *FilterError.
 func ParseFilter(s string, rules ...string) (*Matcher, error) {
@@ -66,7 +67,7 @@ func ParseFilter(s string, rules ...string) (*Matcher, error) {
 		}
 		parts = append(parts, n)
 	}
-	return &Matcher{parts.simple()}, nil
+	return &Matcher{parts.askedUnderFaults().simple()}, nil
 }
 
 // A term is one part of a filter as it was written.

@@ -118,7 +118,7 @@ func (l *leaf) seen(s *Subject, vs []value) string {
 		return "another value, not shown"
 	case l.field == fieldCall && len(vs) == 0:
 		return "not known"
-	case l.field == fieldStatus && len(vs) == 0 && s.entry != nil:
+	case (l.field == fieldStatus || l.field == fieldFaultyStatus) && len(vs) == 0 && s.entry != nil:
 		return "nothing (" + string(s.outcome()) + ")"
 	case l.field == fieldStub && len(vs) > 0:
 		return show(vs[0].asText())
@@ -147,6 +147,19 @@ func quoteIfSpaced(s string) string {
 
 // all wants every part to match; without parts it matches everything.
 type all []node
+
+// askedUnderFaults lets tests of the status look at replies under a fault too if one of
+// the outcome stands beside them; without it such a reply has no status.
+func (a all) askedUnderFaults() all {
+	named := false
+	a.walk(func(l *leaf, _ bool) { named = named || l.field == fieldOutcome }, true)
+	a.walk(func(l *leaf, _ bool) {
+		if named && l.field == fieldStatus {
+			l.field = fieldFaultyStatus
+		}
+	}, true)
+	return a
+}
 
 func (a all) simple() node {
 	if len(a) == 1 {

@@ -68,13 +68,6 @@ func (s *Subject) outcome() mock.OutcomeKind {
 	return s.entry.Reply.Outcome
 }
 
-func (s *Subject) status() (int, bool) {
-	if s.entry == nil || s.entry.Reply == nil || s.entry.Reply.Status == nil {
-		return 0, false
-	}
-	return *s.entry.Reply.Status, true
-}
-
 func (s *Subject) duration() (time.Duration, bool) {
 	if s.entry == nil || s.entry.Reply == nil {
 		return 0, false

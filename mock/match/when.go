@@ -22,12 +22,13 @@ func ParseWhen(n strictyaml.Node, rules ...string) (*Matcher, error) {
 }
 
 // ParseReply reads the `reply` of an expectation: status, outcome, stub, accepted.
+// A status without an outcome beside it is that of no reply under a fault.
 func ParseReply(n strictyaml.Node) (*Matcher, error) {
 	parts, err := (&parser{}).mapping(n, "status", "outcome", "stub", "accepted")
 	if err != nil {
 		return nil, err
 	}
-	return &Matcher{parts.simple()}, nil
+	return &Matcher{parts.askedUnderFaults().simple()}, nil
 }
 
 // ParseStatus reads what the status of a reply must be.

@@ -55,9 +55,7 @@ func factOf(e *mock.Entry) *fact {
 	if e.Reply != nil {
 		f.settled, f.outcome = true, e.Reply.Outcome
 		f.ended = endOf(e)
-		if e.Reply.Status != nil {
-			f.status = *e.Reply.Status
-		}
+		f.status, _ = e.Status()
 	}
 	return f
 }

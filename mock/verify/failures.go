@@ -16,7 +16,7 @@ type AfterFailure struct {
 	ID             string       `json:"id"` // the recording that failed
 	Tenant         string       `json:"tenant"`
 	Outcome        string       `json:"outcome"`
-	Status         *int         `json:"status"`         // null if none was sent
+	Status         *int         `json:"status"`         // null if it counts as none
 	Next           *string      `json:"next"`           // the recording of the next try; null: there was none
 	NextAfter      *mock.Millis `json:"next_after_ms"`  // from the end of the failed reply to the arrival of the next try
 	Credential     *string      `json:"credential"`     // changed or same
@@ -34,8 +34,9 @@ const (
 )
 
 // failed reports whether a reply was one that a client should do something about.
-func failed(o *mock.Outcome) bool {
-	return o.Outcome != mock.Answered || o.Status != nil && *o.Status >= 400
+func failed(e *mock.Entry) bool {
+	status, _ := e.Status()
+	return e.Reply.Outcome != mock.Answered || status >= 400
 }
 
 // maxFailures is how many failures are told of at most, the newest, of the latest
@@ -98,8 +99,11 @@ func stepOf(e *mock.Entry) step {
 	}
 	if e.Reply != nil {
 		s.reply = &stepReply{
-			failed: failed(e.Reply), outcome: string(e.Reply.Outcome), status: e.Reply.Status,
+			failed: failed(e), outcome: string(e.Reply.Outcome),
 			ended: endOf(e),
+		}
+		if status, ok := e.Status(); ok {
+			s.reply.status = &status
 		}
 		s.reply.retryAfter = retryAfter(e.Reply.Headers, s.reply.ended)
 	}

@@ -11,7 +11,7 @@ import (
 // Stats are counts over recordings.
 type Stats struct {
 	Recordings    int            `json:"recordings"`
-	ByStatus      map[string]int `json:"by_status"`  // of replies that had one
+	ByStatus      map[string]int `json:"by_status"`  // of replies that had one, see [mock.Entry.Status]
 	ByRule        map[string]int `json:"by_rule"`    // violations
 	ByOutcome     map[string]int `json:"by_outcome"` // pending included
 	Observations  map[string]int `json:"observations"`
@@ -72,8 +72,8 @@ func (c *StatsCounter) Add(e *mock.Entry) {
 		return
 	}
 	c.stats.ByOutcome[string(e.Reply.Outcome)]++
-	if e.Reply.Status != nil {
-		c.stats.ByStatus[strconv.Itoa(*e.Reply.Status)]++
+	if status, ok := e.Status(); ok {
+		c.stats.ByStatus[strconv.Itoa(status)]++
 	}
 	for _, o := range e.Observations {
 		c.stats.Observations[o]++

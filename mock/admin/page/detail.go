@@ -97,8 +97,8 @@ func (d *detail) fill(e *mock.Entry, threshold time.Duration) {
 		return
 	}
 	d.Reply = &reply{Outcome: outcomeWords(e.Reply.Outcome), Headers: e.Reply.Headers, Body: newBodyText(e.Reply.Body, e.Reply.BodyEncoding)}
-	if status := statusOfReply(e); status != 0 {
-		d.Reply.Status = statusWords(status)
+	if e.Reply.Status != nil { // what went out, though under a fault it counts as none
+		d.Reply.Status = statusWords(*e.Reply.Status)
 	}
 }
 

@@ -69,7 +69,7 @@ func broken(e *mock.Entry) string {
 	case mock.Garbage:
 		return "Answered with bytes that are no HTTP"
 	case mock.Truncate:
-		return "Answer cut off inside its headers"
+		return "Answer cut off before its end"
 	case mock.Dribble:
 		return "Answered a few bytes at a time"
 	}
@@ -115,10 +115,8 @@ func toneOf(e *mock.Entry) tone {
 }
 
 func statusOfReply(e *mock.Entry) int {
-	if e.Reply == nil || e.Reply.Status == nil {
-		return 0
-	}
-	return *e.Reply.Status
+	status, _ := e.Status()
+	return status
 }
 
 func statusWords(status int) string {

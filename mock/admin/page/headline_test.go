@@ -68,7 +68,7 @@ func TestHeadlines(t *testing.T) {
 		{fault(mock.Reset, false), "Connection reset, nothing answered", failed},
 		{fault(mock.Reset, true), "Lost reply: message taken, then reset", failed},
 		{fault(mock.Garbage, false), "Answered with bytes that are no HTTP", failed},
-		{fault(mock.Truncate, false), "Answer cut off inside its headers", failed},
+		{fault(mock.Truncate, false), "Answer cut off before its end", failed},
 		{with(fault(mock.Hang, false), func(e *mock.Entry) { e.Reply.Outcome, e.Reply.Duration = mock.ClientGone, mock.Millis(3*time.Second) }), "The client gave up after 3 s", failed},
 		{pending(mock.Decision{Fault: &hang}), "Held open: never answered", waiting},
 		{pending(mock.Decision{Delay: mock.Millis(4900 * time.Millisecond)}), "Waiting: the reply takes 4.9 s", waiting},
