@@ -114,6 +114,11 @@ func parseOperator(k strictyaml.Key, d domain) (test, error) {
 		return parseMatches(k.Value, d)
 	case "like":
 		text, err := k.Value.Text()
+		if err == nil {
+			if err := checkPattern(text); err != nil {
+				return nil, at(k.Value, err)
+			}
+		}
 		return like{glob{text, d.fold}}, err
 	case "in":
 		return parseIn(k.Value, d)
@@ -139,9 +144,12 @@ func parseMatches(n strictyaml.Node, d domain) (test, error) {
 	if err != nil {
 		return nil, err
 	}
-	re, err := compileRegexp(text, d.fold)
+	re, instructions, err := compileRegexp(text, d.fold)
 	if err != nil {
 		return nil, at(n, err)
+	}
+	if !n.Charge(instructions, maxTotal) {
+		return nil, n.Errorf("the regular expressions up to here have more than %d instructions, expected fewer or shorter ones", maxTotal)
 	}
 	return matches{text, re}, nil
 }

@@ -35,7 +35,7 @@ func (b *jsonWriter) value(n strictyaml.Node) error {
 	if err != nil {
 		return err
 	}
-	if _, notBool := n.Bool(); notBool == nil || n.IsNumber() && json.Valid([]byte(s)) {
+	if n.IsBool() || n.IsNumber() && json.Valid([]byte(s)) {
 		b.WriteString(strings.ToLower(s)) // YAML also knows True and TRUE
 		return nil
 	}

@@ -64,14 +64,20 @@ func indentLike(line string, n int) string {
 
 // errorAt makes an error for width characters of a place in a source.
 func errorAt(file, source string, line, column, width int, message string) *Error {
-	lines := strings.Split(source, "\n")
-	text := ""
-	if line >= 1 && line <= len(lines) {
-		text = strings.TrimRight(lines[line-1], "\r")
-	}
+	text := lineOf(source, line)
 	left := utf8.RuneCountInString(text) - column + 1
 	shown, at := window([]rune(text), column)
 	return &Error{File: file, Line: line, Column: column, Message: message, source: shown, at: at, width: min(width, max(left, 1), maxShown)}
+}
+
+// lineOf is a line of a source, from 1, without its end; "" if there is no such line.
+func lineOf(source string, line int) string {
+	for text := range strings.Lines(source) {
+		if line--; line == 0 {
+			return strings.TrimRight(text, "\r\n")
+		}
+	}
+	return ""
 }
 
 // maxShown is how much of a line an error shows: JSON may have a mebibyte on one.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
@@ -24,11 +25,24 @@ import (
 // MaxBytes is how large a file may be.
 const MaxBytes = 1 << 20
 
-// A Node is one value of a file.
+// A Node is one value of a file. The values of one file are for one goroutine at a time.
 type Node struct {
+	*document
+	node ast.Node
+	at   *token.Token
+}
+
+// A document is what the values of one file share.
+type document struct {
 	file, source string
-	node         ast.Node
-	at           *token.Token
+	charged      int
+}
+
+// Charge counts what a value costs beyond its text, like the instructions of a regular
+// expression, and reports whether the values of its file together cost no more than limit.
+func (n Node) Charge(cost, limit int) bool {
+	n.charged += cost
+	return n.charged <= limit
 }
 
 // ReadFile parses the file of this name. Errors about its content are *Error; others
@@ -61,7 +75,13 @@ func Parse(name string, source []byte) (Node, error) {
 	if line := tooDeep(text); line > 0 {
 		return Node{}, errorAt(name, text, line, 1, 1, fmt.Sprintf("nests deeper than %d levels", maxDepth))
 	}
-	file, err := parser.ParseBytes([]byte(text), 0)
+	tokens := lexer.Tokenize(text)
+	if t, seen, fix := exceeded(tokens); t != nil {
+		e := errorAt(name, text, t.Position.Line, t.Position.Column, 1, "seen "+seen)
+		e.Fix = fix
+		return Node{}, e
+	}
+	file, err := parser.Parse(tokens, 0)
 	if err != nil {
 		return Node{}, syntaxError(name, text, err)
 	}
@@ -74,10 +94,9 @@ func Parse(name string, source []byte) (Node, error) {
 	if len(bodies) == 0 {
 		return Node{}, &Error{File: name, Message: "is empty", Fix: "begin with: version: 1"}
 	}
-	n := Node{name, text, bodies[0], bodies[0].GetToken()}
+	n := Node{&document{file: name, source: text}, bodies[0], bodies[0].GetToken()}
 	if len(bodies) > 1 {
-		second := Node{name, text, bodies[1], bodies[1].GetToken()}
-		return Node{}, second.Errorf("a second document begins here, expected one a file")
+		return Node{}, n.child(bodies[1]).Errorf("a second document begins here, expected one a file")
 	}
 	return n, n.refuseExotic()
 }
@@ -140,7 +159,7 @@ func (v visitor) Visit(n ast.Node) ast.Visitor {
 	return nil
 }
 
-func (n Node) child(v ast.Node) Node { return Node{n.file, n.source, v, v.GetToken()} }
+func (n Node) child(v ast.Node) Node { return Node{n.document, v, v.GetToken()} }
 
 // File is the name of the file that the value stands in.
 func (n Node) File() string { return n.file }
@@ -199,6 +218,9 @@ func (n Node) IsNumber() bool {
 	return t == ast.IntegerType || t == ast.FloatType
 }
 
+// IsBool reports whether the value is true or false, without quotes.
+func (n Node) IsBool() bool { return n.node.Type() == ast.BoolType }
+
 // Describe names the kind of value for an error: a list, a mapping, "text".
 func (n Node) Describe() string {
 	switch {
@@ -250,8 +272,7 @@ func (n Node) Keys(known ...string) ([]Key, error) {
 	}
 	keys := make([]Key, len(pairs))
 	for i, p := range pairs {
-		place := Node{n.file, n.source, p.Key, p.Key.GetToken()}
-		keys[i] = Key{p.Key.GetToken().Value, place, n.child(p.Value)}
+		keys[i] = Key{p.Key.GetToken().Value, n.child(p.Key), n.child(p.Value)}
 		if err := keys[i].unknown(known); err != nil {
 			return nil, err
 		}
