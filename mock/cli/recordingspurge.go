@@ -79,7 +79,8 @@ func (p *purge) remove(s journal.Selection) error {
 	if p.dir == "" {
 		p.dir = p.recordingsDir()
 	}
-	gone, err := journal.Purge(p.dir, s, p.dry)
+	s.Dry = p.dry
+	gone, live, err := journal.Purge(p.dir, s)
 	for _, r := range gone {
 		if failed := p.print(purgedRun{r.ID, r.Start.UTC(), r.Segments, r.Bytes, !p.dry}); failed != nil {
 			return failed
@@ -95,24 +96,11 @@ func (p *purge) remove(s journal.Selection) error {
 	}
 	if !p.json {
 		p.talk.say("%s %s", counted(len(gone), "run"), map[bool]string{false: "removed", true: "would be removed"}[p.dry])
-		p.tellLive()
-	}
-	return nil
-}
-
-// tellLive names the runs that stay because they are being written. That nothing could
-// be learnt of them is no failure of what was done.
-func (p *purge) tellLive() {
-	folder, err := journal.OpenFolder(p.dir, nil)
-	if err != nil {
-		return
-	}
-	runs, err := folder.Runs()
-	for _, r := range runs {
-		if err == nil && r.Live {
+		for _, r := range live {
 			p.talk.say("run %s is being written and stays", r.ID)
 		}
 	}
+	return nil
 }
 
 func (p *purge) print(r purgedRun) error {

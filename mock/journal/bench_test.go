@@ -161,3 +161,17 @@ func read(b *testing.B, v journal.View, q journal.Query, n int) {
 		b.Fatalf("%d of %d", got, n)
 	}
 }
+
+// BenchmarkCheck is what it costs a batch to see whether its segment is still in its place.
+func BenchmarkCheck(b *testing.B) {
+	f, err := journal.OSFiles{}.Create(b.TempDir() + "/segment")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	for b.Loop() {
+		if err := f.Check(0); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -3,8 +3,10 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 )
@@ -22,6 +24,7 @@ type disk struct {
 	fsync   Fsync
 	maxSize int64
 	info    Info
+	key     []byte // kept in the folder, should it be made again; may be nil
 	log     *slog.Logger
 
 	f       File // the segment being written; nil after a failure
@@ -30,7 +33,9 @@ type disk struct {
 	size    int64 // of the segment, with what is not durable yet
 	failing bool  // since the last success
 	fresh   bool  // its open line is not written yet
-	last    int   // the highest number that was tried
+	last    int   // the highest number that is taken
+	stuck   bool  // no new segment could be made, which was said
+	lacking bool  // the folder has no fsync, which was said
 	buf     []byte
 	rotated bool       // since retention was looked at
 	closing *closeLine // set when nothing more will come: it ends what is written
@@ -120,25 +125,49 @@ func (d *disk) rotate(lines [][]byte, next uint64) {
 	}
 	old := d.f
 	if err := d.begin(next); err != nil {
-		d.f = old
-		d.log.Warn("journal: no new segment, the old one goes on", "error", err)
+		if !d.stuck {
+			d.log.Warn("journal: no new segment, the old one goes on", "error", err)
+		}
+		d.stuck = true
 		return
 	}
-	d.rotated = true
+	d.rotated, d.stuck = true, false
 	d.keep(old)
 }
 
-// begin makes a file for the next segment.
+// begin makes a file for the next segment. Its number counts as taken once the segment is
+// durable, or where another file has it already: a disk that fails takes one number, not
+// one a try.
 func (d *disk) begin(next uint64) error {
-	d.last++
-	s := &segment{run: d.run, start: d.start, n: d.last, next: next}
-	s.path = segmentPath(d.dir, d.run, d.start, s.n)
-	f, err := d.files.Create(s.path)
-	if err != nil {
-		return fmt.Errorf("create a segment: %w", err)
+	if err := d.makeFolder(); err != nil {
+		return fmt.Errorf("make the folder: %w", err)
 	}
-	d.f, d.cur, d.size, d.synced, d.fresh = f, s, 0, 0, true
-	return nil
+	for n := d.last + 1; ; n++ {
+		s := &segment{run: d.run, start: d.start, n: n, next: next}
+		s.path = segmentPath(d.dir, d.run, d.start, n)
+		f, err := d.files.Create(s.path)
+		if errors.Is(err, fs.ErrExist) {
+			d.last = n
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("create a segment: %w", err)
+		}
+		d.f, d.cur, d.size, d.synced, d.fresh = f, s, 0, 0, true
+		return nil
+	}
+}
+
+// makeFolder makes the folder again, should somebody have removed it.
+func (d *disk) makeFolder() error {
+	if err := makeDir(d.dir, d.files); err != nil || d.key == nil {
+		return err
+	}
+	if _, err := os.Lstat(filepath.Join(d.dir, keyName)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	_, err := keepKey(d.dir, d.key)
+	return err
 }
 
 // keep holds a file open for its lock until the next segment is known to be good.
@@ -156,8 +185,10 @@ func (d *disk) letGo() {
 	}
 }
 
-// abandon leaves the segment as it is, never to be written again. One in which nothing
-// is durable is removed, if it can be: a full disk must not fill with empty files.
+// abandon ends the segment at what is durable in it, never to be written again: what was
+// refused must not be read, should the process die before the next segment says how much
+// of this one counts. One in which nothing is durable is removed, if it can be: a full disk
+// must not fill with empty files.
 func (d *disk) abandon(cause error) {
 	if !d.failing { // one failing disk is one line, however many calls it refuses
 		d.log.Error("journal: a segment failed, nothing more is written to it", "error", cause)
@@ -165,6 +196,9 @@ func (d *disk) abandon(cause error) {
 	d.failing = true
 	if d.f == nil {
 		return
+	}
+	if err := d.f.Cut(d.synced); err != nil {
+		d.log.Warn("journal: cut a segment to what counts of it", "error", err)
 	}
 	if d.fresh {
 		d.closeAndRemove()
@@ -176,7 +210,11 @@ func (d *disk) abandon(cause error) {
 }
 
 func (d *disk) closeAndRemove() {
-	if err := errors.Join(d.f.Close(), d.files.Remove(d.cur.path)); err != nil {
+	err := d.files.Remove(d.cur.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // somebody else did it
+	}
+	if err := errors.Join(d.f.Close(), err); err != nil {
 		d.log.Warn("journal: remove a segment that holds nothing", "error", err)
 	}
 }
@@ -206,6 +244,11 @@ func (d *disk) try(lines [][]byte, next uint64) error {
 		return err
 	}
 	if err := d.sync(); err != nil {
+		return err
+	}
+	// What was moved away, removed or changed by somebody else is no place to acknowledge
+	// anything in. This costs a batch 0.4 µs (BenchmarkCheck).
+	if err := d.f.Check(d.size); err != nil {
 		return err
 	}
 	d.durable()
@@ -284,17 +327,27 @@ func (d *disk) sync() error {
 	if !d.fresh {
 		return nil
 	}
-	if err := d.files.SyncDir(d.dir); err != nil {
+	if err := d.syncDir(); err != nil {
 		return fmt.Errorf("sync the folder: %w", err)
 	}
 	return nil
+}
+
+// syncDir says once what is lost where folders have no fsync.
+func (d *disk) syncDir() error {
+	err := d.files.SyncDir(d.dir)
+	if err != nil && mayLack(err) == nil && !d.lacking {
+		d.lacking = true
+		d.log.Warn("journal: this file system has no fsync for folders: if the machine itself fails, a file that was begun shortly before may be gone", "folder", d.dir, "error", err)
+	}
+	return mayLack(err)
 }
 
 func (d *disk) durable() {
 	d.failing = false
 	if d.fresh {
 		d.letGo()
-		d.fresh = false
+		d.fresh, d.last = false, d.cur.n
 		d.mu.Lock()
 		d.segs = append(d.segs, d.cur)
 		d.mu.Unlock()

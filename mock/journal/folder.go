@@ -92,11 +92,7 @@ func (f *Folder) warn(path string, off int64, err error) {
 // load reads how far each segment counts and whether the run lives or has closed. The
 // lock is asked before the end is read: a run that dies in between has said all.
 func (p *past) load() error {
-	for _, s := range slices.Backward(p.segs) {
-		if p.live = locked(s.path); p.live {
-			break
-		}
-	}
+	p.live = alive(p.segs)
 	for i := range p.segs {
 		if err := p.loadSegment(i); err != nil {
 			return err

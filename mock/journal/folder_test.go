@@ -128,20 +128,20 @@ func TestPurge(t *testing.T) {
 	}
 	live := open(t, journal.Options{Dir: dir})
 	add(t, live, "x")
-	if _, err := journal.Purge(dir, journal.Selection{Runs: []string{live.Run()}}, false); !errors.Is(err, journal.ErrLive) {
+	if _, _, err := journal.Purge(dir, journal.Selection{Runs: []string{live.Run()}}); !errors.Is(err, journal.ErrLive) {
 		t.Errorf("purging a run that lives: %v", err)
 	}
-	if _, err := journal.Purge(dir, journal.Selection{Runs: []string{"nosuch"}}, false); !errors.Is(err, journal.ErrNotFound) {
+	if _, _, err := journal.Purge(dir, journal.Selection{Runs: []string{"nosuch"}}); !errors.Is(err, journal.ErrNotFound) {
 		t.Errorf("purging what is not there: %v", err)
 	}
-	gone, err := journal.Purge(dir, journal.Selection{}, true)
+	gone, _, err := journal.Purge(dir, journal.Selection{Dry: true})
 	if err != nil || len(gone) != 3 || runs(t, live) != "1-4 closed, 1-4 closed, 1-4 closed, 1-1 lives" {
 		t.Errorf("a dry purge: %+v, %v; runs are %s", gone, err, runs(t, live))
 	}
-	if gone, err := journal.Purge(dir, journal.Selection{Runs: ids[1:2]}, false); err != nil || len(gone) != 1 || gone[0].ID != ids[1] || gone[0].Segments < 2 {
+	if gone, _, err := journal.Purge(dir, journal.Selection{Runs: ids[1:2]}); err != nil || len(gone) != 1 || gone[0].ID != ids[1] || gone[0].Segments < 2 {
 		t.Errorf("purging one: %+v, %v", gone, err)
 	}
-	if gone, err := journal.Purge(dir, journal.Selection{Before: time.Now()}, false); err != nil || len(gone) != 2 {
+	if gone, _, err := journal.Purge(dir, journal.Selection{Before: time.Now()}); err != nil || len(gone) != 2 {
 		t.Errorf("purging all: %+v, %v", gone, err)
 	}
 	if got := runs(t, live); got != "1-1 lives" {

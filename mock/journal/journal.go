@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"somock/mock"
@@ -73,6 +75,7 @@ type Observer interface {
 type Options struct {
 	Dir    string // made if it is absent; unused with Memory
 	Memory bool   // nothing on disk; what RetainBytes has no room for is evicted
+	Key    []byte // of the fingerprints, kept in Dir should it have to be made again; default: none
 	Info   Info
 
 	Observer Observer // default: nothing is observed
@@ -125,6 +128,7 @@ type Journal struct {
 	records  sync.Pool // of entries,
 	outcomes sync.Pool // and of outcomes: with room for the line, not to be made for every call
 	findings []Finding
+	since    atomic.Int64 // when the writer began with its batch, in ns; 0 while it waits for one
 	stopped  chan struct{}
 	closing  error // set by the writer before stopped is closed
 
@@ -182,13 +186,14 @@ func (j *Journal) openDisk() error {
 	if err := makeDir(j.opts.Dir, j.opts.Files); err != nil {
 		return err
 	}
+	j.beginAfter(j.opts.Dir)
 	j.findings = checkNewest(j.opts.Dir)
 	for _, f := range j.findings {
 		j.log.Warn("journal: an earlier run", "file", f.File, "offset", f.Offset, "finding", f.Text)
 	}
 	j.disk = &disk{
 		dir: j.opts.Dir, run: j.run, start: j.start, files: j.opts.Files, fsync: j.opts.Fsync,
-		maxSize: j.opts.SegmentBytes, info: j.opts.Info, log: j.log,
+		maxSize: j.opts.SegmentBytes, info: j.opts.Info, key: j.opts.Key, log: j.log,
 	}
 	if err := j.disk.write(nil, 1); err != nil {
 		return errors.Join(err, j.disk.close())
@@ -197,10 +202,30 @@ func (j *Journal) openDisk() error {
 	return nil
 }
 
+// beginAfter makes this run the newest of its folder, which is told by the start in the
+// names, also where the clock was set back: else whoever asks for the newest run would get
+// an old one without a word.
+func (j *Journal) beginAfter(dir string) {
+	all, err := listSegments(dir)
+	if err != nil || len(all) == 0 {
+		return
+	}
+	newest := all[len(all)-1]
+	if j.start.After(newest.start) {
+		return
+	}
+	if ahead := newest.start.Sub(j.start); ahead > time.Second {
+		j.log.Warn("journal: by the clock of this machine the newest run has not begun yet; this run is filed right after it", "newest", filepath.Base(newest.path), "ahead", ahead)
+	}
+	if after := newest.start.Add(time.Microsecond); after.Year() <= 9999 { // the layout has room for no more
+		j.start = after
+	}
+}
+
 // Run is the id of this run.
 func (j *Journal) Run() string { return j.run }
 
-// Start is when it began.
+// Start is when it began, or a moment after the newest run in its folder, if that is later.
 func (j *Journal) Start() time.Time { return j.start }
 
 // Findings are what was found at the end of the newest earlier run.
@@ -326,15 +351,23 @@ func (j *Journal) Close() error {
 	return j.closing
 }
 
-// Healthy is nil while recordings can be made durable, else what failed last. Asking is
-// enough to make the journal try again, so a server that gets no more calls because it
-// is not ready recovers too.
+// hanging is how long a disk may take for a batch before the journal is not healthy.
+const hanging = 2 * time.Second
+
+// Healthy is nil while recordings can be made durable, else what failed last, or that the
+// disk does not answer. Asking is enough to make the journal try again, and to see whether
+// somebody has removed what it writes, so a server that gets no calls recovers too.
 func (j *Journal) Healthy() error {
-	j.mu.RLock()
-	defer j.mu.RUnlock()
-	if j.failure != nil {
+	if j.disk != nil {
 		j.queue.nudge()
 	}
+	if began := j.since.Load(); began > 0 {
+		if lasts := time.Since(time.Unix(0, began)); lasts > hanging {
+			return fmt.Errorf("%w: the disk has not answered for %v", ErrUnavailable, lasts.Round(100*time.Millisecond))
+		}
+	}
+	j.mu.RLock()
+	defer j.mu.RUnlock()
 	return j.failure
 }
 

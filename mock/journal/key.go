@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,17 +23,10 @@ func Key(dir string) ([]byte, error) {
 	if dir == "" {
 		return newKey(), nil
 	}
-	name := filepath.Join(dir, keyName)
 	if err := makeDir(dir, OSFiles{}); err != nil {
 		return nil, fmt.Errorf("fingerprint key: %w", err)
 	}
-	key, err := readKey(name)
-	if errors.Is(err, os.ErrNotExist) {
-		if err = writeKey(name); err == nil {
-			key, err = readKey(name)
-		}
-	}
-	return key, err
+	return keepKey(dir, newKey())
 }
 
 func newKey() []byte {
@@ -41,36 +35,54 @@ func newKey() []byte {
 	return key
 }
 
-func readKey(name string) ([]byte, error) {
-	text, err := os.ReadFile(name)
+// keepKey gives the key that is kept in a folder, which is the one given if there was none.
+// Its name becomes durable with that of the segment which is begun next, before anything
+// that was made with the key.
+func keepKey(dir string, key []byte) ([]byte, error) {
+	name := filepath.Join(dir, keyName)
+	f, err := openKey(name)
+	if err == nil {
+		key, err = readOrWriteKey(f, key)
+		err = errors.Join(err, f.Close())
+	}
 	if err != nil {
 		return nil, fmt.Errorf("fingerprint key: %w", err)
-	}
-	if err := os.Chmod(name, 0o600); err != nil {
-		return nil, fmt.Errorf("fingerprint key: %w", err)
-	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
-	if err != nil || len(key) != keySize {
-		return nil, fmt.Errorf("fingerprint key %s: seen %d bytes, expected %d hex digits; remove the file and a new key is made, whose fingerprints differ from those in older recordings", name, len(text), 2*keySize)
 	}
 	return key, nil
 }
 
-// writeKey makes the file whole or not at all, and leaves one that another server has
-// made in the meantime. Its name becomes durable with that of the segment which is begun
-// next, before anything that was made with the key.
-func writeKey(name string) error {
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".key-*") // mode 0600
+// openKey opens the file, or makes it. It follows no link: what was written through one
+// would be a file that somebody else has chosen. (Between the look and the opening only
+// whoever may write to the folder could make one.)
+func openKey(name string) (*os.File, error) {
+	info, err := os.Lstat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: seen %s, expected a file; remove it and a new key is made", name, kindOf(info.Mode()))
+	}
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|unblocked|unlinked, 0o600)
 	if err != nil {
-		return fmt.Errorf("fingerprint key: %w", err)
+		return nil, err
 	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.WriteString(hex.EncodeToString(newKey()) + "\n")
-	if err := errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return fmt.Errorf("fingerprint key: %w", err)
+	return f, nil
+}
+
+// readOrWriteKey holds the lock of the file meanwhile: of servers that begin at the same
+// time one makes the key, and an empty file is one whose maker died.
+func readOrWriteKey(f *os.File, made []byte) ([]byte, error) {
+	if err := errors.Join(lock(f), f.Chmod(0o600)); err != nil {
+		return nil, err
 	}
-	if err := os.Link(tmp.Name(), name); err != nil && !errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("fingerprint key: %w", err)
+	text, err := io.ReadAll(io.LimitReader(f, 1024))
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	if len(text) == 0 {
+		_, err := f.WriteString(hex.EncodeToString(made) + "\n")
+		return made, errors.Join(err, f.Sync())
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) != keySize {
+		return nil, fmt.Errorf("%s: seen %d bytes, expected %d hex digits; remove the file and a new key is made, whose fingerprints differ from those in older recordings", f.Name(), len(text), 2*keySize)
+	}
+	return key, nil
 }

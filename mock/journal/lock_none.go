@@ -9,4 +9,4 @@ import "os"
 
 func lock(*os.File) error { return nil }
 
-func locked(string) bool { return false }
+func share(*os.File) error { return nil }

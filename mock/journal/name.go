@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -43,40 +44,74 @@ func segmentPath(dir, run string, start time.Time, n int) string {
 }
 
 // listSegments finds the segments in a folder, by start of the run, run, and number.
-// Names of any other form are none of the journal's.
+// Names of any other form are none of the journal's, nor is what is no file.
+//
+// Reading a folder may miss a name that is made meanwhile and still give one that is made
+// later. Where a number is missing it is read once more: a name that is older than one
+// that was seen is there before the second reading begins.
 func listSegments(dir string) ([]*segment, error) {
+	all, err := readSegments(dir)
+	if err != nil || !gaps(all) {
+		return all, err
+	}
+	again, err := readSegments(dir)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, again...)
+	slices.SortFunc(all, byName)
+	return slices.CompactFunc(all, func(a, b *segment) bool { return a.path == b.path }), nil
+}
+
+func readSegments(dir string) ([]*segment, error) {
 	names, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
 	var all []*segment
 	for _, entry := range names {
-		if s, ok := parseSegmentName(dir, entry.Name()); ok {
+		if s, ok := parseSegmentName(dir, entry.Name()); ok && isFile(s.path, entry) {
 			all = append(all, s)
 		}
 	}
-	slices.SortFunc(all, func(a, b *segment) int {
-		return cmp.Or(a.start.Compare(b.start), cmp.Compare(a.run, b.run), cmp.Compare(a.n, b.n))
-	})
-	return addOverlooked(dir, all), nil
+	slices.SortFunc(all, byName)
+	return all, nil
 }
 
-// addOverlooked looks by name for segments between those that were listed: reading a
-// folder may miss a name that is made meanwhile and still give one that is made later.
-func addOverlooked(dir string, all []*segment) []*segment {
-	var out []*segment
-	for i, s := range all {
-		if i > 0 && all[i-1].run == s.run {
-			for n := all[i-1].n + 1; n < s.n; n++ {
-				path := segmentPath(dir, s.run, s.start, n)
-				if _, err := os.Stat(path); err == nil {
-					out = append(out, &segment{run: s.run, start: s.start, n: n, path: path})
-				}
-			}
-		}
-		out = append(out, s)
+// isFile passes over pipes, devices and folders that have the name of a segment.
+func isFile(path string, entry fs.DirEntry) bool {
+	if entry.Type()&fs.ModeSymlink == 0 {
+		return entry.Type().IsRegular()
 	}
-	return out
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+func byName(a, b *segment) int {
+	return cmp.Or(a.start.Compare(b.start), cmp.Compare(a.run, b.run), cmp.Compare(a.n, b.n))
+}
+
+// gaps reports whether a number is missing between two of a run.
+func gaps(all []*segment) bool {
+	for i, s := range all {
+		if i > 0 && all[i-1].run == s.run && all[i-1].n+1 < s.n {
+			return true
+		}
+	}
+	return false
+}
+
+// listRuns is listSegments, run by run.
+func listRuns(dir string) ([][]*segment, error) {
+	all, err := listSegments(dir)
+	var runs [][]*segment
+	for i, s := range all {
+		if i == 0 || all[i-1].run != s.run {
+			runs = append(runs, nil)
+		}
+		runs[len(runs)-1] = append(runs[len(runs)-1], s)
+	}
+	return runs, err
 }
 
 func parseSegmentName(dir, name string) (*segment, bool) {

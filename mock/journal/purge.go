@@ -4,82 +4,130 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"time"
 )
 
-// ErrLive: the run is being written.
-var ErrLive = errors.New("the run is being written")
-
 // A Selection says which runs are to go. The zero Selection means all that do not live.
 type Selection struct {
 	Runs   []string  // ids or unique beginnings; one that lives is ErrLive, and nothing goes
 	Before time.Time // only runs that began before; zero: any
+	Dry    bool      // only say what would go
+	Files  Files     // default OSFiles
 }
 
-// Purge removes the runs of a folder that are selected, and says which; with dry set it
-// only says. A run goes newest segment first: one that is half gone is a run that died
+// claimed is how many runs are held at a time, for each of their files is open then.
+const claimed = 64
+
+// Purge removes the runs of a folder that are selected, and says which have gone and which
+// stay because they live. Nothing is read of them, so one that no reader understands goes
+// as well. A run goes newest segment first: one that is half gone is a run that died
 // early, not a damaged one.
-func Purge(dir string, sel Selection, dry bool) ([]Run, error) {
-	f, err := OpenFolder(dir, nil)
-	if err != nil {
-		return nil, err
+func Purge(dir string, sel Selection) (gone, live []Run, err error) {
+	def[Files](&sel.Files, OSFiles{})
+	runs, err := sel.choose(dir)
+	if err == nil && len(sel.Runs) > 0 {
+		err = sel.refuseLive(dir, runs)
 	}
-	chosen, err := f.choose(sel)
 	if err != nil {
-		return nil, fmt.Errorf("purge: %w", err)
+		return nil, nil, fmt.Errorf("purge: %w", err)
 	}
-	var gone []Run
-	for _, p := range chosen {
-		r := p.summary()
-		if !dry {
-			if err := p.remove(); err != nil {
-				return gone, fmt.Errorf("purge: %w", err)
-			}
+	for some := range slices.Chunk(runs, claimed) {
+		dead, alive, failed := claim(sel.Files, dir, some)
+		err = errors.Join(err, failed)
+		for _, segs := range alive {
+			live = append(live, listedRun(segs))
 		}
-		gone = append(gone, r)
+		for _, e := range dead {
+			r := listedRun(e.segs)
+			if failed := sel.remove(e); failed != nil {
+				err = errors.Join(err, failed)
+				continue
+			}
+			gone = append(gone, r)
+		}
+		release(dead)
 	}
-	if dry || len(gone) == 0 {
-		return gone, nil
+	if len(gone) > 0 && !sel.Dry {
+		err = errors.Join(err, mayLack(sel.Files.SyncDir(dir)))
 	}
-	return gone, syncDir(dir)
+	if err != nil {
+		err = fmt.Errorf("purge: %w", err)
+	}
+	return gone, live, err
 }
 
-func (f *Folder) choose(sel Selection) ([]*past, error) {
-	all, err := f.pasts()
+func (sel Selection) choose(dir string) (chosen [][]*segment, err error) {
+	all, err := listRuns(dir)
 	if err != nil {
 		return nil, err
 	}
 	for _, name := range sel.Runs {
-		if _, err := byPrefix(all, name); err != nil {
+		if err := oneBegins(all, name); err != nil {
 			return nil, err
 		}
 	}
-	var chosen []*past
-	for _, p := range all {
-		named := slices.ContainsFunc(sel.Runs, func(name string) bool { return strings.HasPrefix(p.id, name) })
-		if len(sel.Runs) > 0 && !named || !sel.Before.IsZero() && !p.segs[0].start.Before(sel.Before) {
-			continue
-		}
-		if err := p.load(); err != nil && !errors.Is(err, ErrVersion) { // an unknown version may be purged
-			return nil, err
-		}
-		if p.live && named {
-			return nil, fmt.Errorf("run %s: %w", p.id, ErrLive)
-		}
-		if !p.live {
-			chosen = append(chosen, p)
+	for _, segs := range all {
+		named := slices.ContainsFunc(sel.Runs, func(name string) bool { return strings.HasPrefix(segs[0].run, name) })
+		if (len(sel.Runs) == 0 || named) && (sel.Before.IsZero() || segs[0].start.Before(sel.Before)) {
+			chosen = append(chosen, segs)
 		}
 	}
 	return chosen, nil
 }
 
-func (p *past) remove() error {
-	for _, s := range slices.Backward(p.segs) {
-		if err := (OSFiles{}).Remove(s.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+func oneBegins(all [][]*segment, name string) error {
+	n := 0
+	for _, segs := range all {
+		if strings.HasPrefix(segs[0].run, name) {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return fmt.Errorf("run %q: %w", name, ErrNotFound)
+	case 1:
+		return nil
+	}
+	return fmt.Errorf("run %q: %w: %d runs begin so", name, ErrAmbiguous, n)
+}
+
+// refuseLive is the error of a run that was named and lives.
+func (sel Selection) refuseLive(dir string, runs [][]*segment) error {
+	for some := range slices.Chunk(runs, claimed) {
+		dead, live, err := claim(sel.Files, dir, some)
+		release(dead)
+		if len(live) > 0 {
+			err = fmt.Errorf("run %s: %w", live[0][0].run, ErrLive)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (sel Selection) remove(e *ended) error {
+	if sel.Dry {
+		return nil
+	}
+	for _, s := range slices.Backward(e.segs) {
+		if err := sel.Files.Remove(s.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// listedRun is what the names of a run's segments and their sizes tell of it.
+func listedRun(segs []*segment) Run {
+	r := Run{ID: segs[0].run, Start: segs[0].start, Segments: len(segs)}
+	for _, s := range segs {
+		if info, err := os.Stat(s.path); err == nil {
+			r.Bytes += info.Size()
+		}
+	}
+	return r
 }

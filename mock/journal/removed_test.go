@@ -1,6 +1,7 @@
 package journal_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -11,51 +12,140 @@ import (
 	"somock/mock/journal"
 )
 
-// Somebody removes the folder, or what is in it, while a server runs. Nothing that is
-// acknowledged after that is in a file without a name.
+// harms are what somebody does to a folder while a server runs. What was acknowledged
+// before is where they have put it, and must be found there where keeps is set.
+var harms = []struct {
+	name  string
+	keeps bool
+	do    func(dir, segment string) error
+}{
+	{"the folder is removed", false, func(dir, _ string) error { return os.RemoveAll(dir) }},
+	{"the folder is moved away", false, func(dir, _ string) error { return os.Rename(dir, dir+".old") }},
+	{"all of its files are removed", false, func(dir, _ string) error {
+		names, err := filepath.Glob(filepath.Join(dir, "*"))
+		for _, name := range names {
+			err = errors.Join(err, os.Remove(name))
+		}
+		return err
+	}},
+	{"the segment is removed", false, func(_, segment string) error { return os.Remove(segment) }},
+	{"the segment is moved away, as logrotate does", true, func(_, segment string) error { return os.Rename(segment, segment+".1") }},
+	{"the segment is copied and emptied, as logrotate can", true, func(_, segment string) error {
+		text, err := os.ReadFile(segment)
+		return errors.Join(err, os.WriteFile(segment+".1", text, 0o600), os.Truncate(segment, 0))
+	}},
+	{"another file takes the segment's name", true, func(_, segment string) error {
+		return errors.Join(os.Rename(segment, segment+".1"), os.WriteFile(segment, nil, 0o600))
+	}},
+	{"somebody writes into the segment", true, func(_, segment string) error {
+		f, err := os.OpenFile(segment, os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		_, err = f.WriteString("hello\n")
+		return errors.Join(err, f.Close())
+	}},
+}
+
+// Nothing is acknowledged into a file that nobody finds, with an fsync or without: the folder
+// is made again with all that belongs in it, and the call goes to a new segment.
 func TestRecordingsThatAreRemoved(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no open file can be removed here")
 	}
-	dir := filepath.Join(t.TempDir(), "recordings")
-	j := open(t, journal.Options{Dir: dir})
-	settle(t, j, add(t, j, "before"))
-	remove := func() {
-		if err := os.RemoveAll(dir); err != nil {
-			t.Fatal(err)
+	for _, fsync := range []journal.Fsync{journal.FsyncBatch, journal.FsyncOff} {
+		for _, h := range harms {
+			t.Run(string(fsync)+", "+h.name, func(t *testing.T) {
+				dir := filepath.Join(t.TempDir(), "recordings")
+				key, err := journal.Key(dir)
+				if err != nil {
+					t.Fatal(err)
+				}
+				j := open(t, journal.Options{Dir: dir, Fsync: fsync, Key: key})
+				before := add(t, j, "before")
+				settle(t, j, before)
+				if err := h.do(dir, newest(t, dir)); err != nil {
+					t.Fatal(err)
+				}
+				after := add(t, j, "after")
+				settle(t, j, after)
+				if err := j.Healthy(); err != nil {
+					t.Errorf("it is not healthy: %v", err)
+				}
+				if err := j.Close(); err != nil {
+					t.Error(err)
+				}
+				checkMadeAgain(t, dir, key)
+				if plain := readPlain(t, dir); plain[after.ID].Content != "after" || plain[after.ID].Outcome != "answered" {
+					t.Errorf("%s was acknowledged; there is %+v", after.ID, plain)
+				}
+				if got := list(t, mustFolder(t, dir), journal.Query{}); len(got) == 0 || got[0] != "2 after answered" {
+					t.Errorf("the folder has %q", got)
+				}
+				if h.keeps && !anywhere(t, dir, before.ID) {
+					t.Error("what was acknowledged before is gone")
+				}
+			})
 		}
 	}
+}
 
-	remove()
-	if err := j.Append(context.Background(), call("nowhere")); !errors.Is(err, journal.ErrUnavailable) {
-		t.Errorf("a call without a folder: %v", err)
+func checkMadeAgain(t *testing.T, dir string, key []byte) {
+	t.Helper()
+	info, err := os.Stat(dir)
+	if err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("the folder is %v, %v", info, err)
 	}
-	if j.Healthy() == nil {
-		t.Error("it is healthy without a folder")
+	if text, err := os.ReadFile(filepath.Join(dir, ".gitignore")); err != nil || string(text) != "*\n" {
+		t.Errorf(".gitignore is %q, %v", text, err)
 	}
+	if again, err := journal.Key(dir); err != nil || !bytes.Equal(again, key) {
+		t.Errorf("the key is %x, %v; it was %x", again, err, key)
+	}
+}
 
-	if err := os.Mkdir(dir, 0o700); err != nil {
+func anywhere(t *testing.T, dir, text string) bool {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil {
 		t.Fatal(err)
 	}
-	acked := map[string]string{}
-	e := add(t, j, "after")
-	acked[e.ID] = "after"
-	settle(t, j, e)
-	if err := os.Remove(newest(t, dir)); err != nil {
-		t.Fatal(err)
-	}
-	delete(acked, e.ID)
-	e = add(t, j, "in a new segment")
-	acked[e.ID] = "in a new segment"
-	settle(t, j, e)
-	if err := j.Close(); err != nil {
-		t.Error(err)
-	}
-	plain := readPlain(t, dir)
-	for id, text := range acked {
-		if plain[id].Content != text {
-			t.Errorf("%s was acknowledged with %q; there is %+v", id, text, plain[id])
+	for _, name := range names {
+		if raw, err := os.ReadFile(name); err == nil && bytes.Contains(raw, []byte(text)) {
+			return true
 		}
+	}
+	return false
+}
+
+// As long as the folder cannot be made again calls are refused, and are taken again, without
+// a restart, when it can.
+func TestRecordingsThatCannotBeMadeAgain(t *testing.T) {
+	for _, fsync := range []journal.Fsync{journal.FsyncBatch, journal.FsyncOff} {
+		t.Run(string(fsync), func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "recordings")
+			j := open(t, journal.Options{Dir: dir, Fsync: fsync})
+			settle(t, j, add(t, j, "before"))
+			if err := errors.Join(os.RemoveAll(dir), os.WriteFile(dir, nil, 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			if err := j.Append(context.Background(), call("nowhere")); !errors.Is(err, journal.ErrUnavailable) {
+				t.Errorf("a call without a folder: %v", err)
+			}
+			if j.Healthy() == nil {
+				t.Error("it is healthy without a folder")
+			}
+			if err := os.Remove(dir); err != nil {
+				t.Fatal(err)
+			}
+			e := add(t, j, "after")
+			if err := j.Close(); err != nil {
+				t.Error(err)
+			}
+			if plain := readPlain(t, dir); plain[e.ID].Content != "after" {
+				t.Errorf("%s was acknowledged; there is %+v", e.ID, plain)
+			}
+		})
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -18,32 +19,25 @@ func (j *Journal) retain() {
 	if j.opts.RetainBytes <= 0 && j.opts.RetainAge <= 0 {
 		return
 	}
-	doomed, err := j.doomed()
+	closed, total, err := j.closed()
+	for err == nil && len(closed) > 0 {
+		var some []doomed
+		var freed int64
+		if some, closed = j.choose(closed, total); len(some) == 0 {
+			break
+		}
+		freed, err = j.drop(some)
+		total -= freed
+	}
 	if err != nil {
-		j.log.Warn("journal: retention could not look at the folder", "error", err)
-	}
-	if len(doomed) == 0 {
-		return
-	}
-	var lines [][]byte
-	for _, d := range doomed {
-		lines = j.remark(lines, d.note())
-	}
-	if err := j.disk.write(lines, j.expected); err != nil {
-		j.log.Error("journal: retention could not say what it drops, so it drops nothing", "error", err)
-		return
-	}
-	for _, d := range doomed {
-		j.evict(d)
-	}
-	if err := j.opts.Files.SyncDir(j.opts.Dir); err != nil {
-		j.log.Warn("journal: sync the folder after retention", "error", err)
+		j.log.Warn("journal: retention could not do all that it should", "error", err)
 	}
 }
 
 // A doomed segment, and the numbers of the recordings in it (none: 0, 0).
 type doomed struct {
-	segment
+	*segment
+	siblings    []*segment // of the same run, itself among them
 	size        int64
 	written     time.Time // last
 	first, last uint64
@@ -60,62 +54,98 @@ func (d doomed) note() mock.Note {
 	}
 }
 
-// doomed chooses, oldest first, from the closed segments.
-func (j *Journal) doomed() ([]doomed, error) {
-	closed, total, err := j.closed()
-	if err != nil {
-		return nil, err
-	}
-	var out []doomed
-	for _, d := range closed {
-		old := j.opts.RetainAge > 0 && time.Since(d.written) > j.opts.RetainAge
-		large := j.opts.RetainBytes > 0 && total > j.opts.RetainBytes
-		if !old && !large {
-			break
-		}
-		total -= d.size
-		if err := d.span(); err != nil {
-			return out, err
-		}
-		out = append(out, d)
-	}
-	return out, nil
-}
-
-// closed lists the segments that may go, and how much all segments take. None may go
-// that is being written or belongs to another run that lives, for that run alone can
-// say in its journal what it lacks.
+// closed lists the segments that could go, oldest first, and how much all take. That of
+// this run which is being written cannot.
 func (j *Journal) closed() (closed []doomed, total int64, err error) {
-	f, err := OpenFolder(j.opts.Dir, j.log)
+	runs, err := listRuns(j.opts.Dir)
 	if err != nil {
 		return nil, 0, err
 	}
-	runs, err := f.pasts()
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, p := range runs {
-		if err := p.load(); err != nil { // of another version, perhaps: it is not ours to drop
-			j.log.Warn("journal: retention leaves a run alone", "run", p.id, "error", err)
-			continue
-		}
-		for i, s := range p.segs {
+	for _, segs := range runs {
+		for i, s := range segs {
 			info, err := os.Stat(s.path)
 			if err != nil {
 				continue // it is gone already
 			}
 			total += info.Size()
-			if mine := p.id == j.run; mine && i < len(p.segs)-1 || !mine && !p.live {
-				closed = append(closed, doomed{segment: s, size: info.Size(), written: info.ModTime()})
+			if s.run != j.run || i < len(segs)-1 {
+				closed = append(closed, doomed{segment: s, siblings: segs, size: info.Size(), written: info.ModTime()})
 			}
 		}
 	}
 	return closed, total, nil
 }
 
+// choose takes the first segments that have to go, of some runs at most, since the files of
+// a run are held open until they are gone.
+func (j *Journal) choose(closed []doomed, total int64) (some, rest []doomed) {
+	runs := map[string]bool{}
+	for i, d := range closed {
+		old := j.opts.RetainAge > 0 && time.Since(d.written) > j.opts.RetainAge
+		large := j.opts.RetainBytes > 0 && total > j.opts.RetainBytes
+		if runs[d.run] = true; !old && !large || len(runs) > claimed {
+			return closed[:i], closed[i:]
+		}
+		total -= d.size
+	}
+	return closed, nil
+}
+
+// drop removes segments, but none of a run that another server writes, for that alone can
+// say in its journal what it lacks, and none of a version to come.
+func (j *Journal) drop(some []doomed) (freed int64, err error) {
+	dead, err := j.claimOthers(some)
+	defer release(dead)
+	var gone []doomed
+	var lines [][]byte
+	for _, d := range some {
+		if d.run != j.run && !slices.ContainsFunc(dead, func(e *ended) bool { return e.segs[0].run == d.run }) {
+			continue
+		}
+		if failed := d.span(); failed != nil {
+			j.log.Warn("journal: retention leaves a segment alone", "file", d.path, "error", failed)
+			continue
+		}
+		gone = append(gone, d)
+		lines = j.remark(lines, d.note())
+	}
+	if len(gone) == 0 {
+		return 0, err
+	}
+	if failed := j.disk.write(lines, j.expected); failed != nil {
+		return 0, errors.Join(err, fmt.Errorf("say what is to be dropped: %w", failed))
+	}
+	for _, d := range gone {
+		if j.evict(d) {
+			freed += d.size
+		}
+	}
+	return freed, errors.Join(err, j.disk.syncDir())
+}
+
+func (j *Journal) claimOthers(some []doomed) ([]*ended, error) {
+	var others [][]*segment
+	for i, d := range some {
+		if d.run != j.run && (i == 0 || some[i-1].run != d.run) {
+			others = append(others, d.siblings)
+		}
+	}
+	if len(others) == 0 {
+		return nil, nil
+	}
+	dead, _, err := claim(j.opts.Files, j.opts.Dir, others)
+	return dead, err
+}
+
 // span finds the numbers of the first and the last recording of a segment.
 func (d *doomed) span() (err error) {
-	one := source{segs: []segment{d.segment}, warn: func(string, int64, error) {}}
+	d.limit = d.size
+	if open, err := readOpen(d.segment); err != nil {
+		return err
+	} else if open != nil {
+		d.next = open.Next
+	}
+	one := source{segs: []segment{*d.segment}, warn: func(string, int64, error) {}}
 	if d.last, err = one.lastSeq(1); err != nil || d.last == 0 {
 		return err
 	}
@@ -123,14 +153,15 @@ func (d *doomed) span() (err error) {
 	return nil
 }
 
-func (j *Journal) evict(d doomed) {
+// evict removes a segment and reports whether it is gone.
+func (j *Journal) evict(d doomed) bool {
 	if err := j.opts.Files.Remove(d.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		j.log.Warn("journal: drop a segment", "error", err)
-		return
+		return false
 	}
 	j.log.Info("journal: a segment was dropped by retention", "file", d.path)
 	if d.run != j.run {
-		return
+		return true
 	}
 	j.disk.forget(d.n)
 	j.mu.Lock()
@@ -139,6 +170,7 @@ func (j *Journal) evict(d doomed) {
 		j.evicted += d.last - d.first + 1
 		j.first = d.last + 1
 	}
+	return true
 }
 
 // forget leaves a segment out of what is read.

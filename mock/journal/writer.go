@@ -18,8 +18,7 @@ const maxCarry = 4096
 func (j *Journal) write() {
 	defer close(j.stopped)
 	for range j.queue.wake {
-		j.drain()
-		if j.failing() {
+		if worked := j.drain(); j.failing() || !worked && j.adrift() {
 			j.commit(nil)
 		}
 	}
@@ -27,10 +26,17 @@ func (j *Journal) write() {
 	j.closing = j.writeClose()
 }
 
-func (j *Journal) drain() {
+func (j *Journal) drain() (worked bool) {
 	for batch := j.gather(); len(batch) > 0; batch = j.gather() {
 		j.commit(batch)
+		worked = true
 	}
+	return worked
+}
+
+// adrift reports whether the segment is no longer where it belongs.
+func (j *Journal) adrift() bool {
+	return j.disk != nil && j.disk.f != nil && j.disk.f.Check(j.disk.size) != nil
 }
 
 // gather takes what waits, once whoever can run now has had the time to join: one fsync
@@ -48,6 +54,8 @@ func (j *Journal) failing() bool {
 
 // commit makes a batch durable and tells those who wait for it.
 func (j *Journal) commit(batch []*record) {
+	j.since.Store(time.Now().UnixNano())
+	defer j.since.Store(0)
 	j.lines = j.remarks(j.lines[:0])
 	for _, r := range j.carry {
 		j.lines = append(j.lines, r.line)

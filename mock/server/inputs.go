@@ -131,7 +131,8 @@ func (in inputs) seedText() string {
 // memory is the name of no folder.
 const memory = ":memory:"
 
-func newRedactor(c Config) (*mock.Redactor, error) {
+// fingerprintKey is that of the folder of recordings.
+func fingerprintKey(c Config) ([]byte, error) {
 	dir := c.Recordings
 	if dir == memory {
 		dir = ""
@@ -140,6 +141,10 @@ func newRedactor(c Config) (*mock.Redactor, error) {
 	if err != nil {
 		return nil, deniedFolder(c.Recordings, err)
 	}
+	return key, nil
+}
+
+func newRedactor(c Config, key []byte) (*mock.Redactor, error) {
 	redactor, err := mock.NewRedactor(key, c.Redact, c.RecordSecrets)
 	if err != nil {
 		return nil, usageError(err.Error(), "see --redact in somock serve --help")
@@ -147,13 +152,13 @@ func newRedactor(c Config) (*mock.Redactor, error) {
 	return redactor, nil
 }
 
-func openJournal(c Config, in inputs) (*journal.Journal, error) {
+func openJournal(c Config, in inputs, key []byte) (*journal.Journal, error) {
 	fsync, err := journal.ParseFsync(c.Fsync)
 	if err != nil {
 		return nil, usageError(err.Error(), "")
 	}
 	j, err := journal.Open(journal.Options{
-		Dir: c.Recordings, Memory: c.Recordings == memory, Fsync: fsync,
+		Dir: c.Recordings, Memory: c.Recordings == memory, Key: key, Fsync: fsync,
 		RetainBytes: c.RetainBytes, RetainAge: c.RetainAge, Log: c.Log,
 		Info:     journal.Info{Version: c.Version, Seed: in.firstSeed(), Args: in.names(), Settings: c.settings()},
 		Observer: verify.NewObserver(c.SlowThreshold, c.Log),

@@ -77,7 +77,11 @@ func listen(ctx context.Context, c Config) (net.Listener, error) {
 
 // assemble makes the parts and hands each what it needs.
 func (s *Server) assemble(in inputs, cert certificate) error {
-	redactor, err := newRedactor(s.config)
+	key, err := fingerprintKey(s.config)
+	if err != nil {
+		return err
+	}
+	redactor, err := newRedactor(s.config, key)
 	if err != nil {
 		return err
 	}
@@ -88,7 +92,7 @@ func (s *Server) assemble(in inputs, cert certificate) error {
 	if err != nil {
 		return err
 	}
-	if s.journal, err = openJournal(s.config, in); err != nil {
+	if s.journal, err = openJournal(s.config, in, key); err != nil {
 		return err
 	}
 	s.engine = scenario.New(scenario.Options{Seed: in.seed, Rules: contract.IDs(), Redactor: redactor, Log: s.config.Log, Note: s.note})
