@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"syscall"
 )
 
@@ -169,6 +170,22 @@ func makeDir(dir string, files Files) error {
 	}
 	_, err = f.WriteString("*\n")
 	return errors.Join(err, f.Close())
+}
+
+// openTo says in words what others may do in a folder that was there already, "" for nothing.
+// A group that was given it is meant to have it.
+func openTo(mode fs.FileMode) string {
+	switch {
+	case runtime.GOOS == "windows": // its rights are not in the mode
+		return ""
+	case mode&0o006 == 0o006:
+		return "read and change"
+	case mode&0o002 != 0:
+		return "change"
+	case mode&0o004 != 0:
+		return "list"
+	}
+	return ""
 }
 
 func makeAbove(dir string, mode fs.FileMode, files Files) error {

@@ -24,6 +24,7 @@ const (
 	FoundPending   = "pending"   // recordings have no outcome
 	FoundCount     = "count"     // the close line counts otherwise
 	FoundKind      = "kind"      // a line of an unknown kind
+	FoundStrange   = "strange"   // what has the name of a segment and is no file, or cannot be read
 )
 
 // A Finding is something in a folder that is not as a run leaves it that ends well.
@@ -62,6 +63,9 @@ func Fsck(ctx context.Context, dir string) (Report, error) {
 	var report Report
 	var checks []*check
 	evicted := map[string]*evictions{}
+	if err := report.strange(dir); err != nil {
+		return report, fmt.Errorf("fsck: %w", err)
+	}
 	for _, p := range pasts {
 		c := &check{past: p, report: &report, evicted: evicted, sums: map[uint64]string{}, pending: map[uint64]struct{}{}}
 		if err := c.run(ctx); err != nil {
@@ -75,6 +79,24 @@ func Fsck(ctx context.Context, dir string) (Report, error) {
 		report.Runs = append(report.Runs, c.describe())
 	}
 	return report, nil
+}
+
+// strange lists what readers pass over.
+func (r *Report) strange(dir string) error {
+	names, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, entry := range names {
+		if s, ok := parseSegmentName(dir, entry.Name()); ok && !isFile(s.path, entry) {
+			r.Damaged = true
+			r.Findings = append(r.Findings, Finding{
+				Run: s.run, File: entry.Name(), Kind: FoundStrange, Damage: true,
+				Text: fmt.Sprintf("seen %s, expected a file", kindOf(entry.Type())),
+			})
+		}
+	}
+	return nil
 }
 
 // A check is fsck's way through one run.

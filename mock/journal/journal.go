@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -186,6 +187,7 @@ func (j *Journal) openDisk() error {
 	if err := makeDir(j.opts.Dir, j.opts.Files); err != nil {
 		return err
 	}
+	j.warnIfOpen()
 	j.beginAfter(j.opts.Dir)
 	j.findings = checkNewest(j.opts.Dir)
 	for _, f := range j.findings {
@@ -200,6 +202,17 @@ func (j *Journal) openDisk() error {
 	}
 	j.retain()
 	return nil
+}
+
+// warnIfOpen says that a folder which was there already is not private. The files in it are.
+func (j *Journal) warnIfOpen() {
+	info, err := os.Stat(j.opts.Dir)
+	if err != nil {
+		return // what comes next fails, and says why
+	}
+	if may := openTo(info.Mode()); may != "" {
+		j.log.Warn("journal: other users of this machine may "+may+" what is in the folder of recordings; chmod o= takes that from them", "folder", j.opts.Dir, "mode", info.Mode().String())
+	}
 }
 
 // beginAfter makes this run the newest of its folder, which is told by the start in the
