@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"runtime"
 	"syscall"
 	"time"
 )
@@ -18,10 +17,8 @@ import (
 // end, the group is killed when c.grace is over or a second one comes. It gives the exit
 // code as a shell does, 128+n for signal n.
 //
-// Should somock be killed, the guard kills the group, and on Linux the kernel the child.
+// Should somock be killed, the guard kills the group.
 func runChild(ctx context.Context, c childCommand) (int, error) {
-	runtime.LockOSThread() // the kernel takes the end of the thread for that of somock
-	defer runtime.UnlockOSThread()
 	signals := make(chan os.Signal, 16)
 	signal.Notify(signals, forwarded()...)
 	defer signal.Stop(signals)
@@ -29,7 +26,8 @@ func runChild(ctx context.Context, c childCommand) (int, error) {
 	defer guard.end()
 	cmd := c.command()
 	terminal := terminalOf(c.in)
-	cmd.SysProcAttr = childAttributes(guard.group(), terminal)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pgid: guard.group()} // 0: a new one
+	terminal.putInFront(cmd.SysProcAttr)
 	if err := cmd.Start(); err != nil {
 		return 0, c.notStarted(err)
 	}

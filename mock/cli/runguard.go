@@ -17,7 +17,8 @@ const guardCommand = "guard-process-group"
 
 // A guard is a second somock that leads the process group of a child and does nothing
 // but wait for the first one's end: should that be killed, with no time to clean up, it
-// kills the group. While it lives the group's number cannot be given to another. nil is
+// kills the group. Linux's PR_SET_PDEATHSIG ends the child alone, never what that has
+// started. While the guard lives the group's number cannot be given to another. nil is
 // no guard.
 type guard struct {
 	cmd   *exec.Cmd
