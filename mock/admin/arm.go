@@ -8,6 +8,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"somock/mock"
 	"somock/mock/contract"
 	"somock/mock/scenario"
 )
@@ -70,7 +71,7 @@ func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
 	}
 	if b.Times != nil {
 		if arming.Times = *b.Times; arming.Times < 1 {
-			return arming, badRequest("usage", "times is less than 1", "leave it out to arm until disarmed")
+			return arming, failed(mock.Usage, "times is less than 1", "leave it out to arm until disarmed")
 		}
 	}
 	if b.Source != "" {
@@ -82,7 +83,7 @@ func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
 	}
 	arming.Step = stepText(b.Step)
 	if n := given(b.Scenario != "", b.Source != "", arming.Step != ""); n != 1 {
-		return arming, badRequest("bad-input", "seen none or several of scenario, source and step, expected one", `send {"scenario":"reject-once"} or {"step":503}`)
+		return arming, failed(mock.BadInput, "seen none or several of scenario, source and step, expected one", `send {"scenario":"reject-once"} or {"step":503}`)
 	}
 	return arming, nil
 }

@@ -28,11 +28,11 @@ type Client struct {
 func NewClient(base, token string, transport http.RoundTripper) (*Client, error) {
 	u, err := url.Parse(strings.TrimSuffix(base, "/"))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, &Problem{http.StatusBadRequest, "address", fmt.Sprintf("server is %q, expected an address like http://127.0.0.1:8204", base), "set --server or SOMOCK_SERVER"}
+		return nil, failed(mock.Usage, fmt.Sprintf("server is %q, expected an address like http://127.0.0.1:8204", base), "set --server or SOMOCK_SERVER")
 	}
 	u.Path = strings.TrimSuffix(u.Path, "/__admin")
 	if u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
-		return nil, &Problem{http.StatusBadRequest, "address", fmt.Sprintf("server is %q, expected an address without a path", base), "leave out what follows host and port: " + u.Scheme + "://" + u.Host}
+		return nil, failed(mock.Usage, fmt.Sprintf("server is %q, expected an address without a path", base), "leave out what follows host and port: "+u.Scheme+"://"+u.Host)
 	}
 	return &Client{base: u.String(), token: token, http: &http.Client{Transport: transport, CheckRedirect: stay}}, nil
 }
@@ -42,29 +42,21 @@ func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse
 // Base is the server's address, without a trailing slash.
 func (c *Client) Base() string { return c.base }
 
-// An Unreachable is a server that did not answer.
-type Unreachable struct {
-	Base string
-	Err  error
+// Unreachable is the failure that no somock answers at base.
+func Unreachable(base string, err error) *mock.Failure {
+	return mock.Fail(mock.Unreachable, fmt.Errorf("no somock answers at %s: %w", base, err), reachIt(err))
 }
 
-func (u *Unreachable) Error() string {
-	return fmt.Sprintf("no somock answers at %s: %v", u.Base, u.Err)
-}
-
-// Unwrap gives the cause.
-func (u *Unreachable) Unwrap() error { return u.Err }
-
-// Hint says how to mend it.
-func (u *Unreachable) Hint() string {
+// reachIt is what to do about it.
+func reachIt(err error) string {
 	var certificate *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	switch {
-	case errors.As(u.Err, &certificate):
+	case errors.As(err, &certificate):
 		return "its certificate is checked everywhere but on loopback; name a file that has it in SSL_CERT_FILE"
-	case errors.As(u.Err, &record):
+	case errors.As(err, &record):
 		return "it does not speak https there; try http://"
-	case errors.Is(u.Err, errWantsTLS):
+	case errors.Is(err, errWantsTLS):
 		return "it speaks https there; try https://"
 	}
 	return "start one with somock serve, or name the right one with --server or SOMOCK_SERVER"
@@ -72,16 +64,13 @@ func (u *Unreachable) Hint() string {
 
 var errWantsTLS = errors.New("the server wants https")
 
-// ExitCode is that of the environment.
-func (u *Unreachable) ExitCode() int { return 4 }
-
 // get asks for a value.
 func (c *Client) get(ctx context.Context, path string, query url.Values, into any) error {
 	return c.do(ctx, http.MethodGet, path, query, nil, into)
 }
 
 // do sends body, JSON unless it is []byte, and reads the answer into a value, or
-// verbatim into a *[]byte. Answers that say no come back as *Problem.
+// verbatim into a *[]byte. Answers that say no come back as *mock.Failure.
 func (c *Client) do(ctx context.Context, method, path string, query url.Values, body, into any) error {
 	resp, err := c.send(ctx, method, path, query, body)
 	if err != nil {
@@ -90,7 +79,7 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 	defer func() { _ = resp.Body.Close() }() // it was read to its end, or the error is another one
 	content, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return &Unreachable{c.base, err}
+		return Unreachable(c.base, err)
 	}
 	switch into := into.(type) {
 	case nil:
@@ -100,7 +89,7 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 		return nil
 	}
 	if err := json.Unmarshal(content, into); err != nil {
-		return &Unreachable{c.base, fmt.Errorf("the answer to %s is not somock's: %w", path, err)}
+		return Unreachable(c.base, fmt.Errorf("the answer to %s is not somock's: %w", path, err))
 	}
 	return nil
 }
@@ -128,10 +117,10 @@ func (c *Client) send(ctx context.Context, method, path string, query url.Values
 	case err != nil && ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err != nil:
-		return nil, &Unreachable{c.base, rootCause(err)}
+		return nil, Unreachable(c.base, rootCause(err))
 	case resp.StatusCode >= 300:
 		defer func() { _ = resp.Body.Close() }() // what could be read of it was
-		return nil, readProblem(resp)
+		return nil, readFailure(resp)
 	}
 	return resp, nil
 }
@@ -156,15 +145,14 @@ func rootCause(err error) error {
 	return err
 }
 
-func readProblem(resp *http.Response) error {
-	var answer struct{ Error Problem }
+func readFailure(resp *http.Response) error {
+	var answer struct{ Error mock.Failure }
 	if wantsTLS(resp) {
-		return &Unreachable{resp.Request.URL.Host, errWantsTLS}
+		return Unreachable(resp.Request.URL.Host, errWantsTLS)
 	}
-	if err := json.NewDecoder(io.LimitReader(resp.Body, 1<<20)).Decode(&answer); err != nil || answer.Error.Code == "" {
-		return &Unreachable{resp.Request.URL.Host, fmt.Errorf("%s, which is not somock's way to say no", resp.Status)}
+	if err := json.NewDecoder(io.LimitReader(resp.Body, 1<<20)).Decode(&answer); err != nil || answer.Error.Kind == "" {
+		return Unreachable(resp.Request.URL.Host, fmt.Errorf("%s, which is not somock's way to say no", resp.Status))
 	}
-	answer.Error.Status = resp.StatusCode
 	return &answer.Error
 }
 
@@ -185,11 +173,11 @@ func (c *Client) Plain(ctx context.Context, path string) (int, string, error) {
 	case err != nil && ctx.Err() != nil:
 		return 0, "", ctx.Err()
 	case err != nil:
-		return 0, "", &Unreachable{c.base, rootCause(err)}
+		return 0, "", Unreachable(c.base, rootCause(err))
 	}
 	defer func() { _ = resp.Body.Close() }() // it is read to its end
 	if wantsTLS(resp) {
-		return 0, "", &Unreachable{c.base, errWantsTLS}
+		return 0, "", Unreachable(c.base, errWantsTLS)
 	}
 	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	return resp.StatusCode, string(text), err

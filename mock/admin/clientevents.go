@@ -37,7 +37,7 @@ func (c *Client) Follow(ctx context.Context, after string) iter.Seq2[journal.Eve
 			case ctx.Err() != nil:
 				err = ctx.Err()
 			case err != nil:
-				err = &Unreachable{c.base, fmt.Errorf("the stream of events ended: %w", err)}
+				err = Unreachable(c.base, fmt.Errorf("the stream of events ended: %w", err))
 			}
 			if !yield(event, err) || err != nil {
 				return

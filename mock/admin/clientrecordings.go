@@ -118,5 +118,5 @@ func (c *Client) brokenOff(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return &Unreachable{c.base, fmt.Errorf("the export broke off: %w", err)}
+	return Unreachable(c.base, fmt.Errorf("the export broke off: %w", err))
 }

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 
+	"somock/mock"
 	"somock/mock/suggest"
 )
 
@@ -19,20 +20,20 @@ func decodeStrictly(body []byte, into any) error {
 	dec.DisallowUnknownFields()
 	err := dec.Decode(into)
 	if err == nil && dec.More() {
-		return badRequest("bad-input", "the body goes on after its JSON value", "send one JSON object")
+		return failed(mock.BadInput, "the body goes on after its JSON value", "send one JSON object")
 	}
 	if err == nil {
 		return nil
 	}
 	if _, name, ok := strings.Cut(err.Error(), "json: unknown field "); ok {
 		name = strings.Trim(name, `"`)
-		return badRequest("bad-input", fmt.Sprintf("unknown key %q", name), suggest.Hint(name, keysOf(into)))
+		return failed(mock.BadInput, fmt.Sprintf("unknown key %q", name), suggest.Hint(name, keysOf(into)))
 	}
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
-		return badRequest("bad-input", fmt.Sprintf("%s: seen %s, expected %s", cmp.Or(wrongType.Field, "the body"), wrongType.Value, inJSON(wrongType.Type)), describedIn)
+		return failed(mock.BadInput, fmt.Sprintf("%s: seen %s, expected %s", cmp.Or(wrongType.Field, "the body"), wrongType.Value, inJSON(wrongType.Type)), describedIn)
 	}
-	return badRequest("bad-input", "the body is not JSON: "+err.Error(), "send one JSON object")
+	return failed(mock.BadInput, "the body is not JSON: "+err.Error(), "send one JSON object")
 }
 
 // inJSON is a type as those know it who write JSON.

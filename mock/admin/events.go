@@ -26,7 +26,7 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 		after = r.URL.Query().Get("after")
 	}
 	if after != "" && !a.ownCursor(after) {
-		writeProblem(w, notFound("no event "+strconv.Quote(after)+" in run "+a.Journal.Run(), "leave out Last-Event-ID and after to begin now, or begin with "+a.Journal.Run()+"-0"))
+		writeFailure(w, notFound("no event "+strconv.Quote(after)+" in run "+a.Journal.Run(), "leave out Last-Event-ID and after to begin now, or begin with "+a.Journal.Run()+"-0"))
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")

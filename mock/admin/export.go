@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"somock/mock"
 	"somock/mock/export"
 	"somock/mock/suggest"
 )
@@ -17,7 +18,7 @@ import (
 func (a *Admin) exportRecordings(w http.ResponseWriter, r *http.Request) {
 	s, err := querySelection(r)
 	if err != nil {
-		writeProblem(w, err)
+		writeFailure(w, err)
 		return
 	}
 	format := r.URL.Query().Get("as")
@@ -25,11 +26,11 @@ func (a *Admin) exportRecordings(w http.ResponseWriter, r *http.Request) {
 		format = "json"
 	}
 	if !slices.Contains(export.Formats(), format) {
-		writeProblem(w, badRequest("usage", "as is "+strconv.Quote(format)+", expected json, har, curl or http", suggest.Hint(format, export.Formats())))
+		writeFailure(w, failed(mock.Usage, "as is "+strconv.Quote(format)+", expected json, har, curl or http", suggest.Hint(format, export.Formats())))
 		return
 	}
 	if _, err := a.reader.View.Epochs(r.Context(), s.Run); err != nil { // while it can still be answered
-		writeProblem(w, selectionProblem(s, err))
+		writeFailure(w, selectionProblem(s, err))
 		return
 	}
 	w.Header().Set("Content-Type", export.ContentType(format))

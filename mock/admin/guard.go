@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"somock/mock"
 	"somock/mock/admin/page"
 )
 
@@ -19,13 +20,13 @@ type Guard struct {
 	AllowHosts []string // names under which the server may be addressed besides its own
 
 	// Refused answers those who are not let in; nil: with the problem as JSON.
-	Refused func(http.ResponseWriter, *http.Request, *Problem)
+	Refused func(http.ResponseWriter, *http.Request, *mock.Failure)
 }
 
 // Protect puts the guard before a handler.
 func (g Guard) Protect(next http.Handler) http.Handler {
 	if g.Refused == nil {
-		g.Refused = func(w http.ResponseWriter, _ *http.Request, p *Problem) { writeProblem(w, p) }
+		g.Refused = func(w http.ResponseWriter, _ *http.Request, p *mock.Failure) { writeFailure(w, p) }
 	}
 	crossOrigin := http.NewCrossOriginProtection()
 	door := newSignIn(g)
@@ -36,7 +37,7 @@ func (g Guard) Protect(next http.Handler) http.Handler {
 			return
 		}
 		if err := crossOrigin.Check(r); err != nil {
-			g.Refused(w, r, &Problem{http.StatusForbidden, "cross-origin", "a page of another origin asked for a change", "send it from a program, or from somock's own page"})
+			g.Refused(w, r, failed(mock.CrossOrigin, "a page of another origin asked for a change", "send it from a program, or from somock's own page"))
 			return
 		}
 		if r.URL.Path == page.SignIn {
@@ -92,12 +93,12 @@ func (g Guard) allowsByName(host, hostport string) bool {
 	return false
 }
 
-func (g Guard) wrongHost(hostport string) *Problem {
+func (g Guard) wrongHost(hostport string) *mock.Failure {
 	expected := "localhost, a loopback address, or a name given by --allow-host"
 	if !g.Loopback {
 		expected = "localhost, an IP address, a name without a dot, or one given by --allow-host"
 	}
-	return &Problem{http.StatusForbidden, "host", "seen Host " + hostport + ", expected " + expected, "start somock with --allow-host " + hostOnly(hostport) + " if that name is yours"}
+	return failed(mock.WrongHost, "seen Host "+hostport+", expected "+expected, "start somock with --allow-host "+hostOnly(hostport)+" if that name is yours")
 }
 
 func hostOnly(hostport string) string {

@@ -33,12 +33,12 @@ func (a *Admin) exportOne(e *mock.Entry, format, base string) (string, error) {
 // to guard and a page that asks for the token needs them; what else is guarded answers
 // a person who is not let in with that page.
 func (a *Admin) withPage(guard Guard, guarded http.Handler) http.Handler {
-	guard.Refused = func(w http.ResponseWriter, r *http.Request, p *Problem) {
+	guard.Refused = func(w http.ResponseWriter, r *http.Request, p *mock.Failure) {
 		if !page.WantsPage(r) {
-			writeProblem(w, p)
+			writeFailure(w, p)
 			return
 		}
-		a.page().Refuse(w, r, p.Status, p.Message, p.Fix)
+		a.page().Refuse(w, r, p.StatusCode(), p.Error(), p.Fix)
 	}
 	protected := guard.Protect(guarded)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

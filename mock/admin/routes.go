@@ -6,6 +6,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"somock/mock"
 	"somock/mock/admin/page"
 )
 
@@ -84,6 +85,6 @@ func wrongMethod(router *mux.Router) http.Handler {
 			}
 		}
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
-		writeProblem(w, &Problem{http.StatusMethodNotAllowed, "usage", r.Method + " is not for " + r.URL.Path + ", expected " + strings.Join(allowed, " or "), "GET /__admin/openapi.yaml describes what there is"})
+		writeFailureAs(w, http.StatusMethodNotAllowed, failed(mock.Usage, r.Method+" is not for "+r.URL.Path+", expected "+strings.Join(allowed, " or "), "GET /__admin/openapi.yaml describes what there is"))
 	})
 }

@@ -60,7 +60,7 @@ func (a *Admin) putBook(r *http.Request) (any, error) {
 		return nil, err
 	}
 	if body.Scenarios == nil {
-		return nil, badRequest("bad-input", "scenarios is missing", `send {"scenarios":["reject-once"]}, or an empty list to put none in force`)
+		return nil, failed(mock.BadInput, "scenarios is missing", `send {"scenarios":["reject-once"]}, or an empty list to put none in force`)
 	}
 	note, err := a.Engine.SetBook(body.Scenarios...)
 	if err != nil {
@@ -73,7 +73,7 @@ func (a *Admin) putBook(r *http.Request) (any, error) {
 func (a *Admin) record(notes ...mock.Note) error {
 	for _, n := range notes {
 		if err := a.Journal.Note(n); err != nil {
-			return &Problem{http.StatusServiceUnavailable, "journal", "done, but it could not be recorded: " + err.Error(), "see /readyz and the server's log"}
+			return failed(mock.NoJournal, "done, but it could not be recorded: "+err.Error(), "see /readyz and the server's log")
 		}
 	}
 	return nil
@@ -88,5 +88,5 @@ func engineProblem(err error) error {
 	if err == nil {
 		return nil
 	}
-	return problemOf(err)
+	return failureOf(err)
 }

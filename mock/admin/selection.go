@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"somock/mock"
 	"somock/mock/contract"
 	"somock/mock/journal"
 	"somock/mock/match"
@@ -29,7 +30,7 @@ func querySelection(r *http.Request) (Selection, error) {
 	}
 	if text := q.Get("limit"); text != "" {
 		if s.Limit, err = strconv.Atoi(text); err != nil || s.Limit < 1 || s.Limit > MaxLimit {
-			return s, badRequest("usage", "limit is "+strconv.Quote(text)+", expected a whole number from 1 to 10000", "GET /recordings pages on with the cursor in meta")
+			return s, failed(mock.Usage, "limit is "+strconv.Quote(text)+", expected a whole number from 1 to 10000", "GET /recordings pages on with the cursor in meta")
 		}
 	}
 	return s, nil
@@ -85,10 +86,10 @@ func readJSON(r *http.Request, into any) error {
 func readBody(r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest+1))
 	if err != nil {
-		return nil, badRequest("bad-input", "the body could not be read: "+err.Error(), "send it again")
+		return nil, failed(mock.BadInput, "the body could not be read: "+err.Error(), "send it again")
 	}
 	if len(body) > maxRequest {
-		return nil, badRequest("bad-input", "the body has more than 1 MiB", "send less")
+		return nil, failed(mock.BadInput, "the body has more than 1 MiB", "send less")
 	}
 	return body, nil
 }
@@ -100,7 +101,7 @@ func selectionProblem(s Selection, err error) error {
 	case s.Run != "" && s.After == "" && errors.Is(err, journal.ErrNotFound):
 		return notFound("no run "+strconv.Quote(s.Run), "leave it out for the newest; all is every one")
 	case s.Run != "" && errors.Is(err, journal.ErrAmbiguous):
-		return badRequest("usage", "several runs begin with "+strconv.Quote(s.Run), "give more of the run's id")
+		return failed(mock.Usage, "several runs begin with "+strconv.Quote(s.Run), "give more of the run's id")
 	}
 	return recordingProblem(s.After, err)
 }
@@ -111,9 +112,9 @@ func recordingProblem(id string, err error) error {
 	case errors.Is(err, journal.ErrNotFound):
 		return notFound("no recording "+strconv.Quote(id), "somock recordings list, or GET /__admin/recordings, shows which there are")
 	case errors.Is(err, journal.ErrAmbiguous):
-		return badRequest("usage", "several recordings begin with "+strconv.Quote(id), "give more of the id")
+		return failed(mock.Usage, "several recordings begin with "+strconv.Quote(id), "give more of the id")
 	case errors.Is(err, journal.ErrEvicted):
-		return &Problem{http.StatusGone, "evicted", "recording " + strconv.Quote(id) + " was dropped by retention", "keep more with --retain-bytes or --retain-age"}
+		return failed(mock.Evicted, "recording "+strconv.Quote(id)+" was dropped by retention", "keep more with --retain-bytes or --retain-age")
 	}
 	return err
 }

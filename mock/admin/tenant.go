@@ -12,5 +12,5 @@ func checkTenant(name string) error {
 	if name == "" || mock.ValidTenant(name) {
 		return nil
 	}
-	return badRequest("usage", "tenant is "+strconv.Quote(name)+", expected a tenant's name", "letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all")
+	return failed(mock.Usage, "tenant is "+strconv.Quote(name)+", expected a tenant's name", "letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all")
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"somock/mock"
 	"somock/mock/contract"
 	"somock/mock/verify"
 )
@@ -28,7 +29,7 @@ func (a *Admin) verdict(r *http.Request, expectations *verify.Expectations) (*ve
 	if text := r.URL.Query().Get("fail-on"); text != "" {
 		var err error
 		if failOn, err = verify.ParseFailOn(text); err != nil {
-			return nil, badRequest("usage", err.Error(), "give errors, warnings or never")
+			return nil, failed(mock.Usage, err.Error(), "give errors, warnings or never")
 		}
 	}
 	s := Selection{Tenant: r.URL.Query().Get("tenant"), Run: r.URL.Query().Get("run")}
@@ -53,7 +54,7 @@ func (a *Admin) Verify(ctx context.Context, expectations *verify.Expectations, s
 func (a *Admin) report(w http.ResponseWriter, r *http.Request) {
 	verdict, err := a.verdict(r, nil)
 	if err != nil {
-		writeProblem(w, err)
+		writeFailure(w, err)
 		return
 	}
 	switch format := r.URL.Query().Get("format"); format {
@@ -62,11 +63,11 @@ func (a *Admin) report(w http.ResponseWriter, r *http.Request) {
 	case "junit":
 		var b bytes.Buffer
 		if err := verdict.WriteJUnit(&b); err != nil {
-			writeProblem(w, err)
+			writeFailure(w, err)
 			return
 		}
 		writeFile(w, "application/xml; charset=utf-8", b.Bytes())
 	default:
-		writeProblem(w, badRequest("usage", "format is "+strconv.Quote(format)+", expected junit or json", "leave it out for json"))
+		writeFailure(w, failed(mock.Usage, "format is "+strconv.Quote(format)+", expected junit or json", "leave it out for json"))
 	}
 }

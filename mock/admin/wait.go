@@ -45,7 +45,7 @@ func (a *Admin) waitForRecordings(r *http.Request) (any, error) {
 		return nil, recordingProblem(body.After, err)
 	}
 	if len(found) < count && a.Ending.Err() != nil { // time is not up, so that is no answer
-		return nil, &Problem{http.StatusServiceUnavailable, "ending", "the server ended while " + strconv.Itoa(count-len(found)) + " more recordings were waited for", "what came is in its recordings; start it again to wait for more"}
+		return nil, failed(mock.Ending, "the server ended while "+strconv.Itoa(count-len(found))+" more recordings were waited for", "what came is in its recordings; start it again to wait for more")
 	}
 	answer := Waited{OK: len(found) >= count, Recordings: append([]*mock.Entry{}, found...), Nearest: []verify.NearMiss{}}
 	if !answer.OK {
@@ -62,12 +62,12 @@ func (b selectionBody) goal() (count int, timeout time.Duration, err error) {
 		count = *b.Count
 	}
 	if count < 1 || count > MaxLimit {
-		return 0, 0, badRequest("usage", "count is "+strconv.Itoa(count)+", expected a whole number from 1 to 10000", "that there is none is an expectation, count: 0, not something to wait for")
+		return 0, 0, failed(mock.Usage, "count is "+strconv.Itoa(count)+", expected a whole number from 1 to 10000", "that there is none is an expectation, count: 0, not something to wait for")
 	}
 	if b.Timeout != "" {
 		timeout, err = time.ParseDuration(b.Timeout)
 		if err != nil || timeout <= 0 || timeout > maxWait {
-			return 0, 0, badRequest("usage", "timeout is "+strconv.Quote(b.Timeout)+", expected a duration from 1ms to 10m", "give a duration like 10s")
+			return 0, 0, failed(mock.Usage, "timeout is "+strconv.Quote(b.Timeout)+", expected a duration from 1ms to 10m", "give a duration like 10s")
 		}
 	}
 	return count, timeout, nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"somock/mock"
 	"somock/mock/drift"
 )
 
@@ -41,7 +42,7 @@ func (a *app) drift(file string, asJSON bool) error {
 	defer document.Close()
 	findings, err := drift.Compare(document)
 	if errors.Is(err, drift.ErrNoDocument) {
-		return &failure{exitInput, err, "the vendor publishes it as Swagger-v1-MessagingAgent.json"}
+		return mock.Fail(mock.BadInput, err, "the vendor publishes it as Swagger-v1-MessagingAgent.json")
 	}
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"somock/mock"
 	"somock/mock/contract"
 	"somock/mock/strictyaml"
 	"somock/mock/verify"
@@ -46,7 +47,7 @@ func (x *expectationsFile) failOn(flag string) verify.FailOn {
 func badInput(flag string, err error) error {
 	var placed *strictyaml.Error
 	if errors.As(err, &placed) {
-		return &failure{exitInput, err, placed.Hint()}
+		return mock.Fail(mock.BadInput, err, placed.Hint())
 	}
-	return &failure{exitInput, fmt.Errorf("%s: %w", flag, err), "name a file that exists and can be read"}
+	return mock.Fail(mock.BadInput, fmt.Errorf("%s: %w", flag, err), "name a file that exists and can be read")
 }

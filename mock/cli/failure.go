@@ -10,102 +10,80 @@ import (
 	"strings"
 	"syscall"
 
+	"somock/mock"
 	"somock/mock/journal"
-	"somock/mock/scenario"
-	"somock/mock/strictyaml"
 )
 
-// The exit codes.
-const (
-	exitYes         = 0
-	exitNo          = 1 // violations, unmet expectations, a difference, a wrong status
-	exitUsage       = 2
-	exitInput       = 3 // a bad input file
-	exitEnvironment = 4 // port, permission, unreachable
-	exitTimeout     = 5 // timed out waiting
-)
-
-// A failure ends a command: with an exit code, and for people an error and a hint. One
-// without an error has said all it had to say already.
-type failure struct {
+// An ended is how run's command ended, whose exit code is that of run.
+type ended struct {
 	code int
-	err  error
-	hint string
+	*mock.Failure
 }
 
-func (f *failure) Error() string {
-	if f.err == nil {
-		return fmt.Sprintf("exit %d", f.code)
-	}
-	return f.err.Error()
+func endedWith(code int, err error, hint string) error {
+	return &ended{code, mock.Fail(mock.No, err, hint)}
 }
-
-func (f *failure) Unwrap() error { return f.err }
 
 func usage(hint, format string, args ...any) error {
-	return &failure{exitUsage, fmt.Errorf(format, args...), hint}
+	return mock.Fail(mock.Usage, fmt.Errorf(format, args...), hint)
 }
 
 // no is the exit code 1 of a command that has printed its answer already.
-func no() error { return &failure{code: exitNo} }
+func no() error { return mock.Fail(mock.No, nil, "") }
 
 // exitCode maps errors to exit codes, here only, and prints them as error: and hint:.
 func (a *app) exitCode(err error) int {
 	if err == nil {
-		return exitYes
+		return 0
 	}
-	f := asFailure(err)
-	if f.err != nil {
-		a.talk.failure(f.err.Error(), cmp.Or(f.hint, nextStep(f)))
+	f := failureOf(err)
+	if f.Err != nil {
+		a.talk.failure(f.Error(), cmp.Or(f.Fix, nextStep(f)))
 	}
-	return f.code
+	var child *ended
+	if errors.As(err, &child) {
+		return child.code
+	}
+	return f.ExitCode()
 }
 
 // nextStep is the hint of a failure whose message says all but that.
-func nextStep(f *failure) string {
-	if f.code == exitUsage {
+func nextStep(f *mock.Failure) string {
+	if f.Kind == mock.Usage {
 		return "--help of the command shows what it takes"
 	}
 	return ""
 }
 
-func asFailure(err error) *failure {
-	var f *failure
-	if errors.As(err, &f) {
-		return f
-	}
-	hint := hintOf(err)
-	var input *strictyaml.Error
-	var unknown *scenario.UnknownError
+// failureOf tells what kind of failure an error is that does not say so itself.
+func failureOf(err error) *mock.Failure {
+	var child *ended
 	var address *net.AddrError
-	var coded interface{ ExitCode() int }
 	switch {
-	case errors.As(err, &input), errors.As(err, &unknown):
-		return &failure{exitInput, err, hint}
+	case errors.As(err, &child):
+		return child.Failure
+	case mock.FailureOf(err) != nil:
+		return mock.FailureOf(err)
 	case errors.Is(err, journal.ErrVersion):
-		return &failure{exitInput, err, "somock recordings fsck lists the lines that are in it"}
-	case errors.As(err, &coded):
-		return &failure{coded.ExitCode(), err, hint}
+		return mock.Fail(mock.BadInput, err, "somock recordings fsck lists the lines that are in it")
 	case errors.As(err, &address):
-		return &failure{exitUsage, err, environmentHint(err, hint)}
+		return mock.Fail(mock.Usage, err, environmentHint(err))
 	case errors.Is(err, context.DeadlineExceeded):
-		return &failure{exitTimeout, err, hint}
+		return mock.Fail(mock.TimedOut, err, "")
 	case errors.Is(err, context.Canceled):
-		return &failure{exitEnvironment, errors.New("interrupted"), "run it again to have it whole"}
+		return mock.Fail(mock.Environment, errors.New("interrupted"), "run it again to have it whole")
 	case errors.Is(err, syscall.EPIPE):
-		return &failure{code: exitEnvironment} // whoever read the output has enough of it
+		return mock.Fail(mock.Environment, nil, "") // whoever read the output has enough of it
 	}
-	return &failure{exitEnvironment, err, environmentHint(err, hint)}
+	return mock.Fail(mock.Environment, err, environmentHint(err))
 }
 
-func environmentHint(err error, hint string) string {
+func environmentHint(err error) string {
 	var dns *net.DNSError
 	var address *net.AddrError
 	var listen *net.OpError
 	listening := errors.As(err, &listen) && listen.Op == "listen"
 	switch {
-	case hint != "":
-		return hint
 	case errors.Is(err, syscall.EADDRINUSE):
 		return "another program, maybe another somock, has that port; take a free one with --addr 127.0.0.1:0"
 	case errors.Is(err, syscall.EADDRNOTAVAIL), errors.As(err, &dns):
@@ -137,13 +115,4 @@ func oneOfWords(words []string) string {
 	}
 	last := len(words) - 1
 	return strings.Join(words[:last], ", ") + " or " + words[last]
-}
-
-// hintOf is the mend that an error names, or "".
-func hintOf(err error) string {
-	var helpful interface{ Hint() string }
-	if errors.As(err, &helpful) {
-		return helpful.Hint()
-	}
-	return ""
 }

@@ -2,11 +2,9 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"somock/mock"
-	"somock/mock/admin"
 	"somock/mock/journal"
 )
 
@@ -35,7 +33,7 @@ func (s serverSource) follow(ctx context.Context, after string, each func(*mock.
 				}
 				continue
 			}
-			if after, err = s.resume(ctx, after, err); err != nil && !isUnreachable(err) {
+			if after, err = s.resume(ctx, after, err); err != nil && !mock.IsFailure(err, mock.Unreachable) {
 				return err
 			}
 			if err != nil && !told {
@@ -52,8 +50,7 @@ func (s serverSource) follow(ctx context.Context, after string, each func(*mock.
 // resume is where to go on after an error. A server that does not know the cursor is
 // another run.
 func (s serverSource) resume(ctx context.Context, after string, err error) (string, error) {
-	var p *admin.Problem
-	if !errors.As(err, &p) || p.Code != "not-found" {
+	if !mock.IsFailure(err, mock.NotFound) {
 		return after, err
 	}
 	run, err := s.client.Run(ctx)
@@ -62,11 +59,6 @@ func (s serverSource) resume(ctx context.Context, after string, err error) (stri
 	}
 	s.talk.say("run %s begins", run)
 	return run + "-0", nil
-}
-
-func isUnreachable(err error) bool {
-	var u *admin.Unreachable
-	return errors.As(err, &u)
 }
 
 // pause waits, or returns the error of ctx.
@@ -120,8 +112,7 @@ func (f folderSource) last(ctx context.Context, run string) (string, error) {
 // for: no other goes on.
 func (s serverSource) last(ctx context.Context, _ string) (string, error) {
 	e, err := s.client.Recording(ctx, journal.Last)
-	var p *admin.Problem
-	if errors.As(err, &p) && p.Code == "not-found" {
+	if mock.IsFailure(err, mock.NotFound) {
 		return "", nil
 	}
 	if err != nil {

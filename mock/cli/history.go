@@ -48,7 +48,7 @@ func (a *app) history(ctx context.Context, f sourceFlags) (history, error) {
 	runs, err := folder.reader.View.Runs()
 	if err == nil && len(runs) == 0 {
 		dir, _ := a.folder(f)
-		err = &failure{exitEnvironment, fmt.Errorf("no run was recorded in %s: seen no file of somock's there", dir), "name the folder that somock serve --recordings names, or a running server with --server"}
+		err = mock.Fail(mock.Environment, fmt.Errorf("no run was recorded in %s: seen no file of somock's there", dir), "name the folder that somock serve --recordings names, or a running server with --server")
 	}
 	return folder, err
 }
@@ -210,7 +210,7 @@ func (s serverSource) await(ctx context.Context, filter string, selection admin.
 			return nil, err
 		}
 		if !strings.HasPrefix(live, selection.Run) {
-			return nil, &failure{exitNo, fmt.Errorf("run %q is not the one that the server writes, which is %s", selection.Run, live), "leave --run out; nothing is added to other runs"}
+			return nil, mock.Fail(mock.No, fmt.Errorf("run %q is not the one that the server writes, which is %s", selection.Run, live), "leave --run out; nothing is added to other runs")
 		}
 	}
 	return s.client.Wait(ctx, filter, selection.Tenant, count, timeout)

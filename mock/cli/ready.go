@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"somock/mock"
 	"somock/mock/admin"
 )
 
@@ -55,14 +55,13 @@ func newReady(a *app) *cobra.Command {
 
 // notReady is the failure when time is up. state or err is what was heard last.
 func notReady(base string, timeout time.Duration, state string, err error) error {
-	var absent *admin.Unreachable
 	switch {
-	case errors.As(err, &absent):
-		return &failure{exitTimeout, fmt.Errorf("no somock answers at %s: still after %s: %w", base, timeout, absent.Err), absent.Hint()}
+	case err != nil:
+		return mock.Fail(mock.TimedOut, fmt.Errorf("still after %s: %w", timeout, err), mock.HintOf(err))
 	case state != "":
-		return &failure{exitTimeout, fmt.Errorf("%s is not ready after %s: %s", base, timeout, oneLine(state, shownValue)), "wait longer with --timeout; its log says more"}
+		return mock.Fail(mock.TimedOut, fmt.Errorf("%s is not ready after %s: %s", base, timeout, oneLine(state, shownValue)), "wait longer with --timeout; its log says more")
 	}
-	return &failure{exitTimeout, fmt.Errorf("%s is not ready after %s", base, timeout), "something is there and does not answer; is it a somock? Its log says more"}
+	return mock.Fail(mock.TimedOut, fmt.Errorf("%s is not ready after %s", base, timeout), "something is there and does not answer; is it a somock? Its log says more")
 }
 
 // askReady asks once, or, waiting, until the answer is yes or ctx is done: "" means
@@ -92,7 +91,7 @@ func readyState(ctx context.Context, client *admin.Client) (string, error) {
 	case status == http.StatusOK:
 		return "", nil
 	case status != http.StatusServiceUnavailable:
-		return "", &admin.Unreachable{Base: client.Base(), Err: fmt.Errorf("%d %s to /readyz, which is not somock's way to say no", status, http.StatusText(status))}
+		return "", admin.Unreachable(client.Base(), fmt.Errorf("%d %s to /readyz, which is not somock's way to say no", status, http.StatusText(status)))
 	}
 	return strings.TrimSpace(strings.TrimPrefix(text, "not ready: ")), nil
 }
@@ -113,5 +112,5 @@ func (a *app) printReady(base, state string, asJSON bool) error {
 	case asJSON:
 		return no()
 	}
-	return &failure{exitNo, fmt.Errorf("%s is not ready: %s", base, state), "its log says more; somock ready --wait waits until it is"}
+	return mock.Fail(mock.No, fmt.Errorf("%s is not ready: %s", base, state), "its log says more; somock ready --wait waits until it is")
 }

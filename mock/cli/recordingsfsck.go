@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"somock/mock"
 	"somock/mock/journal"
 )
 
@@ -51,7 +52,7 @@ func addDirFlag(cmd *cobra.Command, dir *string) {
 
 // folderOnly is a folder that cannot be read, for a command that has no other source.
 func folderOnly(dir string, err error) error {
-	return &failure{exitEnvironment, fmt.Errorf("recordings in %s: %w", dir, rootCause(err)), "name the folder with --dir"}
+	return mock.Fail(mock.Environment, fmt.Errorf("recordings in %s: %w", dir, rootCause(err)), "name the folder with --dir")
 }
 
 // fsckJSON is a report for programs.

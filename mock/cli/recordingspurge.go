@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"somock/mock"
 	"somock/mock/journal"
 )
 
@@ -88,9 +89,9 @@ func (p *purge) remove(s journal.Selection) error {
 	}
 	switch {
 	case errors.Is(err, journal.ErrLive):
-		return &failure{exitNo, err, "stop its server first; nothing was removed"}
+		return mock.Fail(mock.No, err, "stop its server first; nothing was removed")
 	case errors.Is(err, journal.ErrNotFound), errors.Is(err, journal.ErrAmbiguous):
-		return &failure{exitNo, err, "nothing was removed; somock recordings purge --run all --dry-run lists the runs"}
+		return mock.Fail(mock.No, err, "nothing was removed; somock recordings purge --run all --dry-run lists the runs")
 	case err != nil:
 		return folderOnly(p.dir, err)
 	}

@@ -63,7 +63,7 @@ func (a *app) shown(ctx context.Context, f *historyFlags, id string) (*mock.Entr
 		return nil, err
 	}
 	if len(page.Recordings) == 0 {
-		return nil, &failure{exitNo, errors.New("no recording matches"), "somock recordings list shows which there are; --run all looks at those of older runs too"}
+		return nil, mock.Fail(mock.No, errors.New("no recording matches"), "somock recordings list shows which there are; --run all looks at those of older runs too")
 	}
 	return page.Recordings[0], nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"somock/mock"
 	"somock/mock/admin"
 	"somock/mock/verify"
 )
@@ -103,5 +104,5 @@ func (o *waitOptions) timedOut(waited *admin.Waited) error {
 	if len(waited.Nearest) == 0 && len(waited.Recordings) == 0 {
 		hint = "nothing came at all: is the client sending to this somock?"
 	}
-	return &failure{exitTimeout, fmt.Errorf("%s", strings.TrimSpace(message)), hint}
+	return mock.Fail(mock.TimedOut, fmt.Errorf("%s", strings.TrimSpace(message)), hint)
 }

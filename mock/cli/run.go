@@ -133,7 +133,7 @@ func (a *app) runAndJudge(ctx context.Context, o *runOptions, s *server.Server, 
 	switch {
 	case code != 0:
 		if err != nil { // the exit code is the command's all the same
-			a.talk.failure(err.Error(), hintOf(err))
+			a.talk.failure(err.Error(), mock.HintOf(err))
 		}
 		return endedBadly(argv[0], code)
 	case err != nil:
@@ -147,9 +147,9 @@ func (a *app) runAndJudge(ctx context.Context, o *runOptions, s *server.Server, 
 // endedBadly hands on the exit code of a command that failed.
 func endedBadly(name string, code int) error {
 	if code > 128 {
-		return &failure{code, fmt.Errorf("%s ended with exit code %d", name, code), fmt.Sprintf("that is how a shell tells of signal %d; what ended it may be above, in its output", code-128)}
+		return endedWith(code, fmt.Errorf("%s ended with exit code %d", name, code), fmt.Sprintf("that is how a shell tells of signal %d; what ended it may be above, in its output", code-128))
 	}
-	return &failure{code, fmt.Errorf("%s ended with exit code %d", name, code), "why is above, in its own output"}
+	return endedWith(code, fmt.Errorf("%s ended with exit code %d", name, code), "why is above, in its own output")
 }
 
 func (a *app) judgeRun(ctx context.Context, s *server.Server, expectations *expectationsFile, failOn verify.FailOn, junit *os.File) (*verify.Verdict, error) {

@@ -48,5 +48,5 @@ func (c *childCommand) notStarted(err error) error {
 	case errors.As(err, &path):
 		err = path.Err
 	}
-	return &failure{code, fmt.Errorf("%s cannot be started: %w", c.argv[0], err), hint}
+	return endedWith(code, fmt.Errorf("%s cannot be started: %w", c.argv[0], err), hint)
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -98,14 +97,14 @@ func (o *armOptions) request(operand string, limited bool) (admin.ArmRequest, er
 // nothingToArm tells, beside what the server says of a name, how a fault or an error of
 // that name is written.
 func nothingToArm(operand string, err error) error {
-	var f *failure
-	if !errors.As(unknownScenario(err), &f) {
+	if !mock.IsFailure(err, mock.NotFound) {
 		return err
 	}
+	hint := mock.HintOf(err) + "\na step is written as in a scenario: 503, '{fault: reset}', '{status: 204, delay: 6s}'"
 	for _, kind := range mock.FaultKinds() {
 		if operand == string(kind) {
-			return &failure{f.code, f.err, "a fault is a step: somock scenarios arm '{fault: " + operand + "}'"}
+			hint = "a fault is a step: somock scenarios arm '{fault: " + operand + "}'"
 		}
 	}
-	return &failure{f.code, f.err, f.hint + "\na step is written as in a scenario: 503, '{fault: reset}', '{status: 204, delay: 6s}'"}
+	return mock.Fail(mock.BadInput, err, hint)
 }

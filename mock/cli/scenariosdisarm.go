@@ -2,12 +2,12 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"somock/mock"
 	"somock/mock/admin"
 	"somock/mock/scenario"
 )
@@ -60,8 +60,7 @@ func disarm(ctx context.Context, client *admin.Client, name, tenant string) ([]s
 			continue
 		}
 		err := client.Disarm(ctx, arm.ID)
-		var p *admin.Problem
-		if errors.As(err, &p) && p.Code == "not-found" { // used up since
+		if mock.IsFailure(err, mock.NotFound) { // used up since
 			continue
 		}
 		if err != nil {
@@ -74,7 +73,7 @@ func disarm(ctx context.Context, client *admin.Client, name, tenant string) ([]s
 		if ids == nil {
 			hint = "nothing is armed now"
 		}
-		return nil, &failure{exitNo, fmt.Errorf("nothing armed has the id or name %q", oneLine(name, 60)), hint}
+		return nil, mock.Fail(mock.No, fmt.Errorf("nothing armed has the id or name %q", oneLine(name, 60)), hint)
 	}
 	return gone, nil
 }

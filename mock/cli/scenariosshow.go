@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"somock/mock"
 	"somock/mock/admin"
 	"somock/mock/contract"
 	"somock/mock/scenario"
@@ -77,11 +78,11 @@ func openScenario(operand string) (*scenario.File, error) {
 	var unknown *scenario.UnknownError
 	switch {
 	case errors.As(err, &unknown):
-		return nil, &failure{exitInput, err, unknown.Hint() + "\na file has a / or an extension: ./" + oneLine(operand, 60)}
+		return nil, mock.Fail(mock.BadInput, err, unknown.Hint()+"\na file has a / or an extension: ./"+oneLine(operand, 60))
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, &failure{exitInput, err, "name a file that is there, or a shipped scenario: somock scenarios list"}
-	case hintOf(err) == "" && errors.As(err, new(*fs.PathError)):
-		return nil, &failure{exitInput, err, "name a file that can be read"}
+		return nil, mock.Fail(mock.BadInput, err, "name a file that is there, or a shipped scenario: somock scenarios list")
+	case mock.HintOf(err) == "" && errors.As(err, new(*fs.PathError)):
+		return nil, mock.Fail(mock.BadInput, err, "name a file that can be read")
 	}
 	return nil, err
 }
@@ -89,9 +90,8 @@ func openScenario(operand string) (*scenario.File, error) {
 // unknownScenario is a name that a server does not know, an input like a file that is
 // not there.
 func unknownScenario(err error) error {
-	var p *admin.Problem
-	if errors.As(err, &p) && p.Code == "not-found" {
-		return &failure{exitInput, p, p.Hint()}
+	if mock.IsFailure(err, mock.NotFound) {
+		return mock.Fail(mock.BadInput, err, mock.HintOf(err))
 	}
 	return err
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"somock/mock"
 	"somock/mock/scenario"
 	"somock/mock/strictyaml"
 )
@@ -79,12 +80,12 @@ func (v *validation) check(operand string) error {
 
 func (v *validation) fail(operand string, err error) error {
 	v.bad++
-	f := asFailure(err)
+	f := failureOf(err)
 	if !v.json {
-		v.talk.failure(f.Error(), f.hint)
+		v.talk.failure(f.Error(), f.Fix)
 		return nil
 	}
-	told := &fileError{Message: f.Error(), Hint: f.hint}
+	told := &fileError{Message: f.Error(), Hint: f.Fix}
 	var place *strictyaml.Error
 	if errors.As(err, &place) {
 		told.Message, told.Line, told.Column = place.Message, place.Line, place.Column
@@ -94,10 +95,10 @@ func (v *validation) fail(operand string, err error) error {
 
 func (v *validation) verdict() error {
 	if v.bad > 0 {
-		return &failure{code: exitInput} // each was told
+		return mock.Fail(mock.BadInput, nil, "") // each was told
 	}
 	if _, err := scenario.Compile(v.good, nil); err != nil {
-		return &failure{exitInput, err, "each is good by itself; one server cannot have both"}
+		return mock.Fail(mock.BadInput, err, "each is good by itself; one server cannot have both")
 	}
 	return nil
 }

@@ -104,7 +104,7 @@ func (a *app) send(ctx context.Context, o *sendOptions) error {
 		}
 	}
 	if wrong > 0 {
-		return &failure{exitNo, fmt.Errorf("%d of %d answers had not status %d", wrong, o.repeat, o.expect), hint}
+		return mock.Fail(mock.No, fmt.Errorf("%d of %d answers had not status %d", wrong, o.repeat, o.expect), hint)
 	}
 	return nil
 }
@@ -261,15 +261,15 @@ func (c *outgoingCall) broken(ctx context.Context, err error, timeout time.Durat
 	var record tls.RecordHeaderError
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return nil, &failure{exitTimeout, fmt.Errorf("no answer within %s", timeout), "wait longer with --timeout; somock recordings show last says what was scripted"}
+		return nil, mock.Fail(mock.TimedOut, fmt.Errorf("no answer within %s", timeout), "wait longer with --timeout; somock recordings show last says what was scripted")
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case errors.As(err, &dial) && dial.Op == "dial":
-		return nil, &admin.Unreachable{Base: c.address, Err: dial.Err}
+		return nil, admin.Unreachable(c.address, dial.Err)
 	case errors.As(err, &certificate):
-		return nil, &admin.Unreachable{Base: c.address, Err: certificate}
+		return nil, admin.Unreachable(c.address, certificate)
 	case errors.As(err, &record):
-		return nil, &admin.Unreachable{Base: c.address, Err: record}
+		return nil, admin.Unreachable(c.address, record)
 	}
 	var u *url.Error
 	if errors.As(err, &u) {

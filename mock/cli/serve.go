@@ -148,5 +148,5 @@ func writeReadyFile(name string, s *server.Server) error {
 }
 
 func readyFileProblem(err error) error {
-	return &failure{exitEnvironment, fmt.Errorf("--ready-file: %w", err), "name a file in a folder that is there and can be written"}
+	return mock.Fail(mock.Environment, fmt.Errorf("--ready-file: %w", err), "name a file in a folder that is there and can be written")
 }

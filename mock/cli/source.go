@@ -90,7 +90,7 @@ func (a *app) openFolder(ctx context.Context, dir, run string) (recordingsSource
 }
 
 func folderProblem(dir string, err error) error {
-	return &failure{exitEnvironment, fmt.Errorf("recordings in %s: %w", dir, rootCause(err)), "name the folder that somock serve --recordings names, or a running server with --server"}
+	return mock.Fail(mock.Environment, fmt.Errorf("recordings in %s: %w", dir, rootCause(err)), "name the folder that somock serve --recordings names, or a running server with --server")
 }
 
 // rootCause leaves out what each layer says around an error of the file system.
@@ -109,7 +109,7 @@ func runProblem(run string, err error) error {
 	if errors.Is(err, journal.ErrNotFound) {
 		err = fmt.Errorf("no run %q", run)
 	}
-	return &failure{exitNo, err, "without --run it is the newest; --run all is every one"}
+	return mock.Fail(mock.No, err, "without --run it is the newest; --run all is every one")
 }
 
 type folderSource struct {
@@ -157,9 +157,8 @@ func (s serverSource) inbox(ctx context.Context, run, tenant string) ([]verify.I
 
 // noneYet says of the last recording that there is none, which is not the user's fault.
 func noneYet(id string, err error) error {
-	var p *admin.Problem
-	if id == journal.Last && errors.As(err, &p) && p.Code == "not-found" {
-		return &failure{exitNo, errors.New("there is no recording yet"), "make one with somock send; --run all lists those of older runs"}
+	if id == journal.Last && mock.IsFailure(err, mock.NotFound) {
+		return mock.Fail(mock.No, errors.New("there is no recording yet"), "make one with somock send; --run all lists those of older runs")
 	}
 	return err
 }
@@ -167,7 +166,7 @@ func noneYet(id string, err error) error {
 func parseFilter(filter string) (*match.Matcher, error) {
 	m, err := match.ParseFilter(filter, contract.IDs()...)
 	if err != nil {
-		return nil, &failure{exitUsage, fmt.Errorf("--filter: %s", strings.TrimPrefix(err.Error(), "filter: ")), hintOf(err)}
+		return nil, mock.Fail(mock.Usage, fmt.Errorf("--filter: %s", strings.TrimPrefix(err.Error(), "filter: ")), mock.HintOf(err))
 	}
 	return m, nil
 }

@@ -37,5 +37,5 @@ func (t *tally) verdict(failOn string) error {
 	if failOn == "never" || t.errors == 0 && (failOn == "errors" || t.warnings == 0) {
 		return nil
 	}
-	return &failure{exitNo, fmt.Errorf("calls with errors: %d, with warnings: %d", t.errors, t.warnings), "somock recordings list shows which; --fail-on never lets them pass"}
+	return mock.Fail(mock.No, fmt.Errorf("calls with errors: %d, with warnings: %d", t.errors, t.warnings), "somock recordings list shows which; --fail-on never lets them pass")
 }

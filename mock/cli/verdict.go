@@ -35,7 +35,7 @@ func openJUnit(name string) (*os.File, error) {
 	}
 	file, err := os.Create(name)
 	if err != nil {
-		return nil, &failure{exitEnvironment, fmt.Errorf("--junit: %w", err), "name a file in a folder that is there and can be written"}
+		return nil, mock.Fail(mock.Environment, fmt.Errorf("--junit: %w", err), "name a file in a folder that is there and can be written")
 	}
 	return file, nil
 }

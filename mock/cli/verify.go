@@ -107,14 +107,14 @@ func (o *verifyOptions) readGolden() (*verify.Golden, error) {
 	}
 	source, err := os.ReadFile(o.golden)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &failure{exitInput, fmt.Errorf("--golden: %w", err), "--update writes it from what was recorded"}
+		return nil, mock.Fail(mock.BadInput, fmt.Errorf("--golden: %w", err), "--update writes it from what was recorded")
 	}
 	if err != nil {
 		return nil, badInput("--golden", err)
 	}
 	golden, err := verify.ParseGolden(o.golden, source)
 	if err != nil {
-		return nil, &failure{exitInput, fmt.Errorf("--golden: %w", err), "a file has a message a line; --update writes it anew"}
+		return nil, mock.Fail(mock.BadInput, fmt.Errorf("--golden: %w", err), "a file has a message a line; --update writes it anew")
 	}
 	return golden, nil
 }
@@ -137,7 +137,7 @@ func (a *app) compareGolden(ctx context.Context, o *verifyOptions, from history,
 		return err
 	}
 	if err := os.WriteFile(o.golden, b.Bytes(), 0o644); err != nil {
-		return &failure{exitEnvironment, fmt.Errorf("--golden: %w", err), "name a file in a folder that is there and can be written"}
+		return mock.Fail(mock.Environment, fmt.Errorf("--golden: %w", err), "name a file in a folder that is there and can be written")
 	}
 	a.talk.say("%s has %d messages now", o.golden, len(seen.Messages))
 	return nil

@@ -9,29 +9,16 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"somock/mock"
 )
-
-// A folderError is a recordings folder that cannot be written.
-type folderError struct {
-	error
-	hint string
-}
-
-// Hint is the command that mends it.
-func (e *folderError) Hint() string { return e.hint }
-
-// Unwrap gives the cause.
-func (e *folderError) Unwrap() error { return e.error }
-
-// ExitCode is that of the environment.
-func (e *folderError) ExitCode() int { return 4 }
 
 // deniedFolder says what stands in the way of recording in a folder, and how to mend it.
 func deniedFolder(dir string, err error) error {
 	if absolute, failed := filepath.Abs(dir); failed == nil {
 		dir = absolute
 	}
-	return &folderError{fmt.Errorf("recordings %s cannot be written: %w", dir, err), folderHint(dir, err)}
+	return mock.Fail(mock.Environment, fmt.Errorf("recordings %s cannot be written: %w", dir, err), folderHint(dir, err))
 }
 
 const elsewhere = "or record elsewhere with --recordings DIR, or keep none on disk: --recordings :memory:"

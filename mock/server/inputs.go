@@ -1,7 +1,6 @@
 package server
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -67,7 +66,7 @@ func readFile(name string, parse func([]byte) error) error {
 func (in inputs) contract(c Config, redactor *mock.Redactor) (*contract.Contract, error) {
 	installation, err := contract.ParseInstallation(c.Installation)
 	if err != nil {
-		return nil, usageError(err.Error(), "see --installation in somock serve --help")
+		return nil, mock.Fail(mock.Usage, err, "see --installation in somock serve --help")
 	}
 	return contract.New(contract.Config{
 		Installation: installation, MessagingDenied: c.MessagingAccess == "denied", Credentials: in.credentials,
@@ -81,7 +80,7 @@ func parseSeed(s string) (*uint64, error) {
 	}
 	n, err := strconv.ParseUint(s, 10, 64)
 	if err != nil {
-		return nil, usageError(fmt.Sprintf("--seed: seen %q, expected a whole number from 0", s), "leave it out to take the scenario's own")
+		return nil, mock.Fail(mock.Usage, fmt.Errorf("--seed: seen %q, expected a whole number from 0", s), "leave it out to take the scenario's own")
 	}
 	return &n, nil
 }
@@ -89,17 +88,16 @@ func parseSeed(s string) (*uint64, error) {
 // unreadable is a file that cannot be used. An error that names its own place and mend
 // says all already.
 func unreadable(what string, err error) error {
-	var helpful interface{ Hint() string }
-	if errors.As(err, &helpful) {
-		return &inputError{err, helpful.Hint()}
+	if hint := mock.HintOf(err); hint != "" {
+		return mock.Fail(mock.BadInput, err, hint)
 	}
-	return &inputError{fmt.Errorf("%s: %w", what, err), "name a file that exists and can be read"}
+	return mock.Fail(mock.BadInput, fmt.Errorf("%s: %w", what, err), "name a file that exists and can be read")
 }
 
 // install puts the scenarios in force.
 func (in inputs) install(engine *scenario.Engine) error {
 	if err := engine.Use(in.scenarios...); err != nil {
-		return &inputError{err, "name each scenario once; one of another file needs another name"}
+		return mock.Fail(mock.BadInput, err, "name each scenario once; one of another file needs another name")
 	}
 	return nil
 }
@@ -147,7 +145,7 @@ func fingerprintKey(c Config) ([]byte, error) {
 func newRedactor(c Config, key []byte) (*mock.Redactor, error) {
 	redactor, err := mock.NewRedactor(key, c.Redact, c.RecordSecrets)
 	if err != nil {
-		return nil, usageError(err.Error(), "see --redact in somock serve --help")
+		return nil, mock.Fail(mock.Usage, err, "see --redact in somock serve --help")
 	}
 	return redactor, nil
 }
@@ -155,7 +153,7 @@ func newRedactor(c Config, key []byte) (*mock.Redactor, error) {
 func openJournal(c Config, in inputs, key []byte) (*journal.Journal, error) {
 	fsync, err := journal.ParseFsync(c.Fsync)
 	if err != nil {
-		return nil, usageError(err.Error(), "")
+		return nil, mock.Fail(mock.Usage, err, "")
 	}
 	j, err := journal.Open(journal.Options{
 		Dir: c.Recordings, Memory: c.Recordings == memory, Key: key, Fsync: fsync,

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"math/big"
 	"net"
@@ -16,6 +17,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"somock/mock"
 )
 
 // A certificate is what the server shows, and, if it was made here, its fingerprint.
@@ -29,19 +32,19 @@ type certificate struct {
 func loadTLS(c Config) (certificate, error) {
 	switch {
 	case c.TLSSelfSigned && c.TLSCert != "":
-		return certificate{}, usageError("--tls-self-signed and --tls-cert exclude each other", "give one of them")
+		return certificate{}, mock.Fail(mock.Usage, errors.New("--tls-self-signed and --tls-cert exclude each other"), "give one of them")
 	case (c.TLSCert == "") != (c.TLSKey == ""):
-		return certificate{}, usageError("--tls-cert and --tls-key go together", "give both")
+		return certificate{}, mock.Fail(mock.Usage, errors.New("--tls-cert and --tls-key go together"), "give both")
 	case c.TLSCAOut != "" && !c.TLSSelfSigned:
-		return certificate{}, usageError("--tls-ca-out goes with --tls-self-signed", "add it, or copy your own certificate")
+		return certificate{}, mock.Fail(mock.Usage, errors.New("--tls-ca-out goes with --tls-self-signed"), "add it, or copy your own certificate")
 	case c.TLSCert != "":
 		pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
 		if err != nil {
 			if encrypted(c.TLSKey) {
-				return certificate{}, &inputError{fmt.Errorf("key %s is encrypted, expected one without a password", c.TLSKey),
-					"openssl pkey -in " + shellWord(c.TLSKey) + " -out plain.pem, and --tls-key plain.pem"}
+				return certificate{}, mock.Fail(mock.BadInput, fmt.Errorf("key %s is encrypted, expected one without a password", c.TLSKey),
+					"openssl pkey -in "+shellWord(c.TLSKey)+" -out plain.pem, and --tls-key plain.pem")
 			}
-			return certificate{}, &inputError{fmt.Errorf("certificate %s with key %s: %w", c.TLSCert, c.TLSKey, err), "both must be PEM files of one pair"}
+			return certificate{}, mock.Fail(mock.BadInput, fmt.Errorf("certificate %s with key %s: %w", c.TLSCert, c.TLSKey, err), "both must be PEM files of one pair")
 		}
 		return certificate{config: tlsConfig(pair)}, nil
 	case c.TLSSelfSigned:

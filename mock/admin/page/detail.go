@@ -53,7 +53,7 @@ func (p *Page) detail(ctx context.Context, v view) (detail, error) {
 	e, err := p.lookedAt(ctx, v)
 	switch {
 	case err != nil:
-		d.Error, d.Fix = err.Error(), hintOf(err)
+		d.Error, d.Fix = err.Error(), mock.HintOf(err)
 		return d, nil
 	case e == nil:
 		return d, nil

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+
+	"somock/mock"
 )
 
 // policy is the page's own, stricter or wider than that of all answers under /__admin: it lets the page load its own scripts, styles and images and speak to its own
@@ -61,7 +63,7 @@ type trouble struct {
 
 // fail shows an error as a page.
 func (p *Page) fail(w http.ResponseWriter, r *http.Request, status int, err error) {
-	p.render(w, status, "trouble.html", trouble{p.frame(r, "", "Not possible", view{}), err.Error(), hintOf(err)})
+	p.render(w, status, "trouble.html", trouble{p.frame(r, "", "Not possible", view{}), err.Error(), mock.HintOf(err)})
 }
 
 // A filterError is what is wrong with a filter: in words, and shown in it.
@@ -73,23 +75,14 @@ type filterError struct {
 
 func newFilterError(err error) *filterError {
 	message, place, _ := strings.Cut(err.Error(), "\n")
-	return &filterError{message, place, hintOf(err)}
-}
-
-func hintOf(err error) string {
-	var helpful interface{ Hint() string }
-	if errors.As(err, &helpful) {
-		return helpful.Hint()
-	}
-	return ""
+	return &filterError{message, place, mock.HintOf(err)}
 }
 
 // statusOf is the status that a refused act has: what it tells, else what was wrong is
 // the form.
 func statusOf(err error) int {
-	var told interface{ StatusCode() int }
-	if errors.As(err, &told) {
-		return told.StatusCode()
+	if f := mock.FailureOf(err); f != nil {
+		return f.StatusCode()
 	}
 	return http.StatusBadRequest
 }
