@@ -23,9 +23,6 @@ type domain struct {
 	check  func(text string) error // of further texts
 }
 
-// text is any text, or none.
-func anyText() domain { return domain{} }
-
 func domainOf(f field, rules []string) domain {
 	switch f {
 	case fieldTenant:
@@ -47,7 +44,7 @@ func domainOf(f field, rules []string) domain {
 	case fieldViolation:
 		return domain{words: rules, check: checkRule}
 	}
-	return anyText()
+	return domain{} // any text, or none
 }
 
 func outcomes() []string {

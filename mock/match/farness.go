@@ -13,11 +13,11 @@ func (t *equal) farness(text string) int {
 }
 
 func (t like) farness(text string) int {
-	return farness(signsOf(t.glob.pattern), text, t.glob.fold)
+	return farness(t.glob.signs, text, t.glob.fold)
 }
 
 func (t contains) farness(text string) int {
-	around := sign{kind: star}
+	around := sign{kind: anyText}
 	return farness(append(append([]sign{around}, literally(t.part)...), around), text, true)
 }
 
@@ -32,7 +32,7 @@ func farness(pattern []sign, text string, fold bool) int {
 	seen = seen[:min(len(seen), comparedRunes)]
 	whole := 0
 	for _, s := range pattern {
-		if s.kind != star {
+		if s.kind != anyText {
 			whole++
 		}
 	}
@@ -54,13 +54,13 @@ func changes(pattern []sign, seen []rune, fold bool) int {
 	}
 	for _, s := range pattern {
 		diagonal := row[0]
-		if s.kind != star {
+		if s.kind != anyText {
 			row[0]++
 		}
 		for j, c := range seen {
 			above := row[j+1]
 			switch {
-			case s.kind == star:
+			case s.kind == anyText:
 				row[j+1] = min(above, row[j])
 			case s.takes(c, fold):
 				row[j+1] = min(diagonal, above+1, row[j]+1)

@@ -50,7 +50,7 @@ func FuzzFarnessAgreesWithGlob(f *testing.F) {
 		if len(pattern) > comparedRunes || len(text) > comparedRunes {
 			t.Skip("what is beyond is not compared")
 		}
-		fits := glob{pattern: pattern}.matches(text)
+		fits := NewGlob(pattern, false).Matches(text)
 		if far := changes(signsOf(pattern), []rune(text), false); fits != (far == 0) {
 			t.Errorf("%q fits %q: %t, but %d changes are needed", text, pattern, fits, far)
 		}

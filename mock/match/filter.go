@@ -271,7 +271,7 @@ func (t term) test(d domain) (test, error) {
 		}
 		return newEqual([]string{t.value}, d.fold), nil
 	}
-	tst := like{glob{t.value, d.fold}}
+	tst := like{NewGlob(t.value, d.fold)}
 	if !d.possible(tst, nil) {
 		return nil, &badValue{message: fmt.Sprintf("%q can never match a value of %s", t.value, t.key)}
 	}

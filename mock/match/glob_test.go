@@ -16,10 +16,26 @@ func FuzzGlob(f *testing.F) {
 			return
 		}
 		re := asRegexp(pattern)
-		if got, want := (glob{pattern: pattern}).matches(text), re.MatchString(text); got != want {
+		if got, want := NewGlob(pattern, false).Matches(text), re.MatchString(text); got != want {
 			t.Errorf("glob %q on %q is %v, as %s it is %v", pattern, text, got, re, want)
 		}
 	})
+}
+
+// TestGlobs shows what fits, without case.
+func TestGlobs(t *testing.T) {
+	for _, c := range []struct {
+		pattern, text string
+		want          bool
+	}{
+		{"a", "A", true}, {"a", "ab", false}, {"*", "", true}, {"*", "anything", true}, {"a*", "abc", true}, {"a*", "ba", false},
+		{"*c", "abc", true}, {"a*c", "ac", true}, {"a*a", "a", false}, {"a*b*c", "a1b2c", true}, {"a*b*c", "acb", false}, {"*b*", "abc", true},
+		{"?", "", false}, {"?b", "AB", true}, {`\*`, "*", true}, {`\*`, "a", false},
+	} {
+		if got := NewGlob(c.pattern, true).Matches(c.text); got != c.want {
+			t.Errorf("%q matches %q: %v", c.pattern, c.text, got)
+		}
+	}
 }
 
 func asRegexp(pattern string) *regexp.Regexp {

@@ -119,7 +119,7 @@ func parseOperator(k strictyaml.Key, d domain) (test, error) {
 				return nil, at(k.Value, err)
 			}
 		}
-		return like{glob{text, d.fold}}, err
+		return like{NewGlob(text, d.fold)}, err
 	case "in":
 		return parseIn(k.Value, d)
 	case "exists":

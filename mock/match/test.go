@@ -47,12 +47,10 @@ func (t *equal) String() string {
 }
 
 // like wants a text of the shape of a glob.
-type like struct {
-	glob glob
-}
+type like struct{ glob Glob }
 
 func (t like) holds(vs []value) bool {
-	return slices.ContainsFunc(vs, func(v value) bool { return t.glob.matches(v.asText()) })
+	return slices.ContainsFunc(vs, func(v value) bool { return t.glob.Matches(v.asText()) })
 }
 
 func (t like) String() string { return "like " + t.glob.pattern }

@@ -143,21 +143,6 @@ func TestList(t *testing.T) {
 	}
 }
 
-// TestGlobs compares paths segment by segment.
-func TestGlobs(t *testing.T) {
-	for _, c := range []struct {
-		pattern, text string
-		want          bool
-	}{
-		{"a", "A", true}, {"a", "ab", false}, {"*", "", true}, {"*", "anything", true}, {"a*", "abc", true}, {"a*", "ba", false},
-		{"*c", "abc", true}, {"a*c", "ac", true}, {"a*a", "a", false}, {"a*b*c", "a1b2c", true}, {"a*b*c", "acb", false}, {"*b*", "abc", true},
-	} {
-		if got := globs(c.pattern, c.text); got != c.want {
-			t.Errorf("%q matches %q: %v", c.pattern, c.text, got)
-		}
-	}
-}
-
 // TestLongScopes are kept as hashes, so that no client fills the memory.
 func TestLongScopes(t *testing.T) {
 	e := New(Options{})

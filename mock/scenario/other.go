@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"somock/mock"
+	"somock/mock/match"
 	"somock/mock/strictyaml"
 )
 
@@ -14,7 +15,7 @@ type other struct {
 	id      string // scenario/other-1
 	content string // hash of what it says
 	method  string // "" for any
-	path    []string
+	path    []match.Glob // of each segment
 	step    *step
 }
 
@@ -68,7 +69,7 @@ func parseOther(n strictyaml.Node) (*other, error) {
 
 // parsePath reads a path in which * stands for any text within a segment, and a last
 // segment ** for any rest.
-func parsePath(n strictyaml.Node) ([]string, error) {
+func parsePath(n strictyaml.Node) ([]match.Glob, error) {
 	path, err := n.Text()
 	if err != nil {
 		return nil, err
@@ -83,13 +84,15 @@ func parsePath(n strictyaml.Node) ([]string, error) {
 	case path == "/" || strings.HasPrefix(path, "/__admin") || path == "/livez" || path == "/readyz" || path == "/favicon.ico":
 		return nil, n.Errorf("%s is somock's own, expected another path", path)
 	}
+	var globs []match.Glob
 	segments := strings.Split(path[1:], "/")
 	for i, s := range segments {
 		if strings.Contains(s, "**") && (s != "**" || i != len(segments)-1) {
 			return nil, n.Errorf("seen %q, expected ** only as the whole last segment", path)
 		}
+		globs = append(globs, match.NewGlob(s, true)) // as the service's web server compares paths
 	}
-	return segments, nil
+	return globs, nil
 }
 
 func (o *other) matches(call *mock.Call) bool {
@@ -103,34 +106,11 @@ func (o *other) matches(call *mock.Call) bool {
 	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	for i, pattern := range o.path {
 		switch {
-		case pattern == "**":
+		case pattern.String() == "**":
 			return true
-		case i >= len(segments) || !globs(pattern, segments[i]):
+		case i >= len(segments) || !pattern.Matches(segments[i]):
 			return false
 		}
 	}
 	return len(segments) == len(o.path)
-}
-
-// globs reports whether s is what the pattern describes, without case, as the service's
-// web server compares paths.
-func globs(pattern, s string) bool {
-	parts := strings.Split(strings.ToLower(pattern), "*")
-	s = strings.ToLower(s)
-	if len(parts) == 1 {
-		return s == parts[0]
-	}
-	s, found := strings.CutPrefix(s, parts[0])
-	if !found {
-		return false
-	}
-	end := parts[len(parts)-1]
-	for _, middle := range parts[1 : len(parts)-1] {
-		i := strings.Index(s, middle)
-		if i < 0 {
-			return false
-		}
-		s = s[i+len(middle):]
-	}
-	return strings.HasSuffix(s, end)
 }
