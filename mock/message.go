@@ -1,6 +1,9 @@
 package mock
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // A Message is what a call asks the service to put into the inbox, whatever encoding
 // it came in: the carrier IncomingMessage of the vendor's API description. A text
@@ -23,8 +26,40 @@ func MessageFields() []string {
 	return []string{"To", "From", "Content", "Format", "SessionKey", "Plugin"}
 }
 
-// Field gives the place of one of the six texts by its name in the carrier, nil for
-// any other name.
+// MessageProperties are all that the carrier has: the six texts and the two rights fields.
+func MessageProperties() []string { return append(MessageFields(), "TableRight", "FieldProperties") }
+
+// MessageField is the one of the six that a name means in any spelling: session-key,
+// sessionKey, SessionKey. It is "" for a name that means none.
+func MessageField(name string) string {
+	plain := strings.NewReplacer("-", "", "_", "").Replace(name)
+	for _, field := range MessageFields() {
+		if strings.EqualFold(field, plain) {
+			return field
+		}
+	}
+	return ""
+}
+
+// FieldKey is how files, filters and flags write a field: session-key for SessionKey.
+func FieldKey(field string) string {
+	if field == "SessionKey" {
+		return "session-key"
+	}
+	return strings.ToLower(field)
+}
+
+// FieldKeys are the keys of the six.
+func FieldKeys() []string {
+	keys := MessageFields()
+	for i, field := range keys {
+		keys[i] = FieldKey(field)
+	}
+	return keys
+}
+
+// Field points to one of the six texts, by its name in the carrier; it is nil for any
+// other name.
 func (m *Message) Field(name string) **string {
 	switch name {
 	case "To":

@@ -38,9 +38,9 @@ func NewRedactor(key []byte, extra []string, off bool) (*Redactor, error) {
 		case !isField && lower != "":
 			r.names = append(r.names, lower)
 		case isField:
-			canonical, err := messageField(field)
-			if err != nil {
-				return nil, err
+			canonical := MessageField(field)
+			if canonical == "" {
+				return nil, fmt.Errorf("redact: seen message.%s, expected message.to, from, content, format, session-key or plugin", field)
 			}
 			r.fields = append(r.fields, canonical)
 		default:

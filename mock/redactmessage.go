@@ -11,17 +11,6 @@ import (
 	"strings"
 )
 
-// messageField finds a field by any spelling: session-key, sessionkey, SessionKey.
-func messageField(name string) (string, error) {
-	plain := strings.NewReplacer("-", "", "_", "").Replace(name)
-	for _, field := range MessageFields() {
-		if strings.EqualFold(field, plain) {
-			return field, nil
-		}
-	}
-	return "", fmt.Errorf("redact: seen message.%s, expected message.to, from, content, format, session-key or plugin", name)
-}
-
 // redactMessage replaces the redacted fields everywhere an entry would show them. The
 // raw body gives way to the redacted message, since a field's bytes cannot be told
 // apart in every encoding.

@@ -78,7 +78,7 @@ func New(config Config) (*Contract, error) {
 	if config.MaxBody <= 0 {
 		config.MaxBody = DefaultMaxBody
 	}
-	c := &Contract{config: config, fields: decode.Fields()}
+	c := &Contract{config: config, fields: mock.MessageProperties()}
 	for _, r := range ruleTable() {
 		c.rules[r.ID] = config.apply(r)
 	}

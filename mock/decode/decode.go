@@ -37,13 +37,13 @@ type Decoder struct {
 }
 
 // New makes a decoder.
-func New(o Options) *Decoder { return &Decoder{o, []string{Carrier}, Fields()} }
+func New(o Options) *Decoder { return &Decoder{o, []string{Carrier}, mock.MessageProperties()} }
 
 // A Result is what was read, and what was found on the way.
 type Result struct {
 	Carrier  mock.Carrier  // "" if nothing was read
 	Message  *mock.Message // nil if there is none
-	Sent     [8]Presence   // how each of Fields was sent
+	Sent     [8]Presence   // how each of mock.MessageProperties was sent
 	Findings []Finding     // in the order in which they were met
 }
 

@@ -5,11 +5,8 @@ import "somock/mock"
 // Carrier is the name of the one property of the request, which holds the message.
 const Carrier = "IncomingMessage"
 
-// texts is how many of the carrier's properties are texts: the first.
+// texts is how many of mock.MessageProperties are texts: the first.
 const texts = 6
-
-// Fields are the properties of the carrier: the six texts, then the two rights fields.
-func Fields() []string { return append(mock.MessageFields(), "TableRight", "FieldProperties") }
 
 // A Presence says how a property was sent.
 type Presence uint8

@@ -23,30 +23,6 @@ type domain struct {
 	check  func(text string) error // of further texts
 }
 
-func domainOf(f field, rules []string) domain {
-	switch f {
-	case fieldTenant:
-		return domain{fold: true, always: true, check: checkTenant}
-	case fieldScheme:
-		return domain{words: []string{"basic", "soticket", "bearer", "xsrf"}, fold: true}
-	case fieldCarrier:
-		return domain{words: []string{string(mock.JSON), string(mock.XML), string(mock.Form)}}
-	case fieldCall:
-		return domain{whole: true, low: 1, high: math.MaxInt, always: true}
-	case fieldStatus:
-		return domain{whole: true, low: 100, high: 599}
-	case fieldOutcome:
-		return domain{words: outcomes(), always: true}
-	case fieldObserved:
-		return domain{words: []string{"slow", "repeated", "rate"}}
-	case fieldAccepted:
-		return domain{words: []string{"true", "false"}, always: true}
-	case fieldViolation:
-		return domain{words: rules, check: checkRule}
-	}
-	return domain{} // any text, or none
-}
-
 func outcomes() []string {
 	return []string{
 		string(mock.Answered), string(mock.ClientGone), string(mock.Faulted), string(mock.WriteError),

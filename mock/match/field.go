@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math"
 	"net/url"
 	"strings"
 
@@ -29,58 +30,72 @@ const (
 	fieldStub
 	fieldAccepted
 	fieldObserved
-	fieldDuration // in milliseconds
-	fieldTime     // in seconds since 1970
-	fieldAnywhere // every text that a person would search
+	fieldDuration     // in milliseconds
+	fieldTime         // in seconds since 1970
+	fieldAnywhere     // every text that a person would search
+	fieldCount    int = iota
 )
 
-// label is the field as files write its place.
-func (f field) label(name string) string {
-	switch f {
-	case fieldTenant:
-		return "tenant"
-	case fieldScheme:
-		return "auth.scheme"
-	case fieldIdentity:
-		return "auth.identity"
-	case fieldHeader:
-		return "headers." + name
-	case fieldQuery:
-		return "query." + name
-	case fieldMessage:
-		return "message." + spelling(name)
-	case fieldBody:
-		return "body." + name
-	case fieldCarrier:
-		return "content-type"
-	case fieldCall:
-		return "call"
-	case fieldViolation:
-		return "violations"
-	case fieldStatus, fieldFaultyStatus:
-		return "reply.status"
-	case fieldOutcome:
-		return "reply.outcome"
-	case fieldStub:
-		return "reply.stub"
-	case fieldAccepted:
-		return "reply.accepted"
-	case fieldObserved:
-		return "observations"
-	case fieldDuration:
-		return "duration"
-	case fieldTime:
-		return "time"
-	}
-	return "text"
+// An about is what there is to know of a field, beside where its values are.
+type about struct {
+	label  string // in differences, before the name if it has one
+	key    string // in files; "" for one that has keys of its own, or none
+	filter string // in filters; likewise
+	domain domain
 }
 
-// spelling is a message field as files write it: SessionKey is session-key.
-func spelling(name string) string {
-	if name == "SessionKey" {
-		return "session-key"
+// fields is the table of fields.
+func fields() [fieldCount]about {
+	status, call := domain{whole: true, low: 100, high: 599}, domain{whole: true, low: 1, high: math.MaxInt, always: true}
+	return [...]about{
+		fieldTenant:       {"tenant", "tenant", "tenant", domain{fold: true, always: true, check: checkTenant}},
+		fieldScheme:       {"auth.scheme", "scheme", "scheme", domain{words: []string{"basic", "soticket", "bearer", "xsrf"}, fold: true}},
+		fieldIdentity:     {"auth.identity", "identity", "identity", domain{}},
+		fieldHeader:       {"headers.", "", "", domain{}},
+		fieldQuery:        {"query.", "", "", domain{}},
+		fieldMessage:      {"message.", "", "", domain{}},
+		fieldBody:         {"body.", "", "", domain{}},
+		fieldCarrier:      {"content-type", "content-type", "", domain{words: []string{string(mock.JSON), string(mock.XML), string(mock.Form)}}},
+		fieldCall:         {"call", "call", "", call},
+		fieldViolation:    {"violations", "", "rule", domain{check: checkRule}},
+		fieldStatus:       {"reply.status", "status", "status", status},
+		fieldFaultyStatus: {"reply.status", "", "", status},
+		fieldOutcome:      {"reply.outcome", "outcome", "outcome", domain{words: outcomes(), always: true}},
+		fieldStub:         {"reply.stub", "stub", "stub", domain{}},
+		fieldAccepted:     {"reply.accepted", "accepted", "", domain{words: []string{"true", "false"}, always: true}},
+		fieldObserved:     {"observations", "", "observed", domain{words: []string{"slow", "repeated", "rate"}}},
+		fieldDuration:     {"duration", "", "", domain{}},
+		fieldTime:         {"time", "", "", domain{}},
+		fieldAnywhere:     {"text", "", "", domain{}},
 	}
-	return strings.ToLower(name)
+}
+
+// label is the field as files write it.
+func (f field) label(name string) string {
+	if f == fieldMessage {
+		name = mock.FieldKey(name)
+	}
+	return fields()[f].label + name
+}
+
+// fieldOf is the field of a key in files.
+func fieldOf(key string) field {
+	for f, about := range fields() {
+		if about.key == key {
+			return field(f)
+		}
+	}
+	return fieldAnywhere
+}
+
+// domainOf is what values a field can have; rules are the ids of those there are, nil if
+// that is not known.
+func domainOf(f field, rules []string) domain {
+	d := fields()[f].domain
+	if f == fieldViolation {
+		d.words = rules
+	}
+	return d
 }
 
 // values are the field's values in the subject, none if it is absent. They stay valid

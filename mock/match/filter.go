@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"somock/mock"
 	"somock/mock/suggest"
 )
 
@@ -224,35 +225,13 @@ func (t term) keyWithEquals() error {
 }
 
 func (t term) field() (field, string, error) {
-	switch t.key {
-	case "status":
-		return fieldStatus, "", nil
-	case "rule":
-		return fieldViolation, "", nil
-	case "to":
-		return fieldMessage, "To", nil
-	case "from":
-		return fieldMessage, "From", nil
-	case "content":
-		return fieldMessage, "Content", nil
-	case "plugin":
-		return fieldMessage, "Plugin", nil
-	case "format":
-		return fieldMessage, "Format", nil
-	case "session-key":
-		return fieldMessage, "SessionKey", nil
-	case "scheme":
-		return fieldScheme, "", nil
-	case "identity":
-		return fieldIdentity, "", nil
-	case "tenant":
-		return fieldTenant, "", nil
-	case "stub":
-		return fieldStub, "", nil
-	case "outcome":
-		return fieldOutcome, "", nil
-	case "observed":
-		return fieldObserved, "", nil
+	if slices.Contains(mock.FieldKeys(), t.key) {
+		return fieldMessage, mock.MessageField(t.key), nil
+	}
+	for f, about := range fields() {
+		if about.filter == t.key {
+			return field(f), "", nil
+		}
 	}
 	fix := `a word with a colon needs quotes: "` + t.key + ":" + t.value + `"`
 	if near := suggest.Nearest(t.key, filterKeys()); near != "" {

@@ -95,14 +95,6 @@ func (p *parser) matcher(k strictyaml.Key) (node, error) {
 	return p.leaf(k.Value, fieldOf(k.Name), "")
 }
 
-func fieldOf(key string) field {
-	return map[string]field{
-		"tenant": fieldTenant, "content-type": fieldCarrier, "call": fieldCall,
-		"scheme": fieldScheme, "identity": fieldIdentity,
-		"status": fieldStatus, "outcome": fieldOutcome, "stub": fieldStub, "accepted": fieldAccepted,
-	}[key]
-}
-
 // simple keeps an error from being hidden behind a typed nil.
 func simple(parts all, err error) (node, error) {
 	if err != nil {
@@ -186,19 +178,13 @@ func parameterName(k strictyaml.Key) (string, error) {
 	return strings.ToLower(k.Name), nil
 }
 
-// messageField takes any spelling of the six: session-key, SessionKey, sessionkey.
 func messageField(k strictyaml.Key) (string, error) {
-	plain := strings.NewReplacer("-", "", "_", "").Replace(k.Name)
-	var known []string
-	for _, name := range mock.MessageFields() {
-		if strings.EqualFold(name, plain) {
-			return name, nil
-		}
-		known = append(known, spelling(name))
+	if field := mock.MessageField(k.Name); field != "" {
+		return field, nil
 	}
 	e := k.Place.Errorf("unknown message field %q", k.Name)
-	e.Fix = suggest.Hint(k.Name, known)
-	if strings.EqualFold(plain, "TableRight") || strings.EqualFold(plain, "FieldProperties") {
+	e.Fix = suggest.Hint(k.Name, mock.FieldKeys())
+	if slices.ContainsFunc(mock.MessageProperties(), func(right string) bool { return strings.EqualFold(right, k.Name) }) {
 		e.Fix = "the rights are matched by path: body: { TableRight.Mask: FULL }"
 	}
 	return "", e
@@ -212,7 +198,7 @@ func bodyPath(k strictyaml.Key) (string, error) {
 	}
 	first, _, _ := strings.Cut(k.Name, ".")
 	first, _, _ = strings.Cut(first, "|")
-	known := append(mock.MessageFields(), "TableRight", "FieldProperties")
+	known := mock.MessageProperties()
 	plain := first != "" && !strings.ContainsFunc(first, func(c rune) bool { return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') })
 	if !plain || slices.Contains(known, first) {
 		return k.Name, nil

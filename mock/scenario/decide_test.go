@@ -206,7 +206,7 @@ func callOf(t testing.TB, line string) *mock.Call {
 		case "method":
 			call.Method = value
 		default:
-			if field := canonicalField(key); field != "" {
+			if field := mock.MessageField(key); field != "" {
 				*call.Message.Field(field) = &value
 			} else {
 				call.Header.Set(key, value)

@@ -12,9 +12,9 @@ import (
 
 // An other answers another endpoint, one that a client calls on its way.
 type other struct {
-	id      string // scenario/other-1
-	content string // hash of what it says
-	method  string // "" for any
+	id      string       // scenario/other-1
+	content string       // hash of what it says
+	method  string       // "" for any
 	path    []match.Glob // of each segment
 	step    *step
 }

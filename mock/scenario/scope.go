@@ -3,6 +3,7 @@ package scenario
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"somock/mock"
@@ -39,13 +40,12 @@ func parseScope(n strictyaml.Node) (scope, error) {
 		return scope{kind: kind}, nil
 	}
 	if name, ok := strings.CutPrefix(s, "message:"); ok {
-		if field := canonicalField(name); field != "" {
+		if field := mock.MessageField(name); field != "" {
 			return scope{perMessage, field}, nil
 		}
 	}
 	e := n.Errorf("seen %q, expected tenant, identity, credential, message:NAME or global", s)
-	e.Fix = suggest.Hint(s, []string{"tenant", "identity", "credential", "message:to", "message:from", "message:content",
-		"message:format", "message:session-key", "message:plugin", "global"})
+	e.Fix = suggest.Hint(s, slices.Concat([]string{"tenant", "identity", "credential"}, withPrefix("message:", mock.FieldKeys()), []string{"global"}))
 	return scope{}, e
 }
 

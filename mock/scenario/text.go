@@ -79,7 +79,7 @@ func parseText(n strictyaml.Node, s string, escape func(string) string, inStub b
 
 func parsePlace(n strictyaml.Node, name string, inStub bool) (part, error) {
 	kind, detail, _ := strings.Cut(name, ".")
-	switch field := canonicalField(detail); {
+	switch field := mock.MessageField(detail); {
 	case name == "recording":
 		return part{kind: recordingPlace}, nil
 	case name == "ordinal" && inStub:
@@ -101,19 +101,14 @@ func parsePlace(n strictyaml.Node, name string, inStub bool) (part, error) {
 }
 
 func placeNames() []string {
-	return []string{"message.to", "message.from", "message.content", "message.format", "message.session-key",
-		"message.plugin", "header.NAME", "ordinal", "recording"}
+	return append(withPrefix("message.", mock.FieldKeys()), "header.NAME", "ordinal", "recording")
 }
 
-// canonicalField is a message field by any spelling: session-key, sessionKey, SessionKey.
-func canonicalField(name string) string {
-	plain := strings.NewReplacer("-", "", "_", "").Replace(name)
-	for _, field := range mock.MessageFields() {
-		if strings.EqualFold(field, plain) {
-			return field
-		}
+func withPrefix(prefix string, names []string) []string {
+	for i := range names {
+		names[i] = prefix + names[i]
 	}
-	return ""
+	return names
 }
 
 // secretHeader asks the redactor's own opinion, so that what may be echoed and what may

@@ -34,7 +34,7 @@ func compareTrees(root string, a, b map[string]any) []match.Difference {
 
 // order sorts the six texts as the carrier has them, and the rest by name.
 func order(field string) string {
-	i := slices.IndexFunc(mock.MessageFields(), func(name string) bool { return "message."+spelling(name) == field })
+	i := slices.IndexFunc(mock.MessageFields(), func(name string) bool { return "message."+mock.FieldKey(name) == field })
 	if i < 0 {
 		return field
 	}
@@ -95,9 +95,9 @@ func leafText(v any) string {
 func messageTree(m *mock.Message) map[string]any {
 	tree := map[string]any{}
 	for _, name := range mock.MessageFields() {
-		tree[spelling(name)] = nil
+		tree[mock.FieldKey(name)] = nil
 		if text := *m.Field(name); text != nil {
-			tree[spelling(name)] = *text
+			tree[mock.FieldKey(name)] = *text
 		}
 	}
 	for name, raw := range map[string]json.RawMessage{"TableRight": m.TableRight, "FieldProperties": m.FieldProperties} {
@@ -106,14 +106,6 @@ func messageTree(m *mock.Message) map[string]any {
 		}
 	}
 	return tree
-}
-
-// spelling is a message field as files write it.
-func spelling(name string) string {
-	if name == "SessionKey" {
-		return "session-key"
-	}
-	return strings.ToLower(name)
 }
 
 func entryTree(e *mock.Entry) map[string]any {

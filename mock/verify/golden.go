@@ -94,7 +94,7 @@ func parseMessage(line []byte) (*mock.Message, error) {
 	if err := json.Unmarshal(line, &keys); err != nil || keys == nil {
 		return nil, errors.New(`seen no JSON object, expected one message a line, like {"To":"+47…","From":null,…}`)
 	}
-	known := append(mock.MessageFields(), "TableRight", "FieldProperties")
+	known := mock.MessageProperties()
 	for key := range keys {
 		if !slices.Contains(known, key) {
 			return nil, fmt.Errorf("unknown key %q: %s", key, suggest.Hint(key, known))
