@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"somock/mock"
 	"somock/mock/admin"
+	"somock/mock/newfile"
 	"somock/mock/server"
 	"somock/mock/verify"
 )
@@ -120,7 +120,7 @@ func (w *warnings) Enabled(_ context.Context, level slog.Level) bool { return le
 
 // runAndJudge runs the command to its end and judges, whatever its end was, since what
 // the client did wrong may be why.
-func (a *app) runAndJudge(ctx context.Context, o *runOptions, s *server.Server, argv []string, expectations *expectationsFile, junit *os.File) error {
+func (a *app) runAndJudge(ctx context.Context, o *runOptions, s *server.Server, argv []string, expectations *expectationsFile, junit *newfile.File) error {
 	code, err := runChild(ctx, childCommand{
 		argv: argv, env: a.childEnviron(s.Info()), in: a.In, out: a.Out, err: a.Err,
 		grace: o.config.Drain, self: a.Executable,
@@ -152,7 +152,7 @@ func endedBadly(name string, code int) error {
 	return endedWith(code, fmt.Errorf("%s ended with exit code %d", name, code), "why is above, in its own output")
 }
 
-func (a *app) judgeRun(ctx context.Context, s *server.Server, expectations *expectationsFile, failOn verify.FailOn, junit *os.File) (*verify.Verdict, error) {
+func (a *app) judgeRun(ctx context.Context, s *server.Server, expectations *expectationsFile, failOn verify.FailOn, junit *newfile.File) (*verify.Verdict, error) {
 	verdict, err := s.Control().Verify(ctx, expectations.parsed, admin.Selection{}, failOn)
 	if err != nil {
 		discard(junit)

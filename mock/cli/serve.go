@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"somock/mock"
+	"somock/mock/newfile"
 	"somock/mock/server"
 )
 
@@ -137,11 +138,7 @@ func writeReadyFile(name string, s *server.Server) error {
 	if err != nil {
 		return err
 	}
-	part := name + ".part"
-	if err := os.WriteFile(part, append(b, '\n'), 0o600); err != nil {
-		return readyFileProblem(err)
-	}
-	if err := os.Rename(part, name); err != nil {
+	if err := newfile.Write(name, append(b, '\n'), 0o600); err != nil {
 		return readyFileProblem(err)
 	}
 	return nil

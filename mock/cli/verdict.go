@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"somock/mock"
+	"somock/mock/newfile"
 	"somock/mock/verify"
 )
 
@@ -29,11 +30,11 @@ func addVerdictFlags(flags *pflag.FlagSet, f *verdictFlags) {
 // openJUnit makes the file before anything is judged, so that a place that cannot be
 // written is known at once, and what an earlier verdict left there is not taken for this
 // one's.
-func openJUnit(name string) (*os.File, error) {
+func openJUnit(name string) (*newfile.File, error) {
 	if name == "" {
 		return nil, nil
 	}
-	file, err := os.Create(name)
+	file, err := newfile.Create(name, 0o644)
 	if err != nil {
 		return nil, mock.Fail(mock.Environment, fmt.Errorf("--junit: %w", err), "name a file in a folder that is there and can be written")
 	}
@@ -41,21 +42,20 @@ func openJUnit(name string) (*os.File, error) {
 }
 
 // discard takes away a JUnit file that nothing was written to.
-func discard(junit *os.File) {
+func discard(junit *newfile.File) {
 	if junit != nil {
-		_ = junit.Close() // it is empty
-		_ = os.Remove(junit.Name())
+		junit.Discard()
 	}
 }
 
 // publish tells CI of a verdict: the JUnit file, and where GitHub runs us its
 // annotations, on w, and the summary of the step.
-func (a *app) publish(v *verify.Verdict, junit *os.File, w io.Writer) error {
+func (a *app) publish(v *verify.Verdict, junit *newfile.File, w io.Writer) error {
 	if junit != nil {
 		if err := v.WriteJUnit(junit); err != nil {
 			return fmt.Errorf("--junit: %w", err)
 		}
-		if err := junit.Close(); err != nil {
+		if err := junit.Commit(); err != nil {
 			return fmt.Errorf("--junit: %w", err)
 		}
 	}

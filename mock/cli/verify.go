@@ -12,6 +12,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/admin"
+	"somock/mock/newfile"
 	"somock/mock/verify"
 )
 
@@ -136,14 +137,14 @@ func (a *app) compareGolden(ctx context.Context, o *verifyOptions, from history,
 	if err := seen.Write(&b); err != nil {
 		return err
 	}
-	if err := os.WriteFile(o.golden, b.Bytes(), 0o644); err != nil {
+	if err := newfile.Write(o.golden, b.Bytes(), 0o644); err != nil {
 		return mock.Fail(mock.Environment, fmt.Errorf("--golden: %w", err), "name a file in a folder that is there and can be written")
 	}
 	a.talk.say("%s has %d messages now", o.golden, len(seen.Messages))
 	return nil
 }
 
-func (a *app) answerVerdict(ctx context.Context, o *verifyOptions, from history, junit *os.File, verdict *verify.Verdict) error {
+func (a *app) answerVerdict(ctx context.Context, o *verifyOptions, from history, junit *newfile.File, verdict *verify.Verdict) error {
 	annotations := a.Out
 	if o.json {
 		annotations = a.Err

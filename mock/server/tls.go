@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/newfile"
 )
 
 // A certificate is what the server shows, and, if it was made here, its fingerprint.
@@ -99,11 +100,7 @@ func writeCA(name string, der []byte) error {
 		return nil
 	}
 	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
-	part := name + ".part"
-	if err := os.WriteFile(part, block, 0o644); err != nil {
-		return fmt.Errorf("--tls-ca-out: %w", err)
-	}
-	if err := os.Rename(part, name); err != nil {
+	if err := newfile.Write(name, block, 0o644); err != nil {
 		return fmt.Errorf("--tls-ca-out: %w", err)
 	}
 	return nil
