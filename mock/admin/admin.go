@@ -35,13 +35,15 @@ type Config struct {
 type Admin struct {
 	Config
 	reader  *Reader
+	asked   asked             // what was last verified
+	reading gate              // what is sent to be read
 	page    func() *page.Page // both are made for the first request: a server starts for its calls
 	handler func() http.Handler
 }
 
 // New makes a control plane.
 func New(c Config) *Admin {
-	a := &Admin{Config: c, reader: &Reader{View: c.Journal}}
+	a := &Admin{Config: c, reader: &Reader{View: c.Journal}, reading: newGate()}
 	a.page = sync.OnceValue(a.newPage)
 	a.handler = sync.OnceValue(func() http.Handler { return a.withPage(c.Guard, a.routes()) })
 	return a

@@ -36,11 +36,15 @@ func (a *Admin) armRequest(r *http.Request) (any, error) {
 	if err := readJSON(r, &body); err != nil {
 		return nil, err
 	}
-	arming, err := body.arming(r)
-	if err != nil {
-		return nil, err
-	}
-	return a.Arm(arming)
+	var armed scenario.Armed
+	err := a.reading.pass(r.Context(), len(body.Source)+len(body.Step), func() error {
+		arming, err := body.arming(r)
+		if err == nil {
+			armed, err = a.Arm(arming)
+		}
+		return err
+	})
+	return armed, err
 }
 
 // Arm puts something in front of the book, on record.

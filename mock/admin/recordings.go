@@ -25,7 +25,7 @@ func (a *Admin) getRecording(r *http.Request) (any, error) {
 }
 
 func (a *Admin) countRecordings(r *http.Request) (any, error) {
-	s, err := bodySelection(r)
+	s, err := a.bodySelection(r)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (a *Admin) countRecordings(r *http.Request) (any, error) {
 }
 
 func (a *Admin) findRecordings(r *http.Request) (any, error) {
-	s, err := bodySelection(r)
+	s, err := a.bodySelection(r)
 	if err != nil {
 		return nil, err
 	}
@@ -50,10 +50,10 @@ func (a *Admin) findRecordings(r *http.Request) (any, error) {
 	return map[string][]*mock.Entry{"recordings": found}, nil
 }
 
-func bodySelection(r *http.Request) (Selection, error) {
+func (a *Admin) bodySelection(r *http.Request) (Selection, error) {
 	var body selectionBody
 	if err := readJSON(r, &body); err != nil {
 		return Selection{}, err
 	}
-	return body.selection()
+	return a.selection(r, body)
 }

@@ -30,7 +30,11 @@ func (a *Admin) putScenario(r *http.Request) (any, error) {
 		return nil, err
 	}
 	name := mux.Vars(r)["name"]
-	note, err := a.Engine.Put(name, source)
+	var note mock.Note
+	err = a.reading.pass(r.Context(), len(source), func() error {
+		note, err = a.Engine.Put(name, source)
+		return err
+	})
 	if err != nil {
 		return nil, engineProblem(err)
 	}

@@ -46,6 +46,14 @@ type selectionBody struct {
 	After   string          `json:"after"`
 }
 
+func (a *Admin) selection(r *http.Request, b selectionBody) (s Selection, err error) {
+	err = a.reading.pass(r.Context(), len(b.When), func() error {
+		s, err = b.selection()
+		return err
+	})
+	return s, err
+}
+
 func (b selectionBody) selection() (Selection, error) {
 	s := Selection{Tenant: b.Tenant, Limit: MaxLimit}
 	if err := checkTenant(s.Tenant); err != nil {

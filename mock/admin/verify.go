@@ -17,26 +17,24 @@ func (a *Admin) verify(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	expectations, err := verify.ParseExpectations("expectations", source, contract.IDs()...)
+	q, err := questionOf(r)
 	if err != nil {
 		return nil, err
 	}
-	return a.verdict(r, expectations)
-}
-
-func (a *Admin) verdict(r *http.Request, expectations *verify.Expectations) (*verify.Verdict, error) {
-	failOn := verify.FailOn("")
-	if text := r.URL.Query().Get("fail-on"); text != "" {
-		var err error
-		if failOn, err = verify.ParseFailOn(text); err != nil {
-			return nil, failed(mock.Usage, err.Error(), "give errors, warnings or never")
-		}
-	}
-	s := Selection{Tenant: r.URL.Query().Get("tenant"), Run: r.URL.Query().Get("run")}
-	if err := checkTenant(s.Tenant); err != nil {
+	err = a.reading.pass(r.Context(), len(source), func() error {
+		q.expectations, err = verify.ParseExpectations("expectations", source, contract.IDs()...)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
-	verdict, err := a.Verify(r.Context(), expectations, s, failOn)
+	a.asked.put(q)
+	return a.answer(r.Context(), q)
+}
+
+func (a *Admin) answer(ctx context.Context, q question) (*verify.Verdict, error) {
+	s := Selection{Tenant: q.tenant, Run: q.run}
+	verdict, err := a.Verify(ctx, q.expectations, s, q.failOn)
 	if err != nil {
 		return nil, selectionProblem(s, err)
 	}
@@ -50,9 +48,24 @@ func (a *Admin) Verify(ctx context.Context, expectations *verify.Expectations, s
 	return expectations.Verify(a.reader.Entries(ctx, s, true), failOn)
 }
 
-// report is the verdict by violations alone, as JSON or JUnit XML.
+// report is the verdict by what was last verified, by violations alone if nothing was:
+// as JSON, as JUnit XML, or as text for people. ?expectations=none asks for violations
+// alone in any case.
 func (a *Admin) report(w http.ResponseWriter, r *http.Request) {
-	verdict, err := a.verdict(r, nil)
+	q, err := questionOf(r)
+	if err != nil {
+		writeFailure(w, err)
+		return
+	}
+	switch word := r.URL.Query().Get("expectations"); word {
+	case "":
+		q = a.asked.last(q)
+	case "none":
+	default:
+		writeFailure(w, failed(mock.Usage, "expectations is "+strconv.Quote(word)+", expected none", "leave it out for those that were last verified"))
+		return
+	}
+	verdict, err := a.answer(r.Context(), q)
 	if err != nil {
 		writeFailure(w, err)
 		return
@@ -60,6 +73,13 @@ func (a *Admin) report(w http.ResponseWriter, r *http.Request) {
 	switch format := r.URL.Query().Get("format"); format {
 	case "", "json":
 		writeJSON(w, http.StatusOK, verdict)
+	case "text":
+		var b bytes.Buffer
+		if err := verdict.WriteText(&b); err != nil {
+			writeFailure(w, err)
+			return
+		}
+		writeFile(w, "text/plain; charset=utf-8", b.Bytes())
 	case "junit":
 		var b bytes.Buffer
 		if err := verdict.WriteJUnit(&b); err != nil {
@@ -68,6 +88,6 @@ func (a *Admin) report(w http.ResponseWriter, r *http.Request) {
 		}
 		writeFile(w, "application/xml; charset=utf-8", b.Bytes())
 	default:
-		writeFailure(w, failed(mock.Usage, "format is "+strconv.Quote(format)+", expected junit or json", "leave it out for json"))
+		writeFailure(w, failed(mock.Usage, "format is "+strconv.Quote(format)+", expected junit, json or text", "leave it out for json"))
 	}
 }

@@ -32,7 +32,7 @@ func (a *Admin) waitForRecordings(r *http.Request) (any, error) {
 	if err := readJSON(r, &body); err != nil {
 		return nil, err
 	}
-	s, err := body.selection()
+	s, err := a.selection(r, body)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,8 @@ type runOptions struct {
 	verdict   verdictFlags
 	logFormat string // "" logs warnings only
 	readyFile string
+
+	allowNoCalls bool
 }
 
 func newRun(a *app) *cobra.Command {
@@ -44,7 +46,7 @@ ended by a signal to somock: timeout 60 somock run -- CMD…
 
 Exit codes: 2 usage, 3 bad input file, 4 environment, all before the command is
 started; 126 or 127 if it cannot be started; the command's own if it failed, 128+n
-if signal n ended it; else 0 if the client did right, 1 if not.`,
+if signal n ended it; else 0 if the client did right, 1 if not or if no call came in at all.`,
 		Example: `  somock run -- go test ./...
   somock run --scenario reject-once --expect retry.yaml --junit somock.xml -- npm test`,
 		Args: cobra.ArbitraryArgs,
@@ -65,6 +67,7 @@ if signal n ended it; else 0 if the client did right, 1 if not.`,
 	addServerFlags(flags, &o.config)
 	addVerdictFlags(flags, &o.verdict)
 	flags.Var(enum(&o.logFormat, "text", "json"), "log-format", "log every call on stderr (default: warnings only)")
+	flags.BoolVar(&o.allowNoCalls, "allow-no-calls", false, "do not fail where no call came in")
 	flags.StringVar(&o.readyFile, "ready-file", "", "write url, api_url, admin_url, pid and run to this file once listening")
 	return cmd
 }
@@ -129,7 +132,7 @@ func (a *app) runAndJudge(ctx context.Context, o *runOptions, s *server.Server, 
 		discard(junit)
 		return err
 	}
-	verdict, err := a.judgeRun(context.WithoutCancel(ctx), s, expectations, expectations.failOn(o.verdict.failOn), junit)
+	verdict, err := a.judgeRun(context.WithoutCancel(ctx), s, expectations, expectations.failOn(o.verdict.failOn), o.allowNoCalls, junit)
 	switch {
 	case code != 0:
 		if err != nil { // the exit code is the command's all the same
@@ -152,8 +155,11 @@ func endedBadly(name string, code int) error {
 	return endedWith(code, fmt.Errorf("%s ended with exit code %d", name, code), "why is above, in its own output")
 }
 
-func (a *app) judgeRun(ctx context.Context, s *server.Server, expectations *expectationsFile, failOn verify.FailOn, junit *newfile.File) (*verify.Verdict, error) {
+func (a *app) judgeRun(ctx context.Context, s *server.Server, expectations *expectationsFile, failOn verify.FailOn, allowNoCalls bool, junit *newfile.File) (*verify.Verdict, error) {
 	verdict, err := s.Control().Verify(ctx, expectations.parsed, admin.Selection{}, failOn)
+	if err == nil && !allowNoCalls {
+		err = a.requireCalls(ctx, s, verdict)
+	}
 	if err != nil {
 		discard(junit)
 		return nil, err
@@ -162,10 +168,18 @@ func (a *app) judgeRun(ctx context.Context, s *server.Server, expectations *expe
 	if err := printVerdict(ctx, a.talk, verdict, get); err != nil {
 		return nil, err
 	}
-	if total, err := s.Control().Reader().Count(ctx, admin.Selection{Run: s.Info().Run}); err == nil && total == 0 {
-		a.talk.warning("no call came in", "does the command read SOMOCK_API_URL or SUPEROFFICE_BASE_URL?")
-	}
 	return verdict, a.publish(verdict, junit, a.Err)
+}
+
+// requireCalls fails a verdict on a run in which nothing came in: a client that never
+// found this somock has shown nothing.
+func (a *app) requireCalls(ctx context.Context, s *server.Server, verdict *verify.Verdict) error {
+	total, err := s.Control().Reader().Count(ctx, admin.Selection{Run: s.Info().Run})
+	if err == nil && total == 0 {
+		a.talk.warning("no call came in", "does the command read SOMOCK_API_URL or SUPEROFFICE_BASE_URL? Where none is meant to come, give --allow-no-calls")
+		verdict.RequireCalls()
+	}
+	return err
 }
 
 // childEnviron is the environment of the command: that of somock, and where the somock

@@ -60,6 +60,12 @@ func (x *Expectations) Verify(entries iter.Seq2[*mock.Entry, error], failOn Fail
 	return j.verdict(x.failing(failOn)), nil
 }
 
+// RequireCalls adds to a verdict on no recordings at all that some were wanted.
+func (v *Verdict) RequireCalls() {
+	v.OK = false
+	v.Results = append(v.Results, Result{Name: "some call came in", Wanted: atLeastOne(), Nearest: []NearMiss{}})
+}
+
 func (x *Expectations) failing(asked FailOn) FailOn {
 	switch {
 	case asked != "":
