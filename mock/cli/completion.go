@@ -14,7 +14,6 @@ import (
 // newCompletion prints the script by which a shell completes commands, flags, scenarios
 // and rules.
 func newCompletion(a *app) *cobra.Command {
-	shells := []string{"bash", "zsh", "fish"}
 	return &cobra.Command{
 		Use:   "completion bash|zsh|fish",
 		Short: "Print the script that makes a shell complete somock's commands",
@@ -25,8 +24,8 @@ script is read and nothing completes.`,
 		Example: `  source <(somock completion bash)
   source <(somock completion zsh)
   somock completion fish | source`,
-		Args:      oneArg("a shell: bash, zsh or fish"),
-		ValidArgs: shells,
+		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		ValidArgs: []string{"bash", "zsh", "fish"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			root := cmd.Root()
 			switch args[0] {
@@ -34,11 +33,8 @@ script is read and nothing completes.`,
 				return root.GenBashCompletionV2(a.Out, true)
 			case "zsh":
 				return root.GenZshCompletion(a.Out)
-			case "fish":
-				return root.GenFishCompletion(a.Out, true)
 			}
-			wrong := &wrongWord{args[0], shells}
-			return usage(wrong.Hint(), "somock completion: %w", wrong)
+			return root.GenFishCompletion(a.Out, true)
 		},
 	}
 }

@@ -25,7 +25,7 @@ said. Each finding names the rules that rest on it. Host, schemes and other text
 not compared. - reads the standard input.
 
 Exit codes: 0 none, 1 drift, 3 the file is no such document.`,
-		Args: oneArg("a Swagger 2.0 document of the Messaging agent"),
+		Args: cobra.ExactArgs(1),
 		Example: `  somock drift Swagger-v1-MessagingAgent.json
   curl -s https://…/Swagger-v1-MessagingAgent.json | somock drift - --json`,
 		RunE: func(_ *cobra.Command, args []string) error { return a.drift(args[0], asJSON) },

@@ -131,31 +131,3 @@ func (e *enumFlag) String() string {
 
 // Type names the values in help texts.
 func (e *enumFlag) Type() string { return strings.Join(e.words, "|") }
-
-// noArgs refuses arguments to a command that takes none.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	return usage("see "+cmd.CommandPath()+" --help", "%s takes no arguments, seen %q", cmd.CommandPath(), args[0])
-}
-
-// oneArg asks for exactly one argument.
-func oneArg(what string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) == 1 {
-			return nil
-		}
-		return usage("see "+cmd.CommandPath()+" --help", "%s: seen %d arguments, expected %s", cmd.CommandPath(), len(args), what)
-	}
-}
-
-// atMostOneArg allows one to be left out.
-func atMostOneArg(what string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) < 2 {
-			return nil
-		}
-		return usage("see "+cmd.CommandPath()+" --help", "%s: seen %d arguments, expected at most %s", cmd.CommandPath(), len(args), what)
-	}
-}

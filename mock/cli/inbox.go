@@ -15,7 +15,6 @@ func newInbox(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inbox",
 		Short: "List the messages that the service would now hold, oldest first",
-		Args:  noArgs,
 		Example: `  somock inbox
   somock inbox --tenant Cust12345 --json
   somock inbox --dir ./recordings`,

@@ -11,21 +11,16 @@ import (
 
 func newOpenAPI(a *app) *cobra.Command {
 	var asJSON bool
-	documents := []string{"api", "admin"}
 	cmd := &cobra.Command{
 		Use:   "openapi api|admin",
 		Short: "Print the OpenAPI 3.1 description of the emulated endpoint or the control plane",
 		Long: `Print an OpenAPI 3.1 description: api is the emulated endpoint with every answer that
 it can give, admin the control plane.`,
-		Args:      oneArg("a document: api or admin"),
-		ValidArgs: documents,
+		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		ValidArgs: []string{"api", "admin"},
 		Example: `  somock openapi api >superoffice-messaging.yaml
   somock openapi admin --json`,
 		RunE: func(_ *cobra.Command, args []string) error {
-			if !contains(documents, args[0]) {
-				wrong := &wrongWord{args[0], documents}
-				return usage(wrong.Hint(), "somock openapi: %w", wrong)
-			}
 			return a.printOpenAPI(args[0], asJSON)
 		},
 	}

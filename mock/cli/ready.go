@@ -23,7 +23,6 @@ func newReady(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "ready",
 		Short: "Ask whether a somock is ready: exit 0 if it is, 1 if not, 4 if none answers",
-		Args:  noArgs,
 		Example: `  somock ready
   somock ready --wait --timeout 10s && run-the-tests`,
 		RunE: func(cmd *cobra.Command, _ []string) error {

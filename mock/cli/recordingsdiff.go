@@ -22,12 +22,7 @@ func newRecordingsDiff(a *app) *cobra.Command {
 measured durations, does not count; nor does the encoding of the message.
 
 Exit codes: 0 they are equal, 1 they are not.`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 2 {
-				return nil
-			}
-			return usage("see "+cmd.CommandPath()+" --help", "%s: seen %d arguments, expected two recordings", cmd.CommandPath(), len(args))
-		},
+		Args: cobra.ExactArgs(2),
 		Example: `  somock recordings diff 1 2
   somock recordings diff k3v9q2ab-12 last --json`,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -14,7 +14,7 @@ func newRecordingsList(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List recordings, newest first",
-		Args:  noArgs,
+		Args:  cobra.NoArgs,
 		Example: `  somock recordings list
   somock recordings list --filter 'status:401 -rule:auth.missing' --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {

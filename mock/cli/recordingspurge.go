@@ -19,7 +19,7 @@ func newRecordingsPurge(a *app) *cobra.Command {
 		Short: "Remove runs from a folder of recordings, never one that is being written",
 		Long: `Remove the runs that the flags select, for good. A run that is being written
 stays. --run and --older-than together mean runs to which both apply.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		Example: `  somock recordings purge --older-than 168h --dry-run
   somock recordings purge --run k3v9q2ab
   somock recordings purge --run all`,

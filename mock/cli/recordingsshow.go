@@ -17,7 +17,7 @@ func newRecordingsShow(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show ID|SEQ|last",
 		Short: "Show one recording: what came, what was wrong, what was answered and why",
-		Args:  oneArg("a recording: its id, a unique beginning of it, its number, or last"),
+		Args:  cobra.ExactArgs(1),
 		Example: `  somock recordings show last
   somock recordings show last --filter status:401
   somock recordings show 12 --json`,

@@ -22,7 +22,7 @@ func newRecordingsStats(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "stats",
 		Short: "Count recordings, and tell what the client did after each failure",
-		Args:  noArgs,
+		Args:  cobra.NoArgs,
 		Example: `  somock recordings stats
   somock recordings stats --filter 'plugin:Twilio' --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.stats(cmd.Context(), &f, asJSON) },

@@ -30,7 +30,7 @@ func newRecordingsWait(a *app) *cobra.Command {
 print them, oldest first. When time is up the exit code is 5, and what comes
 nearest is told, field by field. --json prints the object that
 POST /__admin/recordings/wait answers.`,
-		Args: noArgs,
+		Args: cobra.NoArgs,
 		Example: `  somock recordings wait
   somock recordings wait --count 2 --timeout 30s --filter 'status:204 to:+47*'`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.wait(cmd.Context(), o) },

@@ -16,7 +16,6 @@ func newReset(a *app) *cobra.Command {
 		Long: `Begin a new epoch of a tenant, or of all: what scenarios have counted, what is
 armed and the inbox start empty. Older recordings are hidden from lists, not
 erased: somock recordings list --run all shows them.`,
-		Args: noArgs,
 		Example: `  somock reset
   somock reset --tenant Cust12345`,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -20,11 +20,10 @@ Plain somock is somock serve. Data goes to stdout, talk to stderr.
 
 Exit codes: 0 yes, 1 no, 2 usage, 3 bad input file, 4 environment (port,
 permission, unreachable), 5 timed out waiting.`
-	root.Args = needsKnownCommand
 	root.Version = a.Version
 	root.SetVersionTemplate(versionLine(a.Version))
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.DisableSuggestions = true // needsKnownCommand makes them
+	root.DisableSuggestions = true // explainArguments makes them
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
@@ -49,7 +48,8 @@ permission, unreachable), 5 timed out waiting.`
 		newVersion(a),
 		newCompletion(a),
 	)
-	root.SetHelpCommand(newHelp(a, root))
+	root.SetHelpCommand(newHelp(root))
+	explainArguments(root)
 	completeFlags(root)
 	return root
 }

@@ -20,7 +20,7 @@ func newRules(a *app) *cobra.Command {
 		Long: `List the rules by which calls are judged, in the order in which they are: the id,
 what a breach weighs, the status that refuses it (- if none does), and when it is
 breached. Or explain one, with a request that breaches it and the same mended.`,
-		Args: atMostOneArg("one rule's ID"),
+		Args: cobra.MaximumNArgs(1),
 		Example: `  somock rules
   somock rules auth.missing
   somock rules auth.missing --json`,

@@ -75,7 +75,6 @@ func newGuard(a *app) *cobra.Command {
 		Use:    guardCommand,
 		Short:  "Kill the own process group when stdin ends; somock run starts this",
 		Hidden: true,
-		Args:   noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if syscall.Getpgrp() != syscall.Getpid() {
 				return usage("it is somock run that needs this command", "not the leader of a process group")

@@ -21,7 +21,7 @@ func newScenariosArm(a *app) *cobra.Command {
 running server: for all tenants or one, until --times of its steps are used or
 it is disarmed. A step is written as in a scenario file: 503, '{fault: reset}'.
 What is armed is in the server's memory: when that ends, it is gone.`,
-		Args: oneArg("a scenario's NAME, a FILE, or a STEP like 503 or '{fault: reset}'"),
+		Args: cobra.ExactArgs(1),
 		Example: `  somock scenarios arm 503 --times 3
   somock scenarios arm '{status: 204, delay: 6s}' --tenant Cust12345
   somock scenarios arm lost-reply --times 1

@@ -19,7 +19,7 @@ func newScenariosDisarm(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "disarm [ID|NAME]",
 		Short: "Take away what is armed on a running server: one, or all",
-		Args:  atMostOneArg("one id or name, as somock scenarios status shows them"),
+		Args:  cobra.MaximumNArgs(1),
 		Example: `  somock scenarios disarm
   somock scenarios disarm arm-1
   somock scenarios disarm lost-reply --tenant Cust12345`,

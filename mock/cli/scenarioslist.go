@@ -17,7 +17,6 @@ func newScenariosList(a *app) *cobra.Command {
 		Short: "List the shipped scenarios, or all that a running server knows",
 		Long: `List the scenarios that come with somock. With --server or $SOMOCK_SERVER, list
 all that this server knows, those in force marked with a star.`,
-		Args: noArgs,
 		Example: `  somock scenarios list
   somock scenarios list --server http://127.0.0.1:8204 --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -10,7 +10,6 @@ func newScenariosSchema(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "schema",
 		Short: "Print the JSON schema of scenario files, for editors",
-		Args:  noArgs,
 		Example: `  somock scenarios schema > scenario.schema.json
   # then, first in a scenario file:
   # yaml-language-server: $schema=./scenario.schema.json`,

@@ -21,7 +21,7 @@ func newScenariosShow(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show NAME|FILE",
 		Short: "Print a scenario as it is written, to be read, copied and changed",
-		Args:  oneArg("a scenario's NAME or a FILE"),
+		Args:  cobra.ExactArgs(1),
 		Example: `  somock scenarios show outage
   somock scenarios show outage > my-outage.yaml`,
 		ValidArgsFunction: onlyFirst(a.serverScenarioNames(&r)),

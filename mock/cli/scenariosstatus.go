@@ -17,7 +17,6 @@ func newScenariosStatus(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show what is in force and armed on a running server, and how far each stub has come",
-		Args:  noArgs,
 		Example: `  somock scenarios status
   somock scenarios status --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -16,12 +16,7 @@ func newScenariosValidate(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate FILE|NAME…",
 		Short: "Check scenario files as serve would read them: exit 3 if one is bad",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return usage("see "+cmd.CommandPath()+" --help", "%s: seen no arguments, expected scenario files", cmd.CommandPath())
-			}
-			return nil
-		},
+		Args:  cobra.MinimumNArgs(1),
 		Example: `  somock scenarios validate ./my.yaml
   somock scenarios validate ./scenarios/*.yaml --json`,
 		ValidArgsFunction: scenarioNames,

@@ -41,7 +41,6 @@ func newSend(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "send",
 		Short: "Send a message to a running somock: a sample, or your own",
-		Args:  noArgs,
 		Example: `  somock send
   somock send --auth soticket:7T:abc== --app-token 0123456789abcdef --content "Hello"
   somock send --type xml --dry-run

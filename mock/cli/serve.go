@@ -30,7 +30,6 @@ func newServe(a *app) *cobra.Command {
 		Short: "Run the emulator (plain somock does the same)",
 		Long: `Run the emulator until it is interrupted. Each flag has a name in the
 environment, --slow-threshold is SOMOCK_SLOW_THRESHOLD; a flag goes before it.`,
-		Args: noArgs,
 		Example: `  somock serve
   somock serve --scenario reject-once
   somock serve --scenario ./my.yaml --recordings :memory: --addr 127.0.0.1:0`,

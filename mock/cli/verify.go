@@ -37,7 +37,7 @@ are pending get a second to settle.
 
 Exit codes: 0 all is as expected, 1 it is not, 2 usage, 3 bad input file,
 4 environment. --json prints the object that POST /__admin/verify answers.`,
-		Args: atMostOneArg("one folder"),
+		Args: cobra.MaximumNArgs(1),
 		Example: `  somock verify
   somock verify ./recordings --expect expect.yaml --junit somock.xml
   somock verify --server http://127.0.0.1:8204 --golden messages.jsonl --update`,

@@ -16,7 +16,6 @@ func newVersion(a *app) *cobra.Command {
 		Short: "Print the version",
 		Example: `  somock version
   somock version --json`,
-		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
 				return a.printJSON(map[string]string{"version": a.Version, "go": runtime.Version(), "platform": platform()})
