@@ -11,7 +11,7 @@ import (
 var storeys = [][]string{
 	{"mock"},
 	{"mock/newfile", "mock/strictyaml", "mock/suggest", "mock/wire", "scenarios"},
-	{"mock/decode", "mock/match"},
+	{"mock/decode", "mock/match", "mock/admin/request"},
 	{"mock/contract", "mock/scenario", "mock/journal", "mock/verify", "mock/export"},
 	{"mock/scenario/counterstest"},
 	{"mock/endpoint", "mock/admin", "mock/admin/page", "mock/drift"},

@@ -31,6 +31,12 @@ type ArmedList struct {
 	Armed []scenario.Armed `json:"armed"`
 }
 
+// An ArmAnswer is the answer of POST /arm.
+type ArmAnswer struct {
+	scenario.Armed
+	Warning string `json:"warning,omitempty"` // the tenant has never called
+}
+
 func (a *Admin) armRequest(r *http.Request) (any, error) {
 	var body ArmRequest
 	if err := readJSON(r, &body); err != nil {
@@ -44,7 +50,10 @@ func (a *Admin) armRequest(r *http.Request) (any, error) {
 		}
 		return err
 	})
-	return armed, err
+	if err != nil {
+		return nil, err
+	}
+	return ArmAnswer{armed, a.NeverCalled(r.Context(), body.Tenant)}, nil
 }
 
 // Arm puts something in front of the book, on record.

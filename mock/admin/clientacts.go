@@ -37,8 +37,8 @@ func (c *Client) Status(ctx context.Context) (scenario.Status, error) {
 }
 
 // Arm puts a scenario or a step in front of the book.
-func (c *Client) Arm(ctx context.Context, request ArmRequest) (scenario.Armed, error) {
-	var armed scenario.Armed
+func (c *Client) Arm(ctx context.Context, request ArmRequest) (ArmAnswer, error) {
+	var armed ArmAnswer
 	err := c.do(ctx, http.MethodPost, "/arm", nil, request, &armed)
 	return armed, err
 }
@@ -56,14 +56,14 @@ func (c *Client) Disarm(ctx context.Context, id string) error {
 }
 
 // Reset begins a new epoch of a tenant, or with "" of all, and tells which.
-func (c *Client) Reset(ctx context.Context, tenant string) (epoch int, err error) {
+func (c *Client) Reset(ctx context.Context, tenant string) (ResetAnswer, error) {
 	query := url.Values{}
 	if tenant != "" {
 		query.Set("tenant", tenant)
 	}
-	var answer struct{ Epoch int }
-	err = c.do(ctx, http.MethodPost, "/reset", query, nil, &answer)
-	return answer.Epoch, err
+	var answer ResetAnswer
+	err := c.do(ctx, http.MethodPost, "/reset", query, nil, &answer)
+	return answer, err
 }
 
 // Inbox is the messages that the service would now hold, oldest first.

@@ -8,49 +8,49 @@ import (
 
 	"somock/mock"
 	"somock/mock/admin/page"
+	"somock/mock/admin/request"
 )
 
-// routes is the whole of the control API on one screen.
+// routes is the whole of the control API on one screen, with all that each takes.
 func (a *Admin) routes() http.Handler {
 	r := mux.NewRouter()
-	on := func(method, path string, h handler) {
-		r.Path("/__admin" + path).Methods(withHead(method)...).Handler(h)
+	on := func(method, path string, takes request.Shape, h http.Handler) {
+		r.Path("/__admin" + path).Methods(withHead(method, path)...).Handler(shaped(takes, h))
 	}
-	raw := func(path string, h http.HandlerFunc) {
-		r.Path("/__admin" + path).Methods(withHead("GET")...).HandlerFunc(h)
-	}
+	query := func(names ...string) request.Shape { return request.Shape{Query: names} }
+	body := func(names ...string) request.Shape { return request.Shape{Query: names, Body: true} }
 
-	on("GET", "/recordings", a.settled(a.listRecordings))
-	on("POST", "/recordings/count", a.settled(a.countRecordings))
-	on("POST", "/recordings/find", a.settled(a.findRecordings))
-	on("POST", "/recordings/wait", a.waitForRecordings)
-	raw("/recordings/export", a.exportRecordings)
-	on("GET", "/recordings/{id}", a.getRecording)
-	on("GET", "/stats", a.stats)
-	on("POST", "/verify", a.verify)
-	raw("/report", a.report)
+	on("GET", "/recordings", query("filter", "tenant", "run", "limit", "cursor"), a.settled(a.listRecordings))
+	on("POST", "/recordings/count", body(), a.settled(a.countRecordings))
+	on("POST", "/recordings/find", body(), a.settled(a.findRecordings))
+	on("POST", "/recordings/wait", body(), handler(a.waitForRecordings))
+	on("GET", "/recordings/export", query("as", "filter", "tenant", "run", "limit"), http.HandlerFunc(a.exportRecordings))
+	on("GET", "/recordings/{id}", query(), handler(a.getRecording))
+	on("GET", "/stats", query("filter", "tenant", "run", "limit"), handler(a.stats))
+	on("POST", "/verify", body("fail-on", "tenant", "run"), handler(a.verify))
+	on("GET", "/report", query("format", "fail-on", "tenant", "run", "expectations"), http.HandlerFunc(a.report))
 
-	on("GET", "/inbox", a.listInbox)
-	on("GET", "/tenants", a.listTenants)
+	on("GET", "/inbox", query("tenant", "run"), handler(a.listInbox))
+	on("GET", "/tenants", query("run"), handler(a.listTenants))
 
-	on("GET", "/scenarios", a.listScenarios)
-	on("GET", "/scenarios/{name}", a.getScenario)
-	on("PUT", "/scenarios/{name}", a.putScenario)
-	on("DELETE", "/scenarios/{name}", a.deleteScenario)
-	on("GET", "/status", a.getStatus)
-	on("PUT", "/book", a.putBook)
-	on("GET", "/arm", a.listArmed)
-	on("POST", "/arm", a.armRequest)
-	on("DELETE", "/arm", a.disarmAll)
-	on("DELETE", "/arm/{id}", a.disarm)
-	on("POST", "/reset", a.resetTenant)
+	on("GET", "/scenarios", query(), handler(a.listScenarios))
+	on("GET", "/scenarios/{name}", query(), handler(a.getScenario))
+	on("PUT", "/scenarios/{name}", body(), handler(a.putScenario))
+	on("DELETE", "/scenarios/{name}", query(), handler(a.deleteScenario))
+	on("GET", "/status", query(), handler(a.getStatus))
+	on("PUT", "/book", body(), handler(a.putBook))
+	on("GET", "/arm", query(), handler(a.listArmed))
+	on("POST", "/arm", body(), handler(a.armRequest))
+	on("DELETE", "/arm", query(), handler(a.disarmAll))
+	on("DELETE", "/arm/{id}", query(), handler(a.disarm))
+	on("POST", "/reset", body("tenant"), handler(a.resetTenant))
 
-	on("GET", "/rules", a.listRules)
-	on("GET", "/rules/{id}", a.getRule)
-	on("GET", "/version", a.getVersion)
-	r.Path("/__admin/events").Methods("GET").HandlerFunc(a.streamEvents) // a HEAD of it would not end
-	raw("/openapi.yaml", serveOpenAPI(OpenAPIAdmin))
-	raw("/openapi-superoffice.yaml", serveOpenAPI(OpenAPISuperOffice))
+	on("GET", "/rules", query(), handler(a.listRules))
+	on("GET", "/rules/{id}", query(), handler(a.getRule))
+	on("GET", "/version", query(), handler(a.getVersion))
+	on("GET", events, query("after"), http.HandlerFunc(a.streamEvents))
+	on("GET", "/openapi.yaml", query(), serveOpenAPI(OpenAPIAdmin))
+	on("GET", "/openapi-superoffice.yaml", query(), serveOpenAPI(OpenAPISuperOffice))
 
 	r.Path(page.Root).HandlerFunc(a.servePage)
 	r.PathPrefix(page.Pages).HandlerFunc(a.servePage)
@@ -60,13 +60,27 @@ func (a *Admin) routes() http.Handler {
 	return r
 }
 
+const events = "/events"
+
+// shaped puts the check of what a route takes before it.
+func shaped(takes request.Shape, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := takes.Check(r); err != nil {
+			writeFailure(w, err)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 func unknownPath(r *http.Request) (any, error) {
 	return nil, notFound("no such path: "+r.URL.Path, "GET /__admin/openapi.yaml describes what there is")
 }
 
 // withHead adds HEAD to GET, as clients that only look expect; net/http keeps the body.
-func withHead(method string) []string {
-	if method == "GET" {
+// A HEAD of events would not end.
+func withHead(method, path string) []string {
+	if method == "GET" && path != events {
 		return []string{"GET", "HEAD"}
 	}
 	return []string{method}

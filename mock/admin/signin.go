@@ -11,6 +11,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/admin/page"
+	"somock/mock/admin/request"
 )
 
 // A signIn lets in who has the token: programs show it with each request, a browser
@@ -34,6 +35,11 @@ const maxSignIn = 64 << 10
 // answer serves the page of the form: who has just shown the token, or has the cookie,
 // goes on to where they wanted to go.
 func (s *signIn) answer(w http.ResponseWriter, r *http.Request) {
+	takes := request.Shape{Query: []string{"to"}, Body: r.Method == http.MethodPost}
+	if err := takes.Check(r); err != nil {
+		s.Refused(w, r, mock.FailureOf(err))
+		return
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxSignIn)
 	if err := r.ParseForm(); err != nil {
 		s.Refused(w, r, failed(mock.BadInput, "the form could not be read: "+err.Error(), "open "+page.Root+" and send it again"))

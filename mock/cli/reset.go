@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"somock/mock/admin"
 )
 
 func newReset(a *app) *cobra.Command {
@@ -26,11 +28,11 @@ erased: somock recordings list --run all shows them.`,
 			if err != nil {
 				return err
 			}
-			epoch, err := client.Reset(cmd.Context(), tenant)
+			answer, err := client.Reset(cmd.Context(), tenant)
 			if err != nil {
 				return err
 			}
-			return a.printReset(tenant, epoch, asJSON)
+			return a.printReset(answer, asJSON)
 		},
 	}
 	addRemoteFlags(cmd, &r)
@@ -39,21 +41,22 @@ erased: somock recordings list --run all shows them.`,
 	return cmd
 }
 
-func (a *app) printReset(tenant string, epoch int, asJSON bool) error {
+func (a *app) printReset(answer admin.ResetAnswer, asJSON bool) error {
+	a.warnOfTenant(answer.Warning)
 	if asJSON {
-		answer := struct {
-			Tenant *string `json:"tenant"` // null: all
-			Epoch  int     `json:"epoch"`
-		}{nil, epoch}
-		if tenant != "" {
-			answer.Tenant = &tenant
-		}
 		return a.printJSON(answer)
 	}
-	who := "tenant " + tenant + " begins"
-	if tenant == "" {
-		who = "all tenants begin"
+	who := "all tenants begin"
+	if answer.Tenant != nil {
+		who = "tenant " + *answer.Tenant + " begins"
 	}
-	_, err := fmt.Fprintf(a.Out, "%s anew, epoch %d\n", who, epoch)
+	_, err := fmt.Fprintf(a.Out, "%s anew, epoch %d\n", who, answer.Epoch)
 	return err
+}
+
+// warnOfTenant passes on what a server says of the tenant that something was done for.
+func (a *app) warnOfTenant(warning string) {
+	if warning != "" {
+		a.talk.warning(warning, "")
+	}
 }

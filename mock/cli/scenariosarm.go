@@ -40,10 +40,11 @@ What is armed is in the server's memory: when that ends, it is gone.`,
 			if err != nil {
 				return nothingToArm(args[0], err)
 			}
+			a.warnOfTenant(armed.Warning)
 			if o.json {
 				return a.printJSON(armed)
 			}
-			_, err = fmt.Fprintln(a.Out, armedLine(armed))
+			_, err = fmt.Fprintln(a.Out, armedLine(armed.Armed))
 			return err
 		},
 	}

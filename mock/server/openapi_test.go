@@ -172,6 +172,11 @@ func TestTheControlAPIIsAsDescribed(t *testing.T) {
 		{"DELETE", "/scenarios/mine", ""},
 		{"POST", "/reset", ""},
 		{"POST", "/reset?tenant=Cust1", ""},
+		{"POST", "/reset", `{"tenant":"Cust1"}`},
+		{"POST", "/reset", `{"tenant":"Cust2"}`},
+		{"POST", "/arm", `{"step":503,"tenant":"Cust2"}`},
+		{"POST", "/reset?tennant=Cust1", ""},
+		{"GET", "/version", "{}"},
 		{"GET", "/stats", ""},
 		{"GET", "/rules", ""},
 		{"GET", "/rules/app-token.missing", ""},
@@ -211,6 +216,39 @@ func (d *description) everyOperationAnswered(t *testing.T, failing ...string) {
 				t.Errorf("%s was not asked with success", operation)
 			}
 		}
+	}
+}
+
+// TestEveryParameterIsDescribed: of all names that the document has, each route takes
+// those that stand there, and no other.
+func TestEveryParameterIsDescribed(t *testing.T) {
+	s := start(t, nil)
+	d := describe(t, admin.OpenAPIAdmin(), s.Info().URL)
+	names := map[string]bool{"nonsense": true}
+	for _, item := range d.document.Paths.Map() {
+		for _, operation := range item.Operations() {
+			for _, p := range operation.Parameters {
+				if p.Value.In == "query" {
+					names[p.Value.Name] = true
+				}
+			}
+		}
+	}
+	asked := 0
+	for path, item := range d.document.Paths.Map() {
+		for method, operation := range item.Operations() {
+			for name := range names {
+				_, answer := ask(t, s, method, strings.NewReplacer("{", "", "}", "").Replace(path)+"?"+name+"=a/b", "")
+				unknown := answer.Get("error.message").String() == `unknown query parameter "`+name+`"` && answer.Get("error.hint").String() != ""
+				if described := operation.Parameters.GetByInAndName("query", name) != nil; described == unknown {
+					t.Errorf("%s %s: %s is described %v, answered %s", method, path, name, described, answer)
+				}
+				asked++
+			}
+		}
+	}
+	if asked < 200 {
+		t.Errorf("only %d requests were made", asked)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"somock/mock/admin/request"
 	"somock/mock/scenario"
 )
 
@@ -13,19 +14,23 @@ import (
 // maxForm is how large a form may be; what is in one is a few words.
 const maxForm = 64 << 10
 
-func (p *Page) postArm(w http.ResponseWriter, r *http.Request) {
-	p.act(w, r, func() error {
-		times, err := timesOf(r.PostFormValue("times"))
-		if err != nil {
-			return err
-		}
-		a, err := armingOf(r, times)
-		if err != nil {
-			return err
-		}
-		_, err = p.Acts.Arm(a)
-		return err
-	})
+// A done is an act that was done.
+type done struct {
+	Title string // in words
+	Note  string // what is to be known of it; "" if nothing
+}
+
+func (p *Page) arm(r *http.Request) (done, error) {
+	times, err := timesOf(r.PostFormValue("times"))
+	if err != nil {
+		return done{}, err
+	}
+	a, err := armingOf(r, times)
+	if err != nil {
+		return done{}, err
+	}
+	_, err = p.Acts.Arm(a)
+	return done{"Armed", p.Acts.NeverCalled(r.Context(), a.Tenant)}, err
 }
 
 func armingOf(r *http.Request, times int) (scenario.Arming, error) {
@@ -56,36 +61,46 @@ func timesOf(s string) (int, error) {
 	return n, nil
 }
 
-func (p *Page) postDisarm(w http.ResponseWriter, r *http.Request) {
-	p.act(w, r, func() error {
-		_, err := p.Acts.Disarm(r.PostFormValue("id"))
-		if err != nil && statusOf(err) == http.StatusNotFound {
-			return nil // it was used up meanwhile: what was wanted is so
+func (p *Page) disarm(r *http.Request) (done, error) {
+	_, err := p.Acts.Disarm(r.PostFormValue("id"))
+	if err != nil && statusOf(err) == http.StatusNotFound {
+		err = nil // it was used up meanwhile: what was wanted is so
+	}
+	return done{Title: "Switched off"}, err
+}
+
+func (p *Page) reset(r *http.Request) (done, error) {
+	tenant := r.PostFormValue("tenant")
+	note := p.Acts.NeverCalled(r.Context(), tenant)
+	_, err := p.Acts.Reset(tenant)
+	return done{"Reset", note}, err
+}
+
+// act does something by a form and goes back to the calls, or, if there is more to be
+// known of it, says so first.
+func (p *Page) act(do func(*http.Request) (done, error), fields []string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		if err := r.ParseForm(); err != nil {
+			p.fail(w, r, http.StatusBadRequest, err)
+			return
 		}
-		return err
-	})
-}
-
-func (p *Page) postReset(w http.ResponseWriter, r *http.Request) {
-	p.act(w, r, func() error {
-		_, err := p.Acts.Reset(r.PostFormValue("tenant"))
-		return err
-	})
-}
-
-// act does something and goes back to the calls.
-func (p *Page) act(w http.ResponseWriter, r *http.Request, do func() error) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	if err := r.ParseForm(); err != nil {
-		p.fail(w, r, http.StatusBadRequest, err)
-		return
+		if err := request.Known("form field", r.PostForm, fields...); err != nil {
+			p.fail(w, r, statusOf(err), err)
+			return
+		}
+		done, err := do(r)
+		if err != nil {
+			p.fail(w, r, statusOf(err), err)
+			return
+		}
+		back := view{Filter: r.PostFormValue("view-filter"), Tenant: r.PostFormValue("view-tenant"), ID: r.PostFormValue("view-id")}
+		if done.Note != "" {
+			p.render(w, http.StatusOK, "told.html", told{frame: p.frame(r, "", done.Title, back), Message: done.Note})
+			return
+		}
+		http.Redirect(w, r, back.URL(), http.StatusSeeOther)
 	}
-	if err := do(); err != nil {
-		p.fail(w, r, statusOf(err), err)
-		return
-	}
-	back := view{Filter: r.PostFormValue("view-filter"), Tenant: r.PostFormValue("view-tenant"), ID: r.PostFormValue("view-id")}
-	http.Redirect(w, r, back.URL(), http.StatusSeeOther)
 }
 
 // A resetPage asks before it is done.

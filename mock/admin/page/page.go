@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/admin/request"
 	"somock/mock/match"
 	"somock/mock/scenario"
 )
@@ -57,6 +58,8 @@ type Acts interface {
 	Arm(a scenario.Arming) (scenario.Armed, error)
 	Disarm(id string) (disarmed int, err error) // all with ""
 	Reset(tenant string) (epoch int, err error) // all with ""
+	// NeverCalled says of a tenant that has made no call yet that it has not; "" of others.
+	NeverCalled(ctx context.Context, tenant string) string
 }
 
 // Scenarios is where the engine stands.
@@ -98,21 +101,43 @@ type Page struct {
 func New(c Config) *Page {
 	p := &Page{Config: c, assets: loadAssets(), mux: http.NewServeMux()}
 	p.templates = parseTemplates(p.assets)
-	p.mux.HandleFunc("GET "+Root+"{$}", p.showCalls)
-	p.mux.HandleFunc("GET "+Pages+"update", p.showUpdate)
-	p.mux.HandleFunc("GET "+Pages+"detail", p.showDetail)
-	p.mux.HandleFunc("GET "+Pages+"body", p.showBody)
-	p.mux.HandleFunc("GET "+Pages+"export", p.showExport)
-	p.mux.HandleFunc("GET "+Pages+"inbox", p.showInbox)
-	p.mux.HandleFunc("GET "+Pages+"timing", p.showTiming)
-	p.mux.HandleFunc("GET "+Pages+"connect", p.showConnect)
-	p.mux.HandleFunc("GET "+Pages+"reset", p.showReset)
-	p.mux.HandleFunc("POST "+Pages+"arm", p.postArm)
-	p.mux.HandleFunc("POST "+Pages+"disarm", p.postDisarm)
-	p.mux.HandleFunc("POST "+Pages+"reset", p.postReset)
-	p.mux.HandleFunc("GET "+Assets+"{version}/{file}", p.assets.serve)
+	p.shows(Root+"{$}", p.showCalls, "filter", "tenant", "id")
+	p.shows(Pages+"update", p.showUpdate, "filter", "tenant", "id", "from", "seen", "current", "detail")
+	p.shows(Pages+"detail", p.showDetail, "filter", "tenant", "id")
+	p.shows(Pages+"body", p.showBody, "id", "of")
+	p.shows(Pages+"export", p.showExport, "id", "as")
+	p.shows(Pages+"inbox", p.showInbox, "tenant")
+	p.shows(Pages+"timing", p.showTiming, "filter", "tenant")
+	p.shows(Pages+"connect", p.showConnect, "tenant")
+	p.shows(Pages+"reset", p.showReset, "tenant")
+	p.does(Pages+"arm", p.arm, "control", "scenario", "times", "tenant")
+	p.does(Pages+"disarm", p.disarm, "id")
+	p.does(Pages+"reset", p.reset, "tenant")
+	p.shows(Assets+"{version}/{file}", p.assets.serve)
 	p.mux.HandleFunc(Root, p.showUnknown)
 	return p
+}
+
+// shows answers a path, with the query parameters that it takes.
+func (p *Page) shows(path string, h http.HandlerFunc, query ...string) {
+	p.mux.Handle("GET "+path, p.shaped(request.Shape{Query: query}, h))
+}
+
+// does answers the form of an act, with the fields that it takes beside those of the
+// view that it leads back to.
+func (p *Page) does(path string, act func(*http.Request) (done, error), fields ...string) {
+	fields = append(fields, "view-filter", "view-tenant", "view-id")
+	p.mux.Handle("POST "+path, p.shaped(request.Shape{Body: true}, p.act(act, fields)))
+}
+
+func (p *Page) shaped(takes request.Shape, h http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := takes.Check(r); err != nil {
+			p.fail(w, r, statusOf(err), err)
+			return
+		}
+		h(w, r)
+	}
 }
 
 // ServeHTTP answers one request.

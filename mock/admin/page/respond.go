@@ -54,8 +54,8 @@ func (p *Page) render(w http.ResponseWriter, status int, name string, data any) 
 	_, _ = b.WriteTo(w) // a client that left is no failure of ours
 }
 
-// A trouble is an error as people see it.
-type trouble struct {
+// A told is an error as people see it, or what they have to know of what was done.
+type told struct {
 	frame
 	Message string
 	Fix     string
@@ -63,7 +63,7 @@ type trouble struct {
 
 // fail shows an error as a page.
 func (p *Page) fail(w http.ResponseWriter, r *http.Request, status int, err error) {
-	p.render(w, status, "trouble.html", trouble{p.frame(r, "", "Not possible", view{}), err.Error(), mock.HintOf(err)})
+	p.render(w, status, "told.html", told{p.frame(r, "", "Not possible", view{}), err.Error(), mock.HintOf(err)})
 }
 
 // A filterError is what is wrong with a filter: in words, and shown in it.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"somock/mock/server"
 )
 
@@ -227,4 +229,44 @@ func TestExportsOfAView(t *testing.T) {
 			t.Errorf("%s: %s\n%s", link, resp.Status, text)
 		}
 	}
+}
+
+// TestThePageTakesNoOtherParameters: a misspelt one in a link, or in a form, is told.
+func TestThePageTakesNoOtherParameters(t *testing.T) {
+	s := start(t)
+	s.send(call{tenant: "Acme"})
+	for _, path := range []string{"/", "/page/inbox", "/page/timing", "/page/connect", "/page/reset", "/page/update", "/page/detail", "/page/body", "/page/export"} {
+		if resp, page := s.get("/__admin" + path + "?tennant=Acme"); resp.StatusCode != 400 || !strings.Contains(page, "unknown query parameter &#34;tennant&#34;") {
+			t.Errorf("%s: %s\n%s", path, resp.Status, page)
+		}
+	}
+	if resp, page := s.post("/__admin/page/reset", "tennant", "Acme"); resp.StatusCode != 400 || !strings.Contains(page, "did you mean &#34;tenant&#34;?") {
+		t.Errorf("reset: %s\n%s", resp.Status, page)
+	}
+	if _, page := s.get("/__admin/"); !strings.Contains(page, `data-newest="1"`) || strings.Contains(page, "No call yet") {
+		t.Error("it was reset")
+	}
+}
+
+// TestATenantThatNeverCalledIsTold, and what was asked for is done.
+func TestATenantThatNeverCalledIsTold(t *testing.T) {
+	s := start(t)
+	s.send(call{tenant: "Acme"})
+	for path, fields := range map[string][]string{
+		"arm": {"control", "reject", "times", "1", "tenant", "Acmee", "view-filter", "status:204"}, "reset": {"tenant", "Acmee", "view-filter", "status:204"},
+	} {
+		resp, page := s.post("/__admin/page/"+path, fields...)
+		if resp.StatusCode != 200 || !strings.Contains(page, "tenant Acmee has not called in this run; did you mean Acme?") || !strings.Contains(page, `href="/__admin/?filter=status%3A204"`) {
+			t.Errorf("%s: %s\n%s", path, resp.Status, page)
+		}
+	}
+	b := browse(t, s)
+	b.open("/__admin/?tenant=Acmee")
+	b.do(chromedp.Click(chromedp.CSS(`button[value="reject"]`)))
+	b.shows("#status", "has not called in this run; did you mean Acme?")
+	b.shows("#armed", "tenant Acmee")
+	b.open("/__admin/page/reset?tenant=Acmee")
+	b.do(chromedp.Click(chromedp.CSS("button.danger")))
+	b.shows("#status", "has not called in this run; did you mean Acme?")
+	b.shows("#armed", "Nothing is armed")
 }

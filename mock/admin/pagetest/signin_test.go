@@ -51,6 +51,8 @@ func TestSigningInAndActingWithoutScripts(t *testing.T) {
 	b.at("/__admin/?filter=status%3A401&tenant=Cust1")
 	b.do(chromedp.Click(chromedp.CSS(`button[value="reject"]`)))
 	b.shows("#armed", "Reject")
+	b.shows("main", "tenant Cust1 has not called in this run")
+	b.do(chromedp.Click(chromedp.CSS("main a")))
 	b.at("/__admin/?filter=status%3A401&tenant=Cust1")
 	b.do(chromedp.Click(chromedp.CSS(`#armed button`)))
 	b.shows("#armed", "Nothing is armed")

@@ -40,10 +40,10 @@ async function arm(form, button) {
   if (!ever) body.times = Number(fields.get("times"));
   const tenant = fields.get("tenant").trim();
   if (tenant) body.tenant = tenant;
-  await send("POST", "/arm", body);
+  const { warning } = await send("POST", "/arm", body);
   const label = button.value === "scenario" ? scenario : button.dataset.label;
   const often = ever ? "until switched off" : body.times === 1 ? "for the next call" : `for the next ${body.times} calls`;
-  say(`Armed: ${label}, ${often} of ${tenant ? `tenant ${tenant}` : "every tenant"}.`);
+  say(`Armed: ${label}, ${often} of ${tenant ? `tenant ${tenant}` : "every tenant"}.${warning ? ` But ${warning}.` : ""}`, warning ? "bad" : "");
   ask();
 }
 
@@ -64,6 +64,7 @@ export const disarmAll = () => send("DELETE", "/arm").then(() => { say("All swit
 
 async function reset(form) {
   const tenant = new FormData(form).get("tenant").trim();
-  await send("POST", tenant ? `/reset?tenant=${encodeURIComponent(tenant)}` : "/reset");
+  const { warning } = await send("POST", "/reset", tenant ? { tenant } : undefined);
+  if (warning) return say(`Reset. But ${warning}.`, "bad");
   location.assign("/__admin/");
 }
