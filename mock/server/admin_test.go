@@ -84,7 +84,8 @@ func TestControlAPI(t *testing.T) {
 		{"POST", "/verify", `{"version":1,"expect":[{"when":{"message":{"plugin":"MyPlugin"}},"count":3}]}`, 200, "ok", "true"},
 		{"POST", "/verify", `{"version":1,"expect":[{"reply":{"status":401},"count":2}]}`, 200, "ok", "false"},
 		{"POST", "/verify", `{"version":1}`, 400, "error.code", "bad-input"},
-		{"GET", "/report", "", 200, "ok", "true"},
+		{"GET", "/report", "", 200, "ok", "false"}, // as was last verified
+		{"GET", "/report?expectations=none", "", 200, "ok", "true"},
 		{"GET", "/report?run=nope", "", 404, "error.code", "not-found"},
 		{"GET", "/stats?run=nope", "", 404, "error.message", `no run "nope"`},
 		{"GET", "/recordings?run=nope", "", 404, "error.message", `no run "nope"`},
