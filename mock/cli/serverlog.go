@@ -15,23 +15,21 @@ import (
 type serverLog struct {
 	logger *slog.Logger
 	talk   *terminal // nil for JSON
-	lines  *gatherer // nil for a person
+	lines  *gatherer
 }
 
-func (a *app) newServerLog(format string) *serverLog {
+// newServerLog logs to stderr. failed, which may be nil, is told once that nobody reads it.
+func (a *app) newServerLog(format string, failed func(error)) *serverLog {
+	lines := newGatherer(a.Err, failed)
 	if format == "json" || format == "" && !a.Terminal {
-		lines := newGatherer(a.Err)
 		return &serverLog{logger: slog.New(slog.NewJSONHandler(lines, nil)), lines: lines}
 	}
-	return &serverLog{logger: slog.New(&humanHandler{talk: a.talk}), talk: a.talk}
+	talk := newTerminal(lines, a.talk.colour)
+	return &serverLog{logger: slog.New(&humanHandler{talk: talk}), talk: talk, lines: lines}
 }
 
 // close writes what has been logged.
-func (l *serverLog) close() {
-	if l.lines != nil {
-		l.lines.Close()
-	}
-}
+func (l *serverLog) close() { l.lines.Close() }
 
 // warn tells of something to be mended.
 func (l *serverLog) warn(message, hint string) {
