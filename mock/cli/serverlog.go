@@ -98,19 +98,24 @@ func (h *humanHandler) Enabled(_ context.Context, level slog.Level) bool {
 	return level >= slog.LevelInfo
 }
 
-// Handle prints one record on one line.
+// Handle prints one record on one line, and its hint on another.
 func (h *humanHandler) Handle(_ context.Context, r slog.Record) error {
 	var b strings.Builder
 	b.WriteString(oneLine(r.Message, 1000) + h.attrs)
+	hint := ""
 	r.Attrs(func(a slog.Attr) bool {
+		if a.Key == "hint" {
+			hint = oneLine(a.Value.String(), 1000)
+			return true
+		}
 		b.WriteString(attrText(a))
 		return true
 	})
 	switch {
 	case r.Level >= slog.LevelError:
-		h.talk.failure(b.String(), "")
+		h.talk.failure(b.String(), hint)
 	case r.Level >= slog.LevelWarn:
-		h.talk.warning(b.String(), "")
+		h.talk.warning(b.String(), hint)
 	default:
 		h.talk.say("%s", b.String())
 	}
