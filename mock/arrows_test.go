@@ -13,7 +13,7 @@ var storeys = [][]string{
 	{"mock/newfile", "mock/strictyaml", "mock/suggest", "mock/wire", "scenarios"},
 	{"mock/decode", "mock/match", "mock/admin/request"},
 	{"mock/contract", "mock/scenario", "mock/journal", "mock/verify", "mock/export"},
-	{"mock/scenario/counterstest"},
+	{"mock/recordings", "mock/scenario/counterstest"},
 	{"mock/endpoint", "mock/admin", "mock/admin/page", "mock/drift"},
 	{"mock/server"},
 	{"mock/cli", "mock/mocktest", "mock/admin/pagetest"},

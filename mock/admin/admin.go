@@ -1,9 +1,10 @@
 // Package admin is the control plane: what programs and people ask of a running server
-// under /__admin, and what they tell it. It reads the journal, acts on the scenario
+// under /__admin, and what they tell it. It reads the recordings, acts on the scenario
 // engine, and puts every act on record as a note.
 //
 // Handlers return values or errors; respond.go alone writes JSON. [Client] is the other
-// end of the same wire.
+// end of the same wire. Over a folder the same handlers answer inside the process that
+// asks; there nothing runs, so acts are refused.
 package admin
 
 import (
@@ -13,12 +14,14 @@ import (
 	"sync"
 	"time"
 
+	"somock/mock"
 	"somock/mock/admin/page"
 	"somock/mock/journal"
+	"somock/mock/recordings"
 	"somock/mock/scenario"
 )
 
-// A Config is what the control plane is handed. All fields are required.
+// A Config is what the control plane of a server is handed. All fields are required.
 type Config struct {
 	Guard         Guard
 	Journal       *journal.Journal
@@ -34,23 +37,46 @@ type Config struct {
 // An Admin serves the control plane.
 type Admin struct {
 	Config
-	reader  *Reader
+	source  recordings.Source
+	reader  *recordings.Reader
 	asked   asked             // what was last verified
 	reading gate              // what is sent to be read
 	page    func() *page.Page // both are made for the first request: a server starts for its calls
 	handler func() http.Handler
 }
 
-// New makes a control plane.
+// New makes the control plane of a server.
 func New(c Config) *Admin {
-	a := &Admin{Config: c, reader: &Reader{View: c.Journal}, reading: newGate()}
+	a := newAdmin(c, recordings.Live{Journal: c.Journal})
 	a.page = sync.OnceValue(a.newPage)
 	a.handler = sync.OnceValue(func() http.Handler { return a.withPage(c.Guard, a.routes()) })
 	return a
+}
+
+// OverFolder makes a control plane that only reads, for callers in this process: it is not
+// guarded, has no page, and refuses acts.
+func OverFolder(folder recordings.Folder, version string) *Admin {
+	a := newAdmin(Config{Version: version, Ending: context.Background()}, folder)
+	a.handler = sync.OnceValue(a.routes)
+	return a
+}
+
+func newAdmin(c Config, source recordings.Source) *Admin {
+	return &Admin{Config: c, source: source, reader: recordings.NewReader(source), reading: newGate()}
 }
 
 // ServeHTTP answers one request.
 func (a *Admin) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler().ServeHTTP(w, r) }
 
 // Reader reads this run's recordings.
-func (a *Admin) Reader() *Reader { return a.reader }
+func (a *Admin) Reader() *recordings.Reader { return a.reader }
+
+// acting is a handler of an act, which needs a server.
+func (a *Admin) acting(h handler) handler {
+	if a.Engine != nil {
+		return h
+	}
+	return func(r *http.Request) (any, error) {
+		return nil, failed(mock.Usage, r.Method+" "+r.URL.Path+" is for a running server, seen a folder of recordings", "name the server with --server or SOMOCK_SERVER")
+	}
+}

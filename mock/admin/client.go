@@ -20,6 +20,17 @@ type Client struct {
 	base  string // without a trailing slash
 	token string
 	http  *http.Client
+	local bool // it is in this process: errors are what they are
+}
+
+// Local is a client of a control plane in this process. base is where a server would be,
+// for what names it.
+func Local(a *Admin, base string) (*Client, error) {
+	c, err := NewClient(base, "", local{a})
+	if err == nil {
+		c.local = true
+	}
+	return c, err
 }
 
 // NewClient makes a client for the server at base, http://host:port. token may be "".
@@ -79,7 +90,7 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 	defer func() { _ = resp.Body.Close() }() // it was read to its end, or the error is another one
 	content, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return Unreachable(c.base, err)
+		return c.broken(ctx, "answer", err)
 	}
 	switch into := into.(type) {
 	case nil:
@@ -92,6 +103,17 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 		return Unreachable(c.base, fmt.Errorf("the answer to %s is not somock's: %w", path, err))
 	}
 	return nil
+}
+
+// broken is why an answer that had begun has no end.
+func (c *Client) broken(ctx context.Context, what string, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case c.local:
+		return err
+	}
+	return Unreachable(c.base, fmt.Errorf("the %s broke off: %w", what, err))
 }
 
 // send makes one request; the caller closes the body of a good answer.
@@ -181,21 +203,4 @@ func (c *Client) Plain(ctx context.Context, path string) (int, string, error) {
 	}
 	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	return resp.StatusCode, string(text), err
-}
-
-// Page is up to s.Limit of the recordings that filter selects.
-func (c *Client) Page(ctx context.Context, filter string, s Selection) (Page, error) {
-	query := s.query(filter)
-	if s.After != "" {
-		query.Set("cursor", s.After)
-	}
-	var page Page
-	err := c.get(ctx, "/recordings", query, &page)
-	return page, err
-}
-
-// Recording is one recording, by its id, a unique beginning of it, its number, or last.
-func (c *Client) Recording(ctx context.Context, id string) (*mock.Entry, error) {
-	var e mock.Entry
-	return &e, c.get(ctx, "/recordings/"+url.PathEscape(id), nil, &e)
 }

@@ -6,7 +6,6 @@ import (
 	"net/url"
 
 	"somock/mock/scenario"
-	"somock/mock/verify"
 )
 
 // A ScenarioText is a scenario and its source.
@@ -64,19 +63,6 @@ func (c *Client) Reset(ctx context.Context, tenant string) (ResetAnswer, error) 
 	var answer ResetAnswer
 	err := c.do(ctx, http.MethodPost, "/reset", query, nil, &answer)
 	return answer, err
-}
-
-// Inbox is the messages that the service would now hold, oldest first.
-func (c *Client) Inbox(ctx context.Context, run, tenant string) ([]verify.InboxMessage, error) {
-	query := url.Values{}
-	for name, value := range map[string]string{"run": run, "tenant": tenant} {
-		if value != "" {
-			query.Set(name, value)
-		}
-	}
-	var list InboxList
-	err := c.get(ctx, "/inbox", query, &list)
-	return list.Messages, err
 }
 
 // Run is the id of the run that answers.

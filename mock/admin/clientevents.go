@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"net/url"
@@ -33,11 +32,8 @@ func (c *Client) Follow(ctx context.Context, after string) iter.Seq2[journal.Eve
 		stream := eventReader{bufio.NewReader(resp.Body)}
 		for {
 			event, err := stream.next()
-			switch {
-			case ctx.Err() != nil:
-				err = ctx.Err()
-			case err != nil:
-				err = Unreachable(c.base, fmt.Errorf("the stream of events ended: %w", err))
+			if err != nil {
+				err = c.broken(ctx, "stream of events", err)
 			}
 			if !yield(event, err) || err != nil {
 				return

@@ -15,40 +15,93 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/recordings"
 	"somock/mock/verify"
 )
 
-// query is a selection as the control plane takes it in an address.
-func (s Selection) query(filter string) url.Values {
-	query := url.Values{}
-	for name, value := range map[string]string{"filter": filter, "tenant": s.Tenant, "run": s.Run} {
-		if value != "" {
-			query.Set(name, value)
-		}
-	}
-	if s.Limit > 0 {
-		query.Set("limit", strconv.Itoa(s.Limit))
-	}
-	return query
+// A Query says in words which recordings a client asks for.
+type Query struct {
+	Filter string // in the filter language
+	Tenant string // "" is all
+	Run    string // "" is the newest; the id of one, or all
+	Cursor string // of the page before
+	Limit  int    // 0 leaves it to the server, or is all
 }
 
-// Stats are the counts over what filter and s select.
-func (c *Client) Stats(ctx context.Context, filter string, s Selection) (*verify.Stats, error) {
+// values is a query as the control plane takes it in an address.
+func (q Query) values() url.Values {
+	values := url.Values{}
+	for name, value := range map[string]string{"filter": q.Filter, "tenant": q.Tenant, "run": q.Run, "cursor": q.Cursor} {
+		if value != "" {
+			values.Set(name, value)
+		}
+	}
+	if q.Limit > 0 {
+		values.Set("limit", strconv.Itoa(q.Limit))
+	}
+	return values
+}
+
+// Page is up to q.Limit recordings, newest first.
+func (c *Client) Page(ctx context.Context, q Query) (recordings.Page, error) {
+	var page recordings.Page
+	err := c.get(ctx, "/recordings", q.values(), &page)
+	return page, err
+}
+
+// Recording is one recording, by its id, a unique beginning of it, its number, or last;
+// in a run that is named the last two mean that run's.
+func (c *Client) Recording(ctx context.Context, id, run string) (*mock.Entry, error) {
+	var e mock.Entry
+	return &e, c.get(ctx, "/recordings/"+url.PathEscape(id), Query{Run: run}.values(), &e)
+}
+
+// Malformed is the newest of what never became a request.
+func (c *Client) Malformed(ctx context.Context, q Query) (recordings.MalformedPage, error) {
+	var page recordings.MalformedPage
+	err := c.get(ctx, "/malformed", q.values(), &page)
+	return page, err
+}
+
+// Inbox is the messages that the service would now hold, oldest first, asked for page by
+// page. An error is the last thing given.
+func (c *Client) Inbox(ctx context.Context, q Query) iter.Seq2[verify.InboxMessage, error] {
+	return func(yield func(verify.InboxMessage, error) bool) {
+		for left := q.Limit; ; {
+			var page recordings.InboxPage
+			if err := c.get(ctx, "/inbox", q.values(), &page); err != nil {
+				yield(verify.InboxMessage{}, err)
+				return
+			}
+			for _, m := range page.Messages {
+				if left--; !yield(m, nil) || left == 0 {
+					return
+				}
+			}
+			if q.Cursor = page.Meta.Cursor; q.Cursor == "" {
+				return
+			}
+		}
+	}
+}
+
+// Stats are the counts over what q selects.
+func (c *Client) Stats(ctx context.Context, q Query) (*verify.Stats, error) {
 	var stats verify.Stats
-	return &stats, c.get(ctx, "/stats", s.query(filter), &stats)
+	return &stats, c.get(ctx, "/stats", q.values(), &stats)
 }
 
 // Wait waits on the server until count recordings match, or timeout has passed.
-func (c *Client) Wait(ctx context.Context, filter, tenant string, count int, timeout time.Duration) (*Waited, error) {
-	var waited Waited
-	body := map[string]any{"filter": filter, "tenant": tenant, "count": count, "timeout": timeout.String()}
+func (c *Client) Wait(ctx context.Context, q Query, count int, timeout time.Duration) (*recordings.Waited, error) {
+	var waited recordings.Waited
+	body := map[string]any{"filter": q.Filter, "tenant": q.Tenant, "run": q.Run, "count": count, "timeout": timeout.String()}
 	return &waited, c.do(ctx, http.MethodPost, "/recordings/wait", nil, body, &waited)
 }
 
 // Verify has the server judge its recordings by an expectations document; nil judges by
 // violations alone. failOn "" leaves it to the document, or to errors.
-func (c *Client) Verify(ctx context.Context, document []byte, s Selection, failOn verify.FailOn) (*verify.Verdict, error) {
-	query := s.query("")
+func (c *Client) Verify(ctx context.Context, document []byte, q Query, failOn verify.FailOn) (*verify.Verdict, error) {
+	query := q.values()
 	if failOn != "" {
 		query.Set("fail-on", string(failOn))
 	}
@@ -60,24 +113,24 @@ func (c *Client) Verify(ctx context.Context, document []byte, s Selection, failO
 	return &verdict, c.do(ctx, http.MethodPost, "/verify", query, document, &verdict)
 }
 
-// Export copies what filter and s select to w, oldest first, in one of the formats of
+// Export copies what q selects to w, oldest first, in one of the formats of
 // the export package. What has been written when it fails is not whole.
-func (c *Client) Export(ctx context.Context, w io.Writer, format, filter string, s Selection) error {
-	body, err := c.export(ctx, format, filter, s)
+func (c *Client) Export(ctx context.Context, w io.Writer, format string, q Query) error {
+	body, err := c.export(ctx, format, q)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = body.Close() }() // it was read to its end, or the error is another one
 	if _, err := io.Copy(w, body); err != nil {
-		return c.brokenOff(ctx, err)
+		return c.broken(ctx, "export", err)
 	}
 	return nil
 }
 
-// Entries are what filter and s select, oldest first. An error is the last thing given.
-func (c *Client) Entries(ctx context.Context, filter string, s Selection) iter.Seq2[*mock.Entry, error] {
+// Entries are what q selects, oldest first. An error is the last thing given.
+func (c *Client) Entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, error] {
 	return func(yield func(*mock.Entry, error) bool) {
-		body, err := c.export(ctx, "json", filter, s)
+		body, err := c.export(ctx, "json", q)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -90,7 +143,7 @@ func (c *Client) Entries(ctx context.Context, filter string, s Selection) iter.S
 			case errors.Is(err, io.EOF) && len(bytes.TrimSpace(line)) == 0:
 				return
 			case err != nil:
-				yield(nil, c.brokenOff(ctx, err))
+				yield(nil, c.broken(ctx, "export", err))
 				return
 			}
 			var e mock.Entry
@@ -105,19 +158,12 @@ func (c *Client) Entries(ctx context.Context, filter string, s Selection) iter.S
 	}
 }
 
-func (c *Client) export(ctx context.Context, format, filter string, s Selection) (io.ReadCloser, error) {
-	query := s.query(filter)
+func (c *Client) export(ctx context.Context, format string, q Query) (io.ReadCloser, error) {
+	query := q.values()
 	query.Set("as", format)
 	resp, err := c.send(ctx, http.MethodGet, "/recordings/export", query, nil)
 	if err != nil {
 		return nil, err
 	}
 	return resp.Body, nil
-}
-
-func (c *Client) brokenOff(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return Unreachable(c.base, fmt.Errorf("the export broke off: %w", err))
 }

@@ -25,25 +25,34 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 	if after == "" {
 		after = r.URL.Query().Get("after")
 	}
-	if after != "" && !a.ownCursor(after) {
-		writeFailure(w, notFound("no event "+strconv.Quote(after)+" in run "+a.Journal.Run(), "leave out Last-Event-ID and after to begin now, or begin with "+a.Journal.Run()+"-0"))
+	run, err := a.run()
+	if err != nil {
+		writeFailure(w, err)
+		return
+	}
+	if after != "" && !a.hasCursor(after) {
+		writeFailure(w, notFound("no event "+strconv.Quote(after)+" in run "+run, "leave out Last-Event-ID and after to begin now, or begin with "+run+"-0"))
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
 	s := &eventStream{w: w, conn: http.NewResponseController(w), admin: a}
-	if s.write(": somock run "+a.Journal.Run()+"\n\n") != nil {
+	if s.write(": somock run "+run+"\n\n") != nil {
 		return
 	}
 	s.run(r, after)
 }
 
-// ownCursor reports whether an event's id, or that of a recording, is of this run. One
-// from before a restart is not: whoever resumes has to know that the world is a new one.
-func (a *Admin) ownCursor(cursor string) bool {
+// hasCursor reports whether an event's id, or that of a recording, is of a run that can
+// be followed. On a server one from before a restart is not: whoever resumes has to know
+// that the world is a new one.
+func (a *Admin) hasCursor(cursor string) bool {
 	id, _, _ := strings.Cut(cursor, ".")
 	run, _, ok := journal.SplitID(id)
-	return ok && run == a.Journal.Run()
+	if a.Journal != nil {
+		return ok && run == a.Journal.Run()
+	}
+	return ok && a.reader.Check(run) == nil
 }
 
 type eventStream struct {
@@ -66,7 +75,7 @@ func (s *eventStream) run(r *http.Request, after string) {
 	go func() {
 		defer close(done)
 		defer close(events)
-		for event, err := range s.admin.Journal.Follow(ctx, after) {
+		for event, err := range s.admin.source.Follow(ctx, after) {
 			if err != nil {
 				return
 			}

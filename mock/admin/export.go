@@ -9,6 +9,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/export"
+	"somock/mock/recordings"
 	"somock/mock/suggest"
 )
 
@@ -29,27 +30,36 @@ func (a *Admin) exportRecordings(w http.ResponseWriter, r *http.Request) {
 		writeFailure(w, failed(mock.Usage, "as is "+strconv.Quote(format)+", expected json, har, curl or http", suggest.Hint(format, export.Formats())))
 		return
 	}
-	if _, err := a.reader.View.Epochs(r.Context(), s.Run); err != nil { // while it can still be answered
+	if err := a.reader.Check(s.Run); err != nil { // while it can still be answered
 		writeFailure(w, selectionProblem(s, err))
 		return
 	}
 	w.Header().Set("Content-Type", export.ContentType(format))
 	s.After = ""
 	if err := a.Export(r.Context(), w, format, s, a.base(r)); err != nil {
-		panic(http.ErrAbortHandler)
+		breakOff(w, err)
 	}
+}
+
+// breakOff ends an answer that has begun, so that half of it is not taken for a whole.
+func breakOff(w http.ResponseWriter, err error) {
+	if local, ok := w.(*localWriter); ok {
+		local.breakOff(err)
+		return
+	}
+	panic(http.ErrAbortHandler)
 }
 
 // Export writes what is selected, oldest first, in one of [export.Formats]. base is
 // where the calls can be sent again.
-func (a *Admin) Export(ctx context.Context, w io.Writer, format string, s Selection, base string) error {
+func (a *Admin) Export(ctx context.Context, w io.Writer, format string, s recordings.Selection, base string) error {
 	return export.Write(w, format, a.reader.History(ctx, s), export.Options{Base: base, Version: a.Version})
 }
 
 // base is where whoever asks reaches this server; the guard has checked the Host. The
 // request does not tell the scheme: its TLS is undone where the listener is wrapped.
 func (a *Admin) base(r *http.Request) string {
-	if a.Guard.Secure {
+	if a.Guard.Secure || r.URL.Scheme == "https" { // the latter where it was asked in this process
 		return "https://" + r.Host
 	}
 	return "http://" + r.Host

@@ -11,6 +11,7 @@ import (
 	"somock/mock/admin/page"
 	"somock/mock/contract"
 	"somock/mock/export"
+	"somock/mock/recordings"
 )
 
 // newPage makes the web page over what the control API serves, too.
@@ -56,12 +57,34 @@ func (a *Admin) servePage(w http.ResponseWriter, r *http.Request) { a.page().Ser
 // pageRecordings are the recordings as the page reads them.
 type pageRecordings struct{ *Admin }
 
+func selected(q page.Query) recordings.Selection {
+	return recordings.Selection{Matcher: q.Filter, Tenant: q.Tenant, After: q.After}
+}
+
 func (p pageRecordings) Entries(ctx context.Context, q page.Query) iter.Seq2[*mock.Entry, error] {
-	return p.reader.Entries(ctx, Selection{Matcher: q.Filter, Tenant: q.Tenant, After: q.After}, q.OldestFirst)
+	return p.reader.Entries(ctx, selected(q), q.OldestFirst)
+}
+
+func (p pageRecordings) Page(ctx context.Context, q page.Query, limit int) (recordings.Page, error) {
+	s := selected(q)
+	s.Limit = limit
+	return p.reader.Page(ctx, s)
+}
+
+func (p pageRecordings) Held(ctx context.Context, tenant string) (int, error) {
+	return p.reader.Held(ctx, tenant)
+}
+
+func (p pageRecordings) Malformed(ctx context.Context, limit int) (recordings.MalformedPage, error) {
+	return p.reader.Malformed(ctx, "", limit)
 }
 
 func (p pageRecordings) Get(ctx context.Context, id string) (*mock.Entry, error) {
-	return p.reader.Get(ctx, id)
+	e, err := p.reader.Get(ctx, id, "")
+	if err != nil {
+		return nil, recordingProblem(id, err)
+	}
+	return e, nil
 }
 
 // World is the epochs of all tenants, which only a reset changes.

@@ -17,6 +17,7 @@ func (a *Admin) routes() http.Handler {
 	on := func(method, path string, takes request.Shape, h http.Handler) {
 		r.Path("/__admin" + path).Methods(withHead(method, path)...).Handler(shaped(takes, h))
 	}
+	act := func(method, path string, takes request.Shape, h handler) { on(method, path, takes, a.acting(h)) }
 	query := func(names ...string) request.Shape { return request.Shape{Query: names} }
 	body := func(names ...string) request.Shape { return request.Shape{Query: names, Body: true} }
 
@@ -25,25 +26,26 @@ func (a *Admin) routes() http.Handler {
 	on("POST", "/recordings/find", body(), a.settled(a.findRecordings))
 	on("POST", "/recordings/wait", body(), handler(a.waitForRecordings))
 	on("GET", "/recordings/export", query("as", "filter", "tenant", "run", "limit"), http.HandlerFunc(a.exportRecordings))
-	on("GET", "/recordings/{id}", query(), handler(a.getRecording))
+	on("GET", "/recordings/{id}", query("run"), handler(a.getRecording))
 	on("GET", "/stats", query("filter", "tenant", "run", "limit"), handler(a.stats))
 	on("POST", "/verify", body("fail-on", "tenant", "run"), handler(a.verify))
 	on("GET", "/report", query("format", "fail-on", "tenant", "run", "expectations"), http.HandlerFunc(a.report))
 
-	on("GET", "/inbox", query("tenant", "run"), handler(a.listInbox))
+	on("GET", "/inbox", query("filter", "tenant", "run", "limit", "cursor"), handler(a.listInbox))
 	on("GET", "/tenants", query("run"), handler(a.listTenants))
+	on("GET", "/malformed", query("run", "limit"), handler(a.listMalformed))
 
-	on("GET", "/scenarios", query(), handler(a.listScenarios))
-	on("GET", "/scenarios/{name}", query(), handler(a.getScenario))
-	on("PUT", "/scenarios/{name}", body(), handler(a.putScenario))
-	on("DELETE", "/scenarios/{name}", query(), handler(a.deleteScenario))
-	on("GET", "/status", query(), handler(a.getStatus))
-	on("PUT", "/book", body(), handler(a.putBook))
-	on("GET", "/arm", query(), handler(a.listArmed))
-	on("POST", "/arm", body(), handler(a.armRequest))
-	on("DELETE", "/arm", query(), handler(a.disarmAll))
-	on("DELETE", "/arm/{id}", query(), handler(a.disarm))
-	on("POST", "/reset", body("tenant"), handler(a.resetTenant))
+	act("GET", "/scenarios", query(), a.listScenarios)
+	act("GET", "/scenarios/{name}", query(), a.getScenario)
+	act("PUT", "/scenarios/{name}", body(), a.putScenario)
+	act("DELETE", "/scenarios/{name}", query(), a.deleteScenario)
+	act("GET", "/status", query(), a.getStatus)
+	act("PUT", "/book", body(), a.putBook)
+	act("GET", "/arm", query(), a.listArmed)
+	act("POST", "/arm", body(), a.armRequest)
+	act("DELETE", "/arm", query(), a.disarmAll)
+	act("DELETE", "/arm/{id}", query(), a.disarm)
+	act("POST", "/reset", body("tenant"), a.resetTenant)
 
 	on("GET", "/rules", query(), handler(a.listRules))
 	on("GET", "/rules/{id}", query(), handler(a.getRule))
@@ -52,8 +54,10 @@ func (a *Admin) routes() http.Handler {
 	on("GET", "/openapi.yaml", query(), serveOpenAPI(OpenAPIAdmin))
 	on("GET", "/openapi-superoffice.yaml", query(), serveOpenAPI(OpenAPISuperOffice))
 
-	r.Path(page.Root).HandlerFunc(a.servePage)
-	r.PathPrefix(page.Pages).HandlerFunc(a.servePage)
+	if a.page != nil {
+		r.Path(page.Root).HandlerFunc(a.servePage)
+		r.PathPrefix(page.Pages).HandlerFunc(a.servePage)
+	}
 
 	r.NotFoundHandler = handler(unknownPath)
 	r.MethodNotAllowedHandler = wrongMethod(r)

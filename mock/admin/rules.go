@@ -1,12 +1,14 @@
 package admin
 
 import (
+	"errors"
 	"net/http"
 	"runtime"
 
 	"github.com/gorilla/mux"
 
 	"somock/mock/contract"
+	"somock/mock/journal"
 	"somock/mock/suggest"
 )
 
@@ -23,5 +25,15 @@ func (a *Admin) getRule(r *http.Request) (any, error) {
 }
 
 func (a *Admin) getVersion(*http.Request) (any, error) {
-	return map[string]string{"version": a.Version, "go": runtime.Version(), "run": a.Journal.Run()}, nil
+	run, err := a.run()
+	return map[string]string{"version": a.Version, "go": runtime.Version(), "run": run}, err
+}
+
+// run is the id of the run that questions mean by default, "" in a folder without any.
+func (a *Admin) run() (string, error) {
+	d, err := a.source.Describe("")
+	if errors.Is(err, journal.ErrNotFound) {
+		return "", nil
+	}
+	return d.ID, err
 }

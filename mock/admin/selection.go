@@ -11,6 +11,7 @@ import (
 	"somock/mock/contract"
 	"somock/mock/journal"
 	"somock/mock/match"
+	"somock/mock/recordings"
 	"somock/mock/strictyaml"
 )
 
@@ -18,9 +19,9 @@ import (
 const maxRequest = strictyaml.MaxBytes + 1<<10
 
 // querySelection reads ?filter&tenant&limit&cursor&run. Limit is 0 if it is not given.
-func querySelection(r *http.Request) (Selection, error) {
+func querySelection(r *http.Request) (recordings.Selection, error) {
 	q := r.URL.Query()
-	s := Selection{Tenant: q.Get("tenant"), Run: q.Get("run"), After: q.Get("cursor")}
+	s := recordings.Selection{Tenant: q.Get("tenant"), Run: q.Get("run"), After: q.Get("cursor")}
 	err := checkTenant(s.Tenant)
 	if err != nil {
 		return s, err
@@ -29,7 +30,7 @@ func querySelection(r *http.Request) (Selection, error) {
 		return s, err
 	}
 	if text := q.Get("limit"); text != "" {
-		if s.Limit, err = strconv.Atoi(text); err != nil || s.Limit < 1 || s.Limit > MaxLimit {
+		if s.Limit, err = strconv.Atoi(text); err != nil || s.Limit < 1 || s.Limit > recordings.MaxLimit {
 			return s, failed(mock.Usage, "limit is "+strconv.Quote(text)+", expected a whole number from 1 to 10000", "GET /recordings pages on with the cursor in meta")
 		}
 	}
@@ -41,12 +42,13 @@ type selectionBody struct {
 	Filter  string          `json:"filter"`
 	When    json.RawMessage `json:"when"`
 	Tenant  string          `json:"tenant"`
+	Run     string          `json:"run"`
 	Count   *int            `json:"count"`
 	Timeout string          `json:"timeout"`
 	After   string          `json:"after"`
 }
 
-func (a *Admin) selection(r *http.Request, b selectionBody) (s Selection, err error) {
+func (a *Admin) selection(r *http.Request, b selectionBody) (s recordings.Selection, err error) {
 	err = a.reading.pass(r.Context(), len(b.When), func() error {
 		s, err = b.selection()
 		return err
@@ -54,8 +56,8 @@ func (a *Admin) selection(r *http.Request, b selectionBody) (s Selection, err er
 	return s, err
 }
 
-func (b selectionBody) selection() (Selection, error) {
-	s := Selection{Tenant: b.Tenant, Limit: MaxLimit}
+func (b selectionBody) selection() (recordings.Selection, error) {
+	s := recordings.Selection{Tenant: b.Tenant, Run: b.Run, Limit: recordings.MaxLimit}
 	if err := checkTenant(s.Tenant); err != nil {
 		return s, err
 	}
@@ -104,7 +106,7 @@ func readBody(r *http.Request) ([]byte, error) {
 
 // selectionProblem says in the control plane's words which run or recording of a
 // selection a journal could not find.
-func selectionProblem(s Selection, err error) error {
+func selectionProblem(s recordings.Selection, err error) error {
 	switch {
 	case s.Run != "" && s.After == "" && errors.Is(err, journal.ErrNotFound):
 		return notFound("no run "+strconv.Quote(s.Run), "leave it out for the newest; all is every one")

@@ -8,6 +8,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/contract"
+	"somock/mock/recordings"
 	"somock/mock/verify"
 )
 
@@ -33,7 +34,7 @@ func (a *Admin) verify(r *http.Request) (any, error) {
 }
 
 func (a *Admin) answer(ctx context.Context, q question) (*verify.Verdict, error) {
-	s := Selection{Tenant: q.tenant, Run: q.run}
+	s := recordings.Selection{Tenant: q.tenant, Run: q.run}
 	verdict, err := a.Verify(ctx, q.expectations, s, q.failOn)
 	if err != nil {
 		return nil, selectionProblem(s, err)
@@ -43,8 +44,10 @@ func (a *Admin) answer(ctx context.Context, q question) (*verify.Verdict, error)
 
 // Verify lets pending outcomes settle and judges what is selected; nil expectations
 // judge by violations alone. failOn "" leaves it to the file, or to errors.
-func (a *Admin) Verify(ctx context.Context, expectations *verify.Expectations, s Selection, failOn verify.FailOn) (*verify.Verdict, error) {
-	a.Settle(ctx)
+func (a *Admin) Verify(ctx context.Context, expectations *verify.Expectations, s recordings.Selection, failOn verify.FailOn) (*verify.Verdict, error) {
+	if err := a.reader.Settle(ctx); err != nil {
+		return nil, err
+	}
 	return expectations.Verify(a.reader.Entries(ctx, s, true), failOn)
 }
 

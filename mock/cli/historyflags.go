@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"somock/mock/admin"
+	"somock/mock/recordings"
 )
 
 // historyFlags say which recordings of which source are meant.
@@ -29,8 +30,8 @@ func addNewestFlag(cmd *cobra.Command, f *historyFlags) {
 
 // checkLimit refuses a --limit that is out of bounds.
 func checkLimit(limit, least int, hint string) error {
-	if limit < least || limit > admin.MaxLimit {
-		return usage(hint, "--limit: seen %d, expected a whole number from %d to %d", limit, least, admin.MaxLimit)
+	if limit < least || limit > recordings.MaxLimit {
+		return usage(hint, "--limit: seen %d, expected a whole number from %d to %d", limit, least, recordings.MaxLimit)
 	}
 	return nil
 }
@@ -46,6 +47,6 @@ func (f *historyFlags) check() error {
 	return checkTenant(f.tenant)
 }
 
-func (f *historyFlags) selection() admin.Selection {
-	return admin.Selection{Tenant: f.tenant, Run: f.source.run, Limit: f.limit}
+func (f *historyFlags) query() admin.Query {
+	return admin.Query{Filter: f.filter, Tenant: f.tenant, Run: f.source.run, Limit: f.limit}
 }

@@ -42,7 +42,7 @@ func TestImage(t *testing.T) {
 		if out, code := c.exec(t, "/somock", "send"); code != 0 {
 			t.Errorf("send inside: exit %d: %s", code, out)
 		}
-		if out, code := c.exec(t, "/somock", "recordings", "list", "--dir", "/recordings", "--json"); code != 0 || strings.Count(out, "\n") != 1 {
+		if out, code := c.exec(t, "/somock", "recordings", "list", "--dir", "/recordings", "--json"); code != 0 || strings.Count(out, "\n{") != 1 {
 			t.Errorf("list inside: exit %d: %s", code, out)
 		}
 		c.stop(t, syscall.SIGTERM)

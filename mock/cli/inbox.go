@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -9,8 +10,7 @@ import (
 )
 
 func newInbox(a *app) *cobra.Command {
-	var source sourceFlags
-	var tenant string
+	var f historyFlags
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "inbox",
@@ -18,46 +18,42 @@ func newInbox(a *app) *cobra.Command {
 		Example: `  somock inbox
   somock inbox --tenant Cust12345 --json
   somock inbox --dir ./recordings`,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkTenant(tenant); err != nil {
-				return err
-			}
-			from, err := a.source(cmd.Context(), source)
-			if err != nil {
-				return err
-			}
-			messages, err := from.inbox(cmd.Context(), source.run, tenant)
-			if err != nil {
-				return err
-			}
-			return a.printInbox(messages, asJSON)
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.inbox(cmd.Context(), &f, asJSON) },
 	}
-	addSourceFlags(cmd, &source)
-	addTenantFlag(cmd, &tenant)
+	addHistoryFlags(cmd, &f)
+	cmd.Flags().IntVar(&f.limit, "limit", 0, "only the oldest so many (default: all)")
 	addJSONFlag(cmd, &asJSON)
 	return cmd
 }
 
-func (a *app) printInbox(messages []verify.InboxMessage, asJSON bool) error {
-	for _, m := range messages {
-		if asJSON {
-			if err := a.printJSON(m); err != nil {
-				return err
-			}
-			continue
+func (a *app) inbox(ctx context.Context, f *historyFlags, asJSON bool) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	from, err := a.read(ctx, f.source)
+	if err != nil {
+		return err
+	}
+	empty := true
+	for m, err := range from.Inbox(ctx, f.query()) {
+		if err == nil {
+			err = a.printInboxMessage(m, asJSON)
 		}
-		if _, err := fmt.Fprintln(a.Out, a.inboxLine(m)); err != nil {
+		if err != nil {
 			return err
 		}
+		empty = false
 	}
-	if len(messages) == 0 && !asJSON {
+	if empty && !asJSON {
 		a.talk.say("the inbox is empty")
 	}
 	return nil
 }
 
-func (a *app) inboxLine(m verify.InboxMessage) string {
+func (a *app) printInboxMessage(m verify.InboxMessage, asJSON bool) error {
+	if asJSON {
+		return a.printJSON(m)
+	}
 	line := fmt.Sprintf("%s %s [%s] %s → %s \"%s\"", a.data.paint(faint, m.Time.Local().Format("15:04:05")), m.ID,
 		oneLine(m.Tenant, 64), fieldLine(m.Message.From), fieldLine(m.Message.To), fieldLine(m.Message.Content))
 	if m.Message.Plugin != nil {
@@ -66,5 +62,6 @@ func (a *app) inboxLine(m verify.InboxMessage) string {
 	if m.Repeated {
 		line += " " + a.data.paint(mind, "repeated")
 	}
-	return line
+	_, err := fmt.Fprintln(a.Out, line)
+	return err
 }

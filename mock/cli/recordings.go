@@ -11,6 +11,7 @@ func newRecordings(a *app) *cobra.Command {
 		newRecordingsStats(a),
 		newRecordingsExport(a),
 		newRecordingsDiff(a),
+		newRecordingsMalformed(a),
 		newRecordingsFsck(a),
 		newRecordingsPurge(a),
 	)

@@ -35,17 +35,17 @@ Exit codes: 0 they are equal, 1 they are not.`,
 }
 
 func (a *app) diff(ctx context.Context, source sourceFlags, idA, idB string, asJSON bool) error {
-	from, err := a.source(ctx, source)
+	from, err := a.read(ctx, source)
 	if err != nil {
 		return err
 	}
-	entryA, err := from.get(ctx, idA, source.run)
+	entryA, err := from.Recording(ctx, idA, source.run)
 	if err != nil {
-		return err
+		return noneYet(idA, err)
 	}
-	entryB, err := from.get(ctx, idB, source.run)
+	entryB, err := from.Recording(ctx, idB, source.run)
 	if err != nil {
-		return err
+		return noneYet(idB, err)
 	}
 	differences := verify.Diff(entryA, entryB)
 	if asJSON {

@@ -43,13 +43,12 @@ func (a *app) export(ctx context.Context, f *historyFlags, format string) error 
 	if err := f.check(); err != nil {
 		return err
 	}
-	from, err := a.source(ctx, f.source)
+	from, err := a.read(ctx, f.source)
 	if err != nil {
 		return err
 	}
 	out := bufio.NewWriterSize(a.Out, 64<<10)
-	o := export.Options{Base: a.serverURL(f.source.remote.server), Version: a.Version}
-	if err := from.(history).export(ctx, out, format, f.filter, f.selection(), o); err != nil {
+	if err := from.Export(ctx, out, format, f.query()); err != nil {
 		return err
 	}
 	return out.Flush()

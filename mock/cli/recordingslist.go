@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"somock/mock/admin"
+	"somock/mock/recordings"
 )
 
 func newRecordingsList(a *app) *cobra.Command {
@@ -24,11 +24,11 @@ func newRecordingsList(a *app) *cobra.Command {
 			if err := f.check(); err != nil {
 				return err
 			}
-			from, err := a.source(cmd.Context(), f.source)
+			from, err := a.read(cmd.Context(), f.source)
 			if err != nil {
 				return err
 			}
-			page, err := from.page(cmd.Context(), f.filter, f.selection())
+			page, err := from.Page(cmd.Context(), f.query())
 			if err != nil {
 				return err
 			}
@@ -36,12 +36,15 @@ func newRecordingsList(a *app) *cobra.Command {
 		},
 	}
 	addHistoryFlags(cmd, &f)
-	cmd.Flags().IntVar(&f.limit, "limit", admin.DefaultLimit, "how many at most")
+	cmd.Flags().IntVar(&f.limit, "limit", listLimit, "how many at most")
 	addJSONFlag(cmd, &asJSON)
 	return cmd
 }
 
-func (a *app) printList(page admin.Page, asJSON bool) error {
+// listLimit is how many recordings are listed of those that there are.
+const listLimit = 100
+
+func (a *app) printList(page recordings.Page, asJSON bool) error {
 	for _, e := range page.Recordings {
 		line := callLine(a.data, e, e.Reply)
 		if asJSON {
@@ -55,6 +58,8 @@ func (a *app) printList(page admin.Page, asJSON bool) error {
 	case asJSON:
 	case n == 0:
 		a.talk.say("no recordings (--filter and --tenant may hide some, a reset and older runs those before: --run all)")
+	case !page.Meta.Complete:
+		a.talk.say("%d of %d or more, see --limit", n, page.Meta.Total)
 	case n < page.Meta.Total:
 		a.talk.say("%d of %d, see --limit", n, page.Meta.Total)
 	}

@@ -49,16 +49,17 @@ func (a *app) shown(ctx context.Context, f *historyFlags, id string) (*mock.Entr
 	if selecting && id != journal.Last {
 		return nil, usage("leave them out: one recording is meant already", "--filter and --tenant go with last, seen %q", id)
 	}
-	from, err := a.source(ctx, f.source)
+	from, err := a.read(ctx, f.source)
 	if err != nil {
 		return nil, err
 	}
 	if !selecting {
-		return from.get(ctx, id, f.source.run)
+		e, err := from.Recording(ctx, id, f.source.run)
+		return e, noneYet(id, err)
 	}
-	s := f.selection()
-	s.Limit = 1
-	page, err := from.page(ctx, f.filter, s)
+	q := f.query()
+	q.Limit = 1
+	page, err := from.Page(ctx, q)
 	if err != nil {
 		return nil, err
 	}

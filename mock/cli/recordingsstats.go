@@ -37,11 +37,11 @@ func (a *app) stats(ctx context.Context, f *historyFlags, asJSON bool) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	from, err := a.source(ctx, f.source)
+	from, err := a.read(ctx, f.source)
 	if err != nil {
 		return err
 	}
-	stats, err := from.(history).stats(ctx, f.filter, f.selection())
+	stats, err := from.Stats(ctx, f.query())
 	if err != nil {
 		return err
 	}
@@ -64,6 +64,9 @@ func statsText(s *verify.Stats) string {
 		{"slow", fmt.Sprintf("%d over the threshold", s.OverThreshold)},
 	} {
 		fmt.Fprintf(&b, "%-12s %s\n", row[0], row[1])
+	}
+	if s.Malformed != nil && *s.Malformed > 0 {
+		fmt.Fprintf(&b, "%-12s %d never became a request, see recordings malformed\n", "malformed", *s.Malformed)
 	}
 	for i := range s.AfterFailure {
 		head := ""

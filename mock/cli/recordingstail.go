@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"somock/mock"
+	"somock/mock/admin"
 	"somock/mock/match"
 )
 
@@ -35,11 +36,11 @@ printed when it comes in. A new run is followed as it begins.`,
 			if err != nil {
 				return err
 			}
-			from, err := a.source(cmd.Context(), f.source)
+			from, err := a.read(cmd.Context(), f.source)
 			if err != nil {
 				return err
 			}
-			t := &tail{app: a, source: from, wanted: f, matcher: matcher, json: asJSON, printed: map[string]bool{}}
+			t := &tail{app: a, from: from, wanted: f, matcher: matcher, json: asJSON, printed: map[string]bool{}}
 			return t.run(cmd.Context())
 		},
 	}
@@ -56,7 +57,7 @@ const worthWaiting = time.Second
 // A tail prints each recording once it is settled.
 type tail struct {
 	*app
-	source  recordingsSource
+	from    *admin.Client
 	wanted  historyFlags
 	matcher *match.Matcher // its filter
 	json    bool
@@ -68,14 +69,14 @@ type tail struct {
 const remembered = 10_000
 
 func (t *tail) run(ctx context.Context) error {
-	after, err := t.source.last(ctx, t.wanted.source.run)
-	if err != nil {
-		return interrupted(ctx, err)
+	after, err := t.last(ctx)
+	if err == nil {
+		err = t.begin(ctx)
 	}
-	if err := t.begin(ctx); err != nil {
-		return interrupted(ctx, err)
+	if err == nil {
+		err = t.follow(ctx, after)
 	}
-	return interrupted(ctx, t.source.follow(ctx, after, t.show))
+	return interrupted(ctx, err)
 }
 
 // interrupted is how a tail ends, and no failure.
@@ -91,7 +92,7 @@ func (t *tail) begin(ctx context.Context) error {
 	if t.wanted.limit == 0 {
 		return nil
 	}
-	page, err := t.source.page(ctx, t.wanted.filter, t.wanted.selection())
+	page, err := t.from.Page(ctx, t.wanted.query())
 	if err != nil {
 		return err
 	}

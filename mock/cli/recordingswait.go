@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"somock/mock"
-	"somock/mock/admin"
+	"somock/mock/recordings"
 	"somock/mock/verify"
 )
 
@@ -46,8 +46,8 @@ POST /__admin/recordings/wait answers.`,
 const maxWait = 10 * time.Minute
 
 func (o *waitOptions) check() error {
-	if o.count < 1 || o.count > admin.MaxLimit {
-		return usage("that there is none is an expectation, count: 0, not something to wait for", "--count: seen %d, expected a whole number from 1 to %d", o.count, admin.MaxLimit)
+	if o.count < 1 || o.count > recordings.MaxLimit {
+		return usage("that there is none is an expectation, count: 0, not something to wait for", "--count: seen %d, expected a whole number from 1 to %d", o.count, recordings.MaxLimit)
 	}
 	if o.timeout <= 0 || o.timeout > maxWait {
 		return usage("give a duration like 10s", "--timeout: seen %s, expected more than nothing and at most %s", o.timeout, maxWait)
@@ -59,11 +59,11 @@ func (a *app) wait(ctx context.Context, o *waitOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	from, err := a.source(ctx, o.history.source)
+	from, err := a.read(ctx, o.history.source)
 	if err != nil {
 		return err
 	}
-	waited, err := from.(history).await(ctx, o.history.filter, o.history.selection(), o.count, o.timeout)
+	waited, err := from.Wait(ctx, o.history.query(), o.count, o.timeout)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (a *app) wait(ctx context.Context, o *waitOptions) error {
 	return o.timedOut(waited)
 }
 
-func (a *app) printWaited(waited *admin.Waited, asJSON bool) error {
+func (a *app) printWaited(waited *recordings.Waited, asJSON bool) error {
 	if asJSON {
 		return a.printJSON(waited)
 	}
@@ -88,7 +88,7 @@ func (a *app) printWaited(waited *admin.Waited, asJSON bool) error {
 	return nil
 }
 
-func (o *waitOptions) timedOut(waited *admin.Waited) error {
+func (o *waitOptions) timedOut(waited *recordings.Waited) error {
 	what := "there are"
 	if o.history.filter != "" {
 		what = "that match " + o.history.filter + " there are"

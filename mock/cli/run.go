@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"somock/mock"
-	"somock/mock/admin"
 	"somock/mock/newfile"
+	"somock/mock/recordings"
 	"somock/mock/server"
 	"somock/mock/verify"
 )
@@ -81,9 +81,7 @@ func (a *app) run(ctx context.Context, o *runOptions, argv []string) error {
 	if err := removeReadyFile(o.readyFile); err != nil {
 		return err
 	}
-	config, closeLog := a.runConfig(o)
-	defer closeLog()
-	s, err := server.Start(ctx, config)
+	s, err := server.Start(ctx, a.runConfig(o))
 	if err != nil {
 		return err
 	}
@@ -105,16 +103,16 @@ func (a *app) run(ctx context.Context, o *runOptions, argv []string) error {
 	return answer
 }
 
-func (a *app) runConfig(o *runOptions) (config server.Config, closeLog func()) {
-	config = o.config
+func (a *app) runConfig(o *runOptions) server.Config {
+	config := o.config
 	config.Version = a.Version
 	if o.logFormat == "" {
 		config.Log = slog.New(&warnings{&humanHandler{talk: a.talk}})
-		return config, func() {}
+		return config
 	}
-	out := a.newServerLog(o.logFormat, nil)
+	out := a.newServerLog(o.logFormat)
 	config.Log, config.Replied = out.logger, out.replied
-	return config, out.close
+	return config
 }
 
 // warnings leaves all out that is not to be mended.
@@ -158,7 +156,7 @@ func endedBadly(name string, code int) error {
 }
 
 func (a *app) judgeRun(ctx context.Context, s *server.Server, expectations *expectationsFile, failOn verify.FailOn, allowNoCalls bool, junit *newfile.File) (*verify.Verdict, error) {
-	verdict, err := s.Control().Verify(ctx, expectations.parsed, admin.Selection{}, failOn)
+	verdict, err := s.Control().Verify(ctx, expectations.parsed, recordings.Selection{}, failOn)
 	if err == nil && !allowNoCalls {
 		err = a.requireCalls(ctx, s, verdict)
 	}
@@ -166,7 +164,9 @@ func (a *app) judgeRun(ctx context.Context, s *server.Server, expectations *expe
 		discard(junit)
 		return nil, err
 	}
-	get := func(ctx context.Context, id string) (*mock.Entry, error) { return s.Control().Reader().Get(ctx, id) }
+	get := func(ctx context.Context, id string) (*mock.Entry, error) {
+		return s.Control().Reader().Get(ctx, id, "")
+	}
 	if err := printVerdict(ctx, a.talk, verdict, get); err != nil {
 		return nil, err
 	}
@@ -176,7 +176,7 @@ func (a *app) judgeRun(ctx context.Context, s *server.Server, expectations *expe
 // requireCalls fails a verdict on a run in which nothing came in: a client that never
 // found this somock has shown nothing.
 func (a *app) requireCalls(ctx context.Context, s *server.Server, verdict *verify.Verdict) error {
-	total, err := s.Control().Reader().Count(ctx, admin.Selection{Run: s.Info().Run})
+	total, err := s.Control().Reader().Count(ctx, recordings.Selection{Run: s.Info().Run})
 	if err == nil && total == 0 {
 		a.talk.warning("no call came in", "does the command read SOMOCK_API_URL or SUPEROFFICE_BASE_URL? Where none is meant to come, give --allow-no-calls")
 		verdict.RequireCalls()

@@ -15,21 +15,23 @@ import (
 type serverLog struct {
 	logger *slog.Logger
 	talk   *terminal // nil for JSON
-	lines  *gatherer
+	lines  *gatherer // nil for a person
 }
 
-// newServerLog logs to stderr. failed, which may be nil, is told once that nobody reads it.
-func (a *app) newServerLog(format string, failed func(error)) *serverLog {
-	lines := newGatherer(a.Err, failed)
+func (a *app) newServerLog(format string) *serverLog {
 	if format == "json" || format == "" && !a.Terminal {
+		lines := newGatherer(a.Err)
 		return &serverLog{logger: slog.New(slog.NewJSONHandler(lines, nil)), lines: lines}
 	}
-	talk := newTerminal(lines, a.talk.colour)
-	return &serverLog{logger: slog.New(&humanHandler{talk: talk}), talk: talk, lines: lines}
+	return &serverLog{logger: slog.New(&humanHandler{talk: a.talk}), talk: a.talk}
 }
 
 // close writes what has been logged.
-func (l *serverLog) close() { l.lines.Close() }
+func (l *serverLog) close() {
+	if l.lines != nil {
+		l.lines.Close()
+	}
+}
 
 // warn tells of something to be mended.
 func (l *serverLog) warn(message, hint string) {
@@ -98,24 +100,19 @@ func (h *humanHandler) Enabled(_ context.Context, level slog.Level) bool {
 	return level >= slog.LevelInfo
 }
 
-// Handle prints one record on one line, and its hint on another.
+// Handle prints one record on one line.
 func (h *humanHandler) Handle(_ context.Context, r slog.Record) error {
 	var b strings.Builder
 	b.WriteString(oneLine(r.Message, 1000) + h.attrs)
-	hint := ""
 	r.Attrs(func(a slog.Attr) bool {
-		if a.Key == "hint" {
-			hint = oneLine(a.Value.String(), 1000)
-			return true
-		}
 		b.WriteString(attrText(a))
 		return true
 	})
 	switch {
 	case r.Level >= slog.LevelError:
-		h.talk.failure(b.String(), hint)
+		h.talk.failure(b.String(), "")
 	case r.Level >= slog.LevelWarn:
-		h.talk.warning(b.String(), hint)
+		h.talk.warning(b.String(), "")
 	default:
 		h.talk.say("%s", b.String())
 	}

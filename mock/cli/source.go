@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,47 +17,56 @@ import (
 	"somock/mock/contract"
 	"somock/mock/journal"
 	"somock/mock/match"
-	"somock/mock/verify"
+	"somock/mock/recordings"
 )
 
-// A recordingsSource is where recordings are read from: a folder, or a running server.
-type recordingsSource interface {
-	page(ctx context.Context, filter string, s admin.Selection) (admin.Page, error)
-	get(ctx context.Context, id, run string) (*mock.Entry, error)
-	inbox(ctx context.Context, run, tenant string) ([]verify.InboxMessage, error)
-	last(ctx context.Context, run string) (id string, err error) // "" if there is none
-	// follow gives recordings as they come in and are answered, first those that came
-	// after the one with the id after, if any. One may come several times.
-	follow(ctx context.Context, after string, each func(*mock.Entry) error) error
-}
-
-// sourceFlags say which it is.
+// sourceFlags say where recordings are read from: a folder, or a running server.
 type sourceFlags struct {
 	remote remote
 	dir    string
 	run    string
+
+	needsRun bool // a folder without any is refused: a yes about nothing would be none
 }
 
 func addSourceFlags(cmd *cobra.Command, f *sourceFlags) {
 	addRemoteFlags(cmd, &f.remote)
-	cmd.Flags().StringVar(&f.dir, "dir", "", "read this folder instead of asking a server (default: $SOMOCK_RECORDINGS or ./recordings, unless --server or $SOMOCK_SERVER is given)")
+	cmd.Flags().StringVar(&f.dir, "dir", "", "read this folder instead of asking a server (default: $SOMOCK_RECORDINGS or ./recordings, unless a server is named, or one runs while nobody writes there)")
 	cmd.Flags().StringVar(&f.run, "run", "", "the run: an id, or all (default: the newest)")
+	register(cmd, "run", words("all"))
 }
 
-func (a *app) source(ctx context.Context, f sourceFlags) (recordingsSource, error) {
+// read is a client of where recordings are read from, and says which that is. A folder is
+// asked as a server is: the control plane answers over it, inside this process.
+func (a *app) read(ctx context.Context, f sourceFlags) (*admin.Client, error) {
 	if f.dir != "" && f.remote.server != "" {
 		return nil, usage("give one of them", "--dir and --server exclude each other")
 	}
-	dir, fromFolder := a.folder(f)
-	if !fromFolder {
-		client, err := a.client(f.remote)
-		return serverSource{client, a.talk}, err
+	server, err := a.client(f.remote)
+	if err != nil {
+		return nil, err
 	}
-	return a.openFolder(ctx, dir, f.run)
+	dir, isFolder := a.folder(f)
+	var folder recordings.Folder
+	if isFolder {
+		if folder, err = a.openFolder(dir); err != nil {
+			return nil, err
+		}
+		isFolder = f.dir != "" || isWritten(folder) || !a.answers(ctx, server)
+	}
+	if !isFolder {
+		a.talk.say("read %s", server.Base())
+		return server, nil
+	}
+	if err := a.sayFolder(dir, folder, f); err != nil {
+		return nil, err
+	}
+	return admin.Local(admin.OverFolder(folder, a.Version), a.serverURL(""))
 }
 
-// folder decides between folder and server: what was said first, then what there is.
-func (a *app) folder(f sourceFlags) (dir string, fromFolder bool) {
+// folder is the one to read unless a server is preferred: what was said first, then what
+// there is.
+func (a *app) folder(f sourceFlags) (dir string, there bool) {
 	switch {
 	case f.dir != "":
 		return f.dir, true
@@ -75,18 +86,73 @@ func (a *app) recordingsDir() string {
 	return "recordings"
 }
 
-func (a *app) openFolder(ctx context.Context, dir, run string) (recordingsSource, error) {
+func (a *app) openFolder(dir string) (recordings.Folder, error) {
 	folder, err := journal.OpenFolder(dir, slog.New(&saidOnce{Handler: &humanHandler{talk: a.talk}, said: map[string]bool{}}))
 	if err != nil {
-		return nil, folderProblem(dir, err)
+		return recordings.Folder{}, folderProblem(dir, err)
 	}
-	for _, err := range folder.Entries(ctx, journal.Query{Run: run}) {
-		if err != nil {
-			return nil, runProblem(run, err)
-		}
-		break // there is such a run
+	return recordings.Folder{Folder: folder}, nil
+}
+
+// isWritten reports whether a folder's newest run lives.
+func isWritten(folder recordings.Folder) bool {
+	d, err := folder.Describe("")
+	return err == nil && d.Live
+}
+
+// askTime is how long a server that nobody named gets to say that it is there.
+const askTime = 2 * time.Second
+
+// answers reports whether a somock is there, even if it does not let us in.
+func (a *app) answers(ctx context.Context, server *admin.Client) bool {
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	run, err := server.Run(ctx)
+	return err == nil && run != "" || err != nil && !mock.IsFailure(err, mock.Unreachable)
+}
+
+// sayFolder says what is read of a folder.
+func (a *app) sayFolder(dir string, folder recordings.Folder, f sourceFlags) error {
+	name := f.run
+	if name == journal.AllRuns {
+		name = ""
 	}
-	return folderSource{&admin.Reader{View: folder}, dir, run}, nil
+	d, err := folder.Describe(name)
+	switch {
+	case f.needsRun && name == "" && errors.Is(err, journal.ErrNotFound):
+		return mock.Fail(mock.Environment, fmt.Errorf("no run was recorded in %s: seen no file of somock's there", dir), "name the folder that somock serve --recordings names, or a running server with --server")
+	case name == "" && errors.Is(err, journal.ErrNotFound):
+		a.talk.say("read %s, no run yet", shownPath(dir))
+		return nil
+	case err != nil:
+		return runProblem(name, err)
+	}
+	what := "run "
+	if f.run == journal.AllRuns {
+		what = "all runs, the newest "
+	}
+	a.talk.say("read %s, %s%s, %s", shownPath(dir), what, d.ID, stateOf(d))
+	return nil
+}
+
+// stateOf is whether a run has ended, and when.
+func stateOf(d journal.Run) string {
+	at := d.Ended.Local().Format("2006-01-02 15:04")
+	switch {
+	case d.Live:
+		return "being written"
+	case !d.Closed:
+		return "died " + at
+	}
+	return "ended " + at
+}
+
+// shownPath is a path as one that can be told from a name.
+func shownPath(dir string) string {
+	if clean := filepath.ToSlash(filepath.Clean(dir)); !filepath.IsAbs(dir) && clean != "." && !strings.HasPrefix(clean, "../") {
+		return "./" + clean
+	}
+	return dir
 }
 
 func folderProblem(dir string, err error) error {
@@ -103,56 +169,13 @@ func rootCause(err error) error {
 }
 
 func runProblem(run string, err error) error {
-	if run == "" {
+	switch {
+	case run == "":
 		return err
-	}
-	if errors.Is(err, journal.ErrNotFound) {
+	case errors.Is(err, journal.ErrNotFound):
 		err = fmt.Errorf("no run %q", run)
 	}
 	return mock.Fail(mock.No, err, "without --run it is the newest; --run all is every one")
-}
-
-type folderSource struct {
-	reader   *admin.Reader
-	dir, run string
-}
-
-func (f folderSource) page(ctx context.Context, filter string, s admin.Selection) (admin.Page, error) {
-	var err error
-	if s.Matcher, err = parseFilter(filter); err != nil {
-		return admin.Page{}, err
-	}
-	return f.reader.Page(ctx, s)
-}
-
-func (f folderSource) get(ctx context.Context, id, _ string) (*mock.Entry, error) {
-	e, err := f.reader.Get(ctx, id)
-	return e, noneYet(id, err)
-}
-
-func (f folderSource) inbox(ctx context.Context, run, tenant string) ([]verify.InboxMessage, error) {
-	return f.reader.Inbox(ctx, run, tenant)
-}
-
-type serverSource struct {
-	client *admin.Client
-	talk   *terminal
-}
-
-func (s serverSource) page(ctx context.Context, filter string, selection admin.Selection) (admin.Page, error) {
-	if _, err := parseFilter(filter); err != nil { // here its place can be shown
-		return admin.Page{}, err
-	}
-	return s.client.Page(ctx, filter, selection)
-}
-
-func (s serverSource) get(ctx context.Context, id, _ string) (*mock.Entry, error) {
-	e, err := s.client.Recording(ctx, id)
-	return e, noneYet(id, err)
-}
-
-func (s serverSource) inbox(ctx context.Context, run, tenant string) ([]verify.InboxMessage, error) {
-	return s.client.Inbox(ctx, run, tenant)
 }
 
 // noneYet says of the last recording that there is none, which is not the user's fault.

@@ -27,7 +27,7 @@ type verifyOptions struct {
 }
 
 func newVerify(a *app) *cobra.Command {
-	o := &verifyOptions{}
+	o := &verifyOptions{source: sourceFlags{needsRun: true}}
 	cmd := &cobra.Command{
 		Use:   "verify [DIR]",
 		Short: "Judge what was recorded: exit 0 if the client did right, 1 if not",
@@ -71,7 +71,7 @@ func (a *app) verify(ctx context.Context, o *verifyOptions) error {
 	if err != nil {
 		return err
 	}
-	from, err := a.history(ctx, o.source)
+	from, err := a.read(ctx, o.source)
 	if err != nil {
 		return err
 	}
@@ -79,10 +79,10 @@ func (a *app) verify(ctx context.Context, o *verifyOptions) error {
 	if err != nil {
 		return err
 	}
-	s := admin.Selection{Tenant: o.tenant, Run: o.source.run}
-	verdict, err := from.judge(ctx, expectations, s, expectations.failOn(o.verdict.failOn))
+	q := admin.Query{Tenant: o.tenant, Run: o.source.run}
+	verdict, err := from.Verify(ctx, expectations.source, q, expectations.failOn(o.verdict.failOn))
 	if err == nil {
-		err = a.compareGolden(ctx, o, from, s, golden, verdict)
+		err = a.compareGolden(ctx, o, from, q, golden, verdict)
 	}
 	if err != nil {
 		discard(junit)
@@ -121,11 +121,11 @@ func (o *verifyOptions) readGolden() (*verify.Golden, error) {
 }
 
 // compareGolden adds the comparison to the verdict, or writes the file.
-func (a *app) compareGolden(ctx context.Context, o *verifyOptions, from history, s admin.Selection, golden *verify.Golden, verdict *verify.Verdict) error {
+func (a *app) compareGolden(ctx context.Context, o *verifyOptions, from *admin.Client, q admin.Query, golden *verify.Golden, verdict *verify.Verdict) error {
 	if o.golden == "" {
 		return nil
 	}
-	seen, err := verify.GoldenOf(from.entries(ctx, "", s))
+	seen, err := verify.GoldenOf(from.Entries(ctx, q))
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (a *app) compareGolden(ctx context.Context, o *verifyOptions, from history,
 	return nil
 }
 
-func (a *app) answerVerdict(ctx context.Context, o *verifyOptions, from history, junit *newfile.File, verdict *verify.Verdict) error {
+func (a *app) answerVerdict(ctx context.Context, o *verifyOptions, from *admin.Client, junit *newfile.File, verdict *verify.Verdict) error {
 	annotations := a.Out
 	if o.json {
 		annotations = a.Err
@@ -152,7 +152,7 @@ func (a *app) answerVerdict(ctx context.Context, o *verifyOptions, from history,
 	if err := a.publish(verdict, junit, annotations); err != nil {
 		return err
 	}
-	get := func(ctx context.Context, id string) (*mock.Entry, error) { return from.get(ctx, id, o.source.run) }
+	get := func(ctx context.Context, id string) (*mock.Entry, error) { return from.Recording(ctx, id, "") }
 	var err error
 	if o.json {
 		err = a.printJSON(verdict)

@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -92,14 +91,19 @@ func parseParam(pair string, from encoding.Encoding, valid *bool) (p param, faul
 
 // badEscape is where a text is not percent-encoded well, 0 if nowhere.
 func badEscape(s string) int {
-	var bad url.EscapeError
-	if _, err := url.QueryUnescape(s); !errors.As(err, &bad) {
-		return 0
+	for i := 0; i < len(s); i++ {
+		if s[i] != '%' {
+			continue
+		}
+		if i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2]) {
+			return i
+		}
 	}
-	if len(bad) < len("%00") {
-		return len(s) - len(bad)
-	}
-	return strings.Index(s, string(bad))
+	return 0
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
 // keyPath parts a key into names: A.B[C] is A, B, C. An empty pair of brackets, which
@@ -138,12 +142,12 @@ func (r *reading) formMessage(params []param) {
 	var inner []param
 	for _, p := range params {
 		if !strings.EqualFold(p.path[0], Carrier) {
-			r.other(&top, p.path[0])
+			top.other(p.path[0])
 			continue
 		}
 		inner = append(inner, param{p.path[1:], p.value})
 	}
-	r.end(&top)
+	r.surplus(&top)
 	switch {
 	case len(inner) == 0:
 		r.noMessage(false)
@@ -170,7 +174,7 @@ func (r *reading) formFields(params []param) {
 	for _, p := range params {
 		i, ok := r.properties.lookup(p.path[0])
 		if part := len(p.path) > 1 && ok && r.properties.has(i); !part { // the parts of an object repeat its name
-			r.index(&r.properties, p.path[0])
+			r.properties.index(p.path[0])
 		}
 		switch {
 		case !ok:
@@ -189,7 +193,7 @@ func (r *reading) formFields(params []param) {
 			r.rights(texts+k, sizeOf(rights[k]), func() any { return formTree(rights[k]) })
 		}
 	}
-	r.end(&r.properties)
+	r.surplus(&r.properties)
 }
 
 // isIndex reports whether a name is the index of a list; an empty one appends to it.

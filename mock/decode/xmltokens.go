@@ -16,7 +16,8 @@ type xmlReader struct {
 	dec    *xml.Decoder
 	start  int // where the current token begins
 	depth  int
-	spaces map[string]bool // namespaces that were declared so far
+	spaces map[string]int // namespaces in scope
+	scopes [][]string     // those that each open element declares
 	shape  shape
 }
 
@@ -46,7 +47,7 @@ func (x *xmlReader) token() (xml.Token, error) {
 		case xml.StartElement:
 			return t, x.open(t)
 		case xml.EndElement:
-			x.depth--
+			x.close()
 			return t, nil
 		case xml.CharData:
 			return t, nil
@@ -76,18 +77,28 @@ func (x *xmlReader) open(t xml.StartElement) error {
 	if x.depth++; x.depth > maxDepth {
 		return errShape("nested deeper than 256 levels")
 	}
+	var declared []string
 	for _, a := range t.Attr {
 		if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
-			x.spaces[a.Value] = true
+			x.spaces[a.Value]++
+			declared = append(declared, a.Value)
 		}
 	}
+	x.scopes = append(x.scopes, declared)
 	return x.checkNames(t)
 }
 
-// checkNames finds prefixes that nothing declares: encoding/xml takes such a prefix for
-// the namespace itself.
+func (x *xmlReader) close() {
+	x.depth--
+	last := len(x.scopes) - 1
+	for _, space := range x.scopes[last] {
+		x.spaces[space]--
+	}
+	x.scopes = x.scopes[:last]
+}
+
 func (x *xmlReader) checkNames(t xml.StartElement) error {
-	bound := func(space string) bool { return space == "" || space == xmlSpace || x.spaces[space] }
+	bound := func(space string) bool { return space == "" || space == xmlSpace || x.spaces[space] > 0 }
 	if !bound(t.Name.Space) {
 		return errShape("a prefix that is not declared")
 	}

@@ -11,17 +11,16 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"somock/mock"
 )
 
 // A Folder reads the runs in a folder, whether they have ended or are being written.
-// It holds no recordings in memory, and the indexes of a few segments; each question
-// looks at the files anew.
+// It holds no recordings in memory; each question looks at the files anew.
 type Folder struct {
-	dir     string
-	log     *slog.Logger
-	indexes indexes
+	dir string
+	log *slog.Logger
 
 	mu   sync.Mutex
 	told map[badLine]struct{}
@@ -71,7 +70,7 @@ func (f *Folder) pasts() ([]*past, error) {
 	var runs []*past
 	for _, s := range all {
 		if n := len(runs); n == 0 || runs[n-1].id != s.run {
-			runs = append(runs, &past{id: s.run, source: source{indexes: &f.indexes, warn: f.warn}})
+			runs = append(runs, &past{id: s.run, source: source{warn: f.warn}})
 		}
 		p := runs[len(runs)-1]
 		p.segs = append(p.segs, *s)
@@ -117,10 +116,9 @@ func (p *past) loadSegment(i int) error {
 		s.next = p.segs[i-1].next // until its own open line says better
 	}
 	open, err := readOpen(s)
-	if s.headless = open == nil; err != nil || open == nil {
+	if err != nil || open == nil {
 		return err
 	}
-	s.totals = open.Totals
 	if p.open == nil {
 		p.open = open
 	}
@@ -176,28 +174,29 @@ func readOpen(s *segment) (*openLine, error) {
 
 // loadClose looks for the close line at the very end of the run.
 func (p *past) loadClose() error {
-	return p.segs[len(p.segs)-1].tail(readSize, func(raw []byte, _ int64, torn bool) {
-		if kind, err := checkLine(raw); !torn && err == nil {
-			if p.last = nil; kind == kindClose {
-				p.last, _ = decodeClose(raw)
-			}
-		}
-	})
+	quiet := source{p.segs, func(string, int64, error) {}}
+	c := quiet.backward(len(p.segs)-1, -1)
+	defer c.close()
+	l, ok, err := c.next()
+	if !ok || err != nil || l.kind != kindClose {
+		return err
+	}
+	p.last, _ = decodeClose(l.raw)
+	return nil
 }
 
-func (p *past) reading() reading {
-	r := reading{source: p.source}
+func (p *past) join() join {
+	j := join{source: p.source}
 	if !p.live {
-		r.absent = &mock.Outcome{Outcome: mock.Unknown, Headers: []mock.Pair{}}
+		j.absent = &mock.Outcome{Outcome: mock.Unknown, Headers: []mock.Pair{}}
 	}
-	return r
+	return j
 }
 
 // first is the number of the oldest recording that can still be there.
 func (p *past) first() uint64 { return max(p.segs[0].next, 1) }
 
-// find finds the runs that a name means, loaded, oldest first. Of all runs one that
-// cannot be loaded, because it is of a later version perhaps, is passed over.
+// select finds the runs that a name means, loaded, oldest first.
 func (f *Folder) find(name string) ([]*past, error) {
 	runs, err := f.pasts()
 	if err != nil {
@@ -211,19 +210,12 @@ func (f *Folder) find(name string) ([]*past, error) {
 			return nil, err
 		}
 	}
-	var loaded []*past
 	for _, p := range runs {
-		err := p.load()
-		switch {
-		case err == nil:
-			loaded = append(loaded, p)
-		case name != AllRuns:
+		if err := p.load(); err != nil {
 			return nil, fmt.Errorf("recordings: %w", err)
-		default:
-			f.warn(p.segs[0].path, 0, err)
 		}
 	}
-	return loaded, nil
+	return runs, nil
 }
 
 func byPrefix(runs []*past, name string) ([]*past, error) {
@@ -284,13 +276,10 @@ func (p *past) entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, erro
 	if run != p.id {
 		seq = 0
 	}
-	if dropped(q, seq, p.first()) {
-		return func(yield func(*mock.Entry, error) bool) { yield(nil, evictedAfter(q.After, p.first())) }
-	}
 	if q.OldestFirst {
-		return p.reading().entries(ctx, seq, 0, true)
+		return p.join().oldestFirst(ctx, seq, 0)
 	}
-	return p.reading().entries(ctx, 0, seq, false)
+	return p.join().newestFirst(ctx, seq)
 }
 
 // lines gives the lines of one kind of some runs, oldest first.
@@ -302,10 +291,31 @@ func (f *Folder) lines(ctx context.Context, name, kind string) iter.Seq2[[]byte,
 			return
 		}
 		for _, p := range runs {
-			for raw, err := range p.remarks(ctx, kind) {
+			for raw, err := range p.linesOf(ctx, kind) {
 				if !yield(raw, err) || err != nil {
 					return
 				}
+			}
+		}
+	}
+}
+
+// linesOf gives the whole lines of one kind, oldest first, each valid until the next.
+func (s source) linesOf(ctx context.Context, kind string) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		c := s.forward(0, 0)
+		defer c.close()
+		for {
+			l, ok, err := c.next()
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !ok || l.kind == kind && !yield(l.raw, nil) {
+				return
 			}
 		}
 	}
@@ -341,32 +351,14 @@ func (f *Folder) Epochs(ctx context.Context, run string) (Epochs, error) {
 	if run == AllRuns {
 		run = ""
 	}
-	runs, err := f.find(run)
-	if err != nil || len(runs) == 0 {
-		return newEpochs(), err
-	}
-	t, err := runs[0].tally()
-	if err != nil {
-		return newEpochs(), err
-	}
-	return t.epochs, nil
-}
-
-// Tenants implements [View].
-func (f *Folder) Tenants(_ context.Context, run string) ([]Tenant, error) {
-	runs, err := f.find(run)
-	if err != nil {
-		return nil, err
-	}
-	list := []Tenant{}
-	for _, p := range runs {
-		t, err := p.tally()
+	epochs := newEpochs()
+	for n, err := range f.Notes(ctx, run) {
 		if err != nil {
-			return nil, err
+			return epochs, err
 		}
-		list = append(list, t.list(p.id)...)
+		epochs.apply(n)
 	}
-	return list, nil
+	return epochs, nil
 }
 
 // Runs implements [View].
@@ -386,32 +378,64 @@ func (f *Folder) Runs() ([]Run, error) {
 	return runs, nil
 }
 
+// Describe is what is known of one run, by its name. The error is ErrNotFound, also where
+// there is no run yet, or ErrAmbiguous.
+func (f *Folder) Describe(name string) (Run, error) {
+	found, err := f.find(name)
+	if err != nil {
+		return Run{}, err
+	}
+	if len(found) == 0 {
+		return Run{}, fmt.Errorf("run %q: %w: there is none yet", name, ErrNotFound)
+	}
+	return found[len(found)-1].describe()
+}
+
 // summary is what is known of a run once it is loaded.
 func (p *past) summary() Run {
 	r := Run{ID: p.id, Start: p.segs[0].start, Segments: len(p.segs), Live: p.live, Closed: p.last != nil}
 	for _, s := range p.segs {
 		r.Bytes += s.limit
 	}
+	r.Evicted, r.Ended = p.first()-1, p.ended()
 	if p.open != nil {
 		r.Version, r.Seed, r.Args, r.Settings = p.open.Version, p.open.Seed, p.open.Args, p.open.Settings
 	}
 	return r
 }
 
-// describe is the summary with the numbers of the first and the last recording: by what
-// the lines at the ends say, which is that of a run that died for its last segment alone.
+// ended is when a run wrote its last line, zero while it lives.
+func (p *past) ended() time.Time {
+	switch {
+	case p.live:
+		return time.Time{}
+	case p.last != nil:
+		return time.Time(p.last.Time)
+	}
+	info, err := os.Stat(p.segs[len(p.segs)-1].path)
+	if err != nil { // retention took it meanwhile
+		return p.segs[0].start
+	}
+	return info.ModTime().UTC()
+}
+
+// describe is the summary with the numbers of the first and the last recording.
 func (p *past) describe() (Run, error) {
 	r := p.summary()
-	r.First, r.Evicted = p.first(), p.first()-1
-	if p.last != nil {
-		r.Last = p.last.Next - 1
-	} else if last, err := p.lowestAfter(len(p.segs)); err != nil {
+	var err error
+	if r.Last, err = p.lastSeq(len(p.segs)); err != nil || r.Last == 0 {
 		return r, err
-	} else {
-		r.Last = last - 1
 	}
-	if r.Last < r.First {
-		r.First, r.Last = 0, 0
+	c := p.forward(0, 0)
+	defer c.close()
+	for {
+		l, ok, err := c.next()
+		if !ok || err != nil {
+			return r, err
+		}
+		if l.kind == kindReceived {
+			r.First = seqOf(l.raw)
+			return r, nil
+		}
 	}
-	return r, nil
 }

@@ -163,8 +163,7 @@ type openLine struct {
 	Args    []string  `json:"args"`
 	PID     int       `json:"pid"`
 
-	Settings Settings        `json:"settings"` // null before there were any
-	Totals   json.RawMessage `json:"totals,omitempty"`
+	Settings Settings `json:"settings"` // null before there were any
 }
 
 // prevLine says how far the segments before this one count: Segment up to Bytes, any

@@ -24,6 +24,11 @@ type Malformed struct {
 	Bytes   int         `json:"bytes"`   // how long the head was, as far as it was looked at
 }
 
+// MarshalJSON gives the members of a recorded line, the time to the microsecond.
+func (m Malformed) MarshalJSON() ([]byte, error) {
+	return json.Marshal(malformedLine{stamp(m.Time), m.Remote, m.Method, m.Path, m.Headers, m.Bytes})
+}
+
 const (
 	maxHead  = 64   // header lines that are kept
 	maxValue = 256  // bytes of a name or value

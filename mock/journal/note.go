@@ -13,6 +13,16 @@ const (
 	NoteReset   = "reset"   // a tenant, or all, began a new epoch
 )
 
+// EvictedBy is how many recordings of which run a note says that retention dropped; 0 if
+// it says nothing of the kind.
+func EvictedBy(n mock.Note) (run string, recordings uint64) {
+	first, last := number(n, "first"), number(n, "last")
+	if n.Note != NoteEvicted || first == 0 || last < first {
+		return "", 0
+	}
+	return n.Detail["run"], last - first + 1
+}
+
 // Epochs tells in which epoch each tenant is, from the notes of a run.
 type Epochs struct {
 	all     int

@@ -57,3 +57,78 @@ func (s *scanner) rest(part []byte) ([]byte, error) {
 		}
 	}
 }
+
+// A backScanner reads the lines of a part of a file, last to first.
+type backScanner struct {
+	r     io.ReaderAt
+	low   int64  // the bytes before this offset are not read yet
+	buf   []byte // the bytes from low on that are not given out yet
+	floor int64
+	torn  bool
+	begun bool
+}
+
+func newBackScanner(r io.ReaderAt, from, to int64) *backScanner {
+	return &backScanner{r: r, low: max(from, to), floor: from}
+}
+
+// next gives the line before the last one, as scanner.next does.
+func (s *backScanner) next() (raw []byte, off int64, torn bool, err error) {
+	for {
+		if raw, off, ok := s.cut(); ok {
+			return raw, off, s.tornOnce(), nil
+		}
+		if s.low == s.floor {
+			if len(s.buf) == 0 {
+				return nil, s.floor, false, io.EOF
+			}
+			raw, s.buf = bytes.TrimSuffix(s.buf, []byte("\n")), nil
+			return raw, s.floor, s.tornOnce(), nil
+		}
+		if err := s.more(); err != nil {
+			return nil, s.low, false, err
+		}
+	}
+}
+
+// cut takes the last whole line off the buffer.
+func (s *backScanner) cut() (raw []byte, off int64, ok bool) {
+	if len(s.buf) == 0 {
+		return nil, 0, false
+	}
+	if !s.begun {
+		s.begun, s.torn = true, s.buf[len(s.buf)-1] != '\n'
+	}
+	end := len(s.buf)
+	if s.buf[end-1] == '\n' {
+		end--
+	}
+	i := bytes.LastIndexByte(s.buf[:end], '\n')
+	if i < 0 {
+		return nil, 0, false
+	}
+	raw, s.buf = s.buf[i+1:end], s.buf[:i+1]
+	return raw, s.low + int64(i) + 1, true
+}
+
+func (s *backScanner) tornOnce() bool {
+	torn := s.torn
+	s.torn = false
+	return torn
+}
+
+// more reads as much again as is held, so that a long line costs no more than twice its
+// length. Of what is longer than any line only the beginning is kept.
+func (s *backScanner) more() error {
+	if len(s.buf) > maxLine {
+		s.buf = s.buf[:readSize]
+	}
+	n := min(s.low-s.floor, int64(max(readSize, len(s.buf))))
+	grown := make([]byte, n, n+int64(len(s.buf)))
+	if _, err := s.r.ReadAt(grown, s.low-n); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	s.low -= n
+	s.buf = append(grown, s.buf...)
+	return nil
+}

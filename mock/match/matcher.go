@@ -23,6 +23,16 @@ func (m *Matcher) Matches(s *Subject) bool {
 	return m == nil || m.root == nil || m.root.matches(s)
 }
 
+// MeansAll reports whether there is nothing that a subject could lack.
+func (m *Matcher) MeansAll() bool {
+	return m == nil || m.root == nil || meansAll(m.root)
+}
+
+func meansAll(n node) bool {
+	parts, ok := n.(all)
+	return ok && !slices.ContainsFunc(parts, func(n node) bool { return !meansAll(n) })
+}
+
 // Match is Matches with the reasons why not.
 func (m *Matcher) Match(s *Subject) Result {
 	if m.Matches(s) {

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"somock/mock"
-	"somock/mock/admin"
 	"somock/mock/contract"
+	"somock/mock/recordings"
 	"somock/mock/verify"
 )
 
@@ -29,7 +29,7 @@ func (s *Server) Expect(document string) {
 	if err != nil {
 		s.t.Fatalf("expectations: %v", err)
 	}
-	verdict, err := s.server.Control().Verify(context.Background(), expectations, admin.Selection{}, verify.Never)
+	verdict, err := s.server.Control().Verify(context.Background(), expectations, recordings.Selection{}, verify.Never)
 	if err != nil {
 		s.t.Fatalf("recordings: %v", err)
 	}

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"somock/mock"
-	"somock/mock/admin"
 	"somock/mock/contract"
+	"somock/mock/recordings"
 	"somock/mock/scenario"
 	"somock/mock/server"
 )
@@ -156,5 +156,5 @@ func (s *Server) Recordings() []*mock.Entry {
 
 // entries are the recordings of this server, oldest first.
 func (s *Server) entries(run string) iter.Seq2[*mock.Entry, error] {
-	return s.server.Control().Reader().Entries(context.Background(), admin.Selection{Run: run}, true)
+	return s.server.Control().Reader().Entries(context.Background(), recordings.Selection{Run: run}, true)
 }

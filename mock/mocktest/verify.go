@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"somock/mock"
-	"somock/mock/admin"
 	"somock/mock/journal"
+	"somock/mock/recordings"
 	"somock/mock/verify"
 )
 
@@ -20,14 +20,14 @@ const awaitTimeout = 10 * time.Second
 func (s *Server) Await(m Matcher) *mock.Entry {
 	s.t.Helper()
 	s.check(m)
-	found, err := s.server.Control().Await(context.Background(), admin.Selection{Matcher: m.matcher}, 1, awaitTimeout, "")
+	waited, err := s.server.Control().Reader().Await(context.Background(), recordings.Selection{Matcher: m.matcher}, 1, awaitTimeout)
 	if err != nil {
 		s.t.Fatalf("await %s: %v", m, err)
 	}
-	if len(found) == 0 {
-		s.t.Fatalf("no recording within %s matches %s%s", awaitTimeout, m, s.nearest(m))
+	if !waited.OK {
+		s.t.Fatalf("no recording within %s matches %s%s", awaitTimeout, m, nearestText(waited.Nearest))
 	}
-	return found[0]
+	return waited.Recordings[0]
 }
 
 // Verify fails the test unless as many recordings match as wanted, and says which came
@@ -73,7 +73,14 @@ func (s *Server) matching(m Matcher) []*mock.Entry {
 // nearest tells which recordings come closest, field by field.
 func (s *Server) nearest(m Matcher) string {
 	misses, err := verify.Nearest(s.entries(""), m.matcher)
-	if err != nil || len(misses) == 0 {
+	if err != nil {
+		return ""
+	}
+	return nearestText(misses)
+}
+
+func nearestText(misses []verify.NearMiss) string {
+	if len(misses) == 0 {
 		return ""
 	}
 	var b strings.Builder

@@ -177,7 +177,7 @@ func (s *Server) Run(ctx context.Context) error {
 }
 
 func (s *Server) serve() error {
-	err := s.http.Serve(&watchedListener{s.listener, make(chan struct{}, maxConnections()), s.malformed, &refusals{log: s.config.Log}})
+	err := s.http.Serve(&watchedListener{s.listener, make(chan struct{}, maxConnections()), s.malformed})
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

@@ -58,10 +58,36 @@ func (n *nearest) shown() []NearMiss {
 	return misses
 }
 
+// A NearestTo finds, of entries as they come in, those that come nearest to a matcher
+// without being meant by it.
+type NearestTo struct {
+	matcher *match.Matcher
+	nearest nearest
+	n       uint64
+}
+
+// NewNearest begins with no entry.
+func NewNearest(m *match.Matcher) *NearestTo { return &NearestTo{matcher: m} }
+
+// Add looks at an entry, maybe again now that its outcome is known, and reports whether
+// the matcher means it.
+func (n *NearestTo) Add(id string, s *match.Subject) bool {
+	n.n++
+	n.nearest.remove(id)
+	r := n.matcher.Match(s)
+	if !r.OK {
+		n.nearest.add(candidate{id, place{seq: n.n}, r.Differences, r.Distance()})
+	}
+	return r.OK
+}
+
+// Shown is the nearest of them first, at most three.
+func (n *NearestTo) Shown() []NearMiss { return n.nearest.shown() }
+
 // Nearest is the entries that come nearest to a matcher without being meant by it, the
 // nearest first, at most three.
 func Nearest(entries iter.Seq2[*mock.Entry, error], m *match.Matcher) ([]NearMiss, error) {
-	n := &nearest{}
+	n := NewNearest(m)
 	calls := callCounter{}
 	for e, err := range entries {
 		if err != nil {
@@ -71,10 +97,7 @@ func Nearest(entries iter.Seq2[*mock.Entry, error], m *match.Matcher) ([]NearMis
 		if m.UsesCall() {
 			s.Call = calls.next(e)
 		}
-		n.remove(e.ID)
-		if r := m.Match(s); !r.OK {
-			n.add(candidate{e.ID, place{run: e.Run, seq: e.Seq}, r.Differences, r.Distance()})
-		}
+		n.Add(e.ID, s)
 	}
-	return n.shown(), nil
+	return n.Shown(), nil
 }

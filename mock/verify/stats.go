@@ -18,6 +18,9 @@ type Stats struct {
 	DurationMS    Durations      `json:"duration_ms"`
 	OverThreshold int            `json:"over_threshold"` // replies that were observed as slow
 	AfterFailure  []AfterFailure `json:"after_failure"`
+	// Malformed is how much never became a request, which entries do not tell; nil where it
+	// was not asked for.
+	Malformed *int `json:"malformed,omitempty"`
 }
 
 // Durations are percentiles of how long exchanges took, from arrival to the end of the

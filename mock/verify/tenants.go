@@ -7,6 +7,10 @@ import (
 	"somock/mock"
 )
 
+// Epochs says in which epoch a tenant of a run is; the journal knows from its notes.
+// The key is mock.TenantKey of its name.
+type Epochs func(run, tenantKey string) int
+
 // A Tenant is what there is of one tenant of a run, as of its current epoch.
 type Tenant struct {
 	Name       string `json:"name"` // as it was first written

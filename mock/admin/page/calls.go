@@ -3,6 +3,8 @@ package page
 import (
 	"net/http"
 	"strconv"
+
+	"somock/mock/recordings"
 )
 
 // A callsPage is the list, the call that is looked at and the switchboard.
@@ -12,7 +14,8 @@ type callsPage struct {
 	Detail      detail
 	Switchboard switchboard
 	Tenants     []string
-	FirstCall   string // a command that makes the first call
+	Malformed   recordings.MalformedPage // the newest of what never became a request
+	FirstCall   string                   // a command that makes the first call
 }
 
 func (p *Page) showCalls(w http.ResponseWriter, r *http.Request) {
@@ -27,12 +30,20 @@ func (p *Page) showCalls(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, http.StatusInternalServerError, err)
 		return
 	}
+	malformed, err := p.Recordings.Malformed(r.Context(), malformedShown)
+	if err != nil {
+		p.fail(w, r, http.StatusInternalServerError, err)
+		return
+	}
 	base := p.Base(r)
 	p.render(w, http.StatusOK, "calls.html", callsPage{
 		frame: p.frame(r, "calls", "Calls", v), List: l, Detail: d,
-		Switchboard: p.switchboard(v, base), Tenants: p.tenants(r.Context()), FirstCall: firstCall(base),
+		Switchboard: p.switchboard(v, base), Tenants: p.tenants(r.Context()), Malformed: malformed, FirstCall: firstCall(base),
 	})
 }
+
+// malformedShown is how many are listed; the command line has all.
+const malformedShown = 5
 
 // current is the id of the call that is shown, "" without one.
 func (d detail) current() string {

@@ -1,8 +1,10 @@
 package page
 
 import (
+	"iter"
 	"net/http"
 
+	"somock/mock"
 	"somock/mock/verify"
 )
 
@@ -11,7 +13,7 @@ type inboxPage struct {
 	frame
 	Messages []inboxRow
 	Total    int
-	Repeated int
+	Repeated int // of those that are listed
 	Tenants  []string
 }
 
@@ -24,21 +26,36 @@ type inboxRow struct {
 
 func (p *Page) showInbox(w http.ResponseWriter, r *http.Request) {
 	v := view{Tenant: r.URL.Query().Get("tenant")}
-	messages, err := verify.Inbox(p.Recordings.Entries(r.Context(), Query{Tenant: v.Tenant, OldestFirst: true}), nil)
+	shown := inboxPage{frame: p.frame(r, "inbox", "Inbox", v), Tenants: p.tenants(r.Context())}
+	var err error
+	if shown.Total, err = p.Recordings.Held(r.Context(), v.Tenant); err == nil {
+		err = shown.fill(p.Recordings.Entries(r.Context(), Query{Tenant: v.Tenant}))
+	}
 	if err != nil {
 		p.fail(w, r, http.StatusInternalServerError, err)
 		return
 	}
-	shown := inboxPage{frame: p.frame(r, "inbox", "Inbox", v), Total: len(messages), Tenants: p.tenants(r.Context())}
-	for i := len(messages) - 1; i >= 0; i-- {
-		if messages[i].Repeated {
-			shown.Repeated++
+	p.render(w, http.StatusOK, "inbox.html", shown)
+}
+
+// fill takes the newest messages.
+func (i *inboxPage) fill(newestFirst iter.Seq2[*mock.Entry, error]) error {
+	for e, err := range newestFirst {
+		if err != nil {
+			return err
 		}
-		if len(shown.Messages) < maxRows {
-			shown.Messages = append(shown.Messages, newInboxRow(messages[i]))
+		m, ok := verify.InboxMessageOf(e)
+		if !ok {
+			continue
+		}
+		if m.Repeated {
+			i.Repeated++
+		}
+		if i.Messages = append(i.Messages, newInboxRow(m)); len(i.Messages) == maxRows || len(i.Messages) >= i.Total {
+			break
 		}
 	}
-	p.render(w, http.StatusOK, "inbox.html", shown)
+	return nil
 }
 
 func newInboxRow(m verify.InboxMessage) inboxRow {

@@ -10,9 +10,6 @@ import (
 const (
 	// maxRows is how many calls the list shows.
 	maxRows = 500
-	// maxCounted is up to where the matching calls are counted; a journal may hold
-	// millions.
-	maxCounted = 20_000
 	// knownTenants is how far back names of tenants are looked for, to be offered.
 	knownTenants = 1000
 )
@@ -45,18 +42,14 @@ func (p *Page) list(ctx context.Context, v view, current string) (list, error) {
 	if err := p.findNewest(ctx, &l); err != nil {
 		return l, err
 	}
-	for e, err := range p.Recordings.Entries(ctx, q) {
-		if err != nil {
-			return l, err
-		}
-		if l.Total++; l.Total > maxCounted {
-			l.Total, l.Over = maxCounted, true
-			break
-		}
+	found, err := p.Recordings.Page(ctx, q, maxRows)
+	if err != nil {
+		return l, err
+	}
+	l.Total, l.Over = found.Meta.Total, !found.Meta.Complete
+	for _, e := range found.Recordings {
 		l.Newest = max(l.Newest, e.Seq)
-		if len(l.Rows) < maxRows {
-			l.Rows = append(l.Rows, newRow(e, v, current))
-		}
+		l.Rows = append(l.Rows, newRow(e, v, current))
 	}
 	l.Empty = l.Total == 0
 	l.Nothing = l.Empty && l.Newest == 0

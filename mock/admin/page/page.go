@@ -22,6 +22,7 @@ import (
 	"somock/mock"
 	"somock/mock/admin/request"
 	"somock/mock/match"
+	"somock/mock/recordings"
 	"somock/mock/scenario"
 )
 
@@ -45,6 +46,12 @@ type Query struct {
 // Recordings are what the page shows: those of the run, without what a reset has hidden.
 type Recordings interface {
 	Entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, error]
+	// Page is the newest of them, and how many there are.
+	Page(ctx context.Context, q Query, limit int) (recordings.Page, error)
+	// Held is how many messages the inbox of a tenant holds, or that of all with "".
+	Held(ctx context.Context, tenant string) (int, error)
+	// Malformed is the newest of what never became a request.
+	Malformed(ctx context.Context, limit int) (recordings.MalformedPage, error)
 	// Get is one recording by its id, a beginning of it, its number or "last". Its error
 	// is for people and may have a Hint.
 	Get(ctx context.Context, id string) (*mock.Entry, error)

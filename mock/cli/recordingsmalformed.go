@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock"
+	"somock/mock/admin"
+	"somock/mock/journal"
+)
+
+func newRecordingsMalformed(a *app) *cobra.Command {
+	var source sourceFlags
+	var limit int
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "malformed",
+		Short: "List what never became a request, newest first",
+		Long: `List what never became a request, newest first: bytes that no HTTP server takes
+for one, so that there is nothing to judge and nothing to answer. Kept are the
+names in the head, and the values that tell why.`,
+		Args: cobra.NoArgs,
+		Example: `  somock recordings malformed
+  somock recordings malformed --limit 5 --json`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkLimit(limit, 1, "leave it out to have the newest 100"); err != nil {
+				return err
+			}
+			return a.malformed(cmd.Context(), source, limit, asJSON)
+		},
+	}
+	addSourceFlags(cmd, &source)
+	cmd.Flags().IntVar(&limit, "limit", listLimit, "how many at most")
+	addJSONFlag(cmd, &asJSON)
+	return cmd
+}
+
+func (a *app) malformed(ctx context.Context, source sourceFlags, limit int, asJSON bool) error {
+	from, err := a.read(ctx, source)
+	if err != nil {
+		return err
+	}
+	page, err := from.Malformed(ctx, admin.Query{Run: source.run, Limit: limit})
+	if err != nil {
+		return err
+	}
+	for _, m := range page.Malformed {
+		if asJSON {
+			err = a.printJSON(m)
+		} else {
+			_, err = fmt.Fprintln(a.Out, malformedLine(a.data, m))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	switch n := len(page.Malformed); {
+	case asJSON:
+	case n == 0:
+		a.talk.say("nothing: all that came in was a request")
+	case n < page.Meta.Total:
+		a.talk.say("%d of %d, see --limit", n, page.Meta.Total)
+	}
+	return nil
+}
+
+func malformedLine(data *terminal, m journal.Malformed) string {
+	line := fmt.Sprintf("%s %s %dB", data.paint(faint, m.Time.Local().Format("15:04:05")), oneLine(m.Remote, 60), m.Bytes)
+	if m.Method == "" && m.Path == "" {
+		line += " no request line"
+	} else {
+		line += fmt.Sprintf(" %s %s", oneLine(m.Method, 32), oneLine(m.Path, 80))
+	}
+	if len(m.Headers) > 0 {
+		line += " (" + headNames(m.Headers) + ")"
+	}
+	return line
+}
+
+// headNames are the headers of a head, with the values that were kept.
+func headNames(headers []mock.Pair) string {
+	var names []string
+	for _, h := range headers {
+		name := oneLine(h[0], 60)
+		if h[1] != "" {
+			name += ": " + oneLine(h[1], 60)
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"somock/mock"
+	"somock/mock/journal"
+)
+
+// retryInterval is how often a server that went away is asked.
+const retryInterval = time.Second
+
+// last is where to follow from, so that none can come between what is there and what
+// comes: the newest recording of the run that goes on, or that run's beginning.
+func (t *tail) last(ctx context.Context) (after string, err error) {
+	e, err := t.from.Recording(ctx, journal.Last, "")
+	if mock.IsFailure(err, mock.NotFound) {
+		return t.beginning(ctx)
+	}
+	if err != nil {
+		return "", err
+	}
+	return e.ID, nil
+}
+
+// beginning is before the first recording of the run that goes on; "" where none has begun.
+func (t *tail) beginning(ctx context.Context) (string, error) {
+	run, err := t.from.Run(ctx)
+	if err != nil || run == "" {
+		return "", err
+	}
+	return run + "-0", nil
+}
+
+// follow reads events, resumes when the stream breaks, and goes on with the new run when
+// the server was started again.
+func (t *tail) follow(ctx context.Context, after string) error {
+	told := false
+	for {
+		for event, err := range t.from.Follow(ctx, after) {
+			if err == nil {
+				after, told = event.Cursor, false
+				if err := t.show(event.Entry); err != nil {
+					return err
+				}
+				continue
+			}
+			if after, err = t.resume(ctx, after, err); err != nil && !mock.IsFailure(err, mock.Unreachable) {
+				return err
+			}
+			if err != nil && !told {
+				told = true
+				t.talk.warning(err.Error(), "waiting for it to come back")
+			}
+		}
+		if err := pause(ctx, retryInterval); err != nil {
+			return err
+		}
+	}
+}
+
+// resume is where to go on after an error. A server that does not know the cursor is
+// another run.
+func (t *tail) resume(ctx context.Context, after string, err error) (string, error) {
+	if !mock.IsFailure(err, mock.NotFound) {
+		return after, err
+	}
+	begin, err := t.beginning(ctx)
+	if err != nil {
+		return after, err
+	}
+	t.talk.say("run %s begins", begin[:len(begin)-len("-0")])
+	return begin, nil
+}
+
+// pause waits, or returns the error of ctx.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

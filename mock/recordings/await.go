@@ -1,0 +1,191 @@
+package recordings
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"somock/mock"
+	"somock/mock/journal"
+	"somock/mock/match"
+	"somock/mock/verify"
+)
+
+// Waited is what was waited for.
+type Waited struct {
+	OK         bool              `json:"ok"`
+	Recordings []*mock.Entry     `json:"recordings"` // that match, oldest first
+	Nearest    []verify.NearMiss `json:"nearest"`    // that do not, the nearest first; none if ok
+}
+
+// Await waits until count recordings are selected and their outcomes have had a moment to
+// settle. What is there already counts, but not what is before s.After. It returns what
+// there is when time is up or ctx is done.
+func (r *Reader) Await(ctx context.Context, s Selection, count int, timeout time.Duration) (*Waited, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	if s.After != "" {
+		e, err := r.Get(ctx, s.After, s.Run)
+		if err != nil {
+			return nil, err
+		}
+		s.After = e.ID
+	}
+	m := &awaited{reader: r, selection: s, calls: verify.NewCallCounter(), nearest: verify.NewNearest(s.Matcher), enough: count, done: cancel}
+	defer m.stop()
+	if err := m.follow(ctx); err != nil && ctx.Err() == nil {
+		return nil, err
+	}
+	w := &Waited{OK: len(m.found) >= count, Recordings: append([]*mock.Entry{}, m.found...), Nearest: []verify.NearMiss{}}
+	if !w.OK {
+		w.Nearest = m.nearest.Shown()
+	}
+	return w, nil
+}
+
+// settleBound is how long outcomes that are due are waited for: a reply that is handed to
+// the kernel is on record a moment later, and a client that has its answer may ask before
+// that. What is still pending then is a scripted delay.
+const settleBound = time.Second
+
+// An awaited is what has matched so far.
+type awaited struct {
+	reader    *Reader
+	selection Selection
+	run       string // the newest, which may grow
+	visible   func(*mock.Entry) bool
+	calls     *verify.CallCounter
+	nearest   *verify.NearestTo
+	enough    int
+	done      func()
+	found     []*mock.Entry
+	closing   *time.Timer // runs once there is enough but outcomes are pending
+}
+
+// follow takes in what there is of earlier runs, if they are meant, and then the newest
+// one and what comes.
+func (m *awaited) follow(ctx context.Context) error {
+	newest, err := m.reader.source.Describe("")
+	if err != nil && !errors.Is(err, journal.ErrNotFound) {
+		return err
+	}
+	if err := m.begin(ctx, newest.ID); err != nil {
+		return err
+	}
+	after := m.selection.After
+	if run := m.selection.Run; run == journal.AllRuns || !m.meant(m.run) {
+		if err := m.takePast(ctx); err != nil {
+			return err
+		}
+		if run != journal.AllRuns { // it has ended: there will never be more
+			<-ctx.Done()
+			return nil
+		}
+		if !strings.HasPrefix(after, m.run+"-") {
+			after = ""
+		}
+	}
+	if after == "" && m.run != "" {
+		after = m.run + "-0" // before the first
+	}
+	return m.takeEvents(ctx, after)
+}
+
+// begin is for each run that is followed.
+func (m *awaited) begin(ctx context.Context, run string) (err error) {
+	m.run = run
+	if m.selection.Run == "" {
+		m.found = nil
+	}
+	name := m.selection.Run
+	if name == "" {
+		name = run
+	}
+	m.visible = func(*mock.Entry) bool { return true }
+	if name != "" {
+		m.visible, err = m.reader.visible(ctx, name)
+	}
+	return err
+}
+
+// meant reports whether a run is one of those that are waited for.
+func (m *awaited) meant(run string) bool {
+	named := m.selection.Run
+	return named == journal.AllRuns || strings.HasPrefix(run, named)
+}
+
+// takePast takes in the recordings of runs before the newest.
+func (m *awaited) takePast(ctx context.Context) error {
+	query := journal.Query{Run: m.selection.Run, After: m.selection.After, OldestFirst: true}
+	for e, err := range m.reader.source.Entries(ctx, query) {
+		if err != nil {
+			return err
+		}
+		if e.Run == m.run {
+			return nil
+		}
+		m.take(e)
+	}
+	return nil
+}
+
+func (m *awaited) takeEvents(ctx context.Context, after string) error {
+	for ctx.Err() == nil {
+		for event, err := range m.reader.source.Follow(ctx, after) {
+			if errors.Is(err, journal.ErrDropped) {
+				break // and go on from there
+			}
+			if err == nil && event.Entry.Run != m.run {
+				err = m.begin(ctx, event.Entry.Run)
+			}
+			if err != nil {
+				return err
+			}
+			after = event.Cursor
+			if m.meant(event.Entry.Run) {
+				m.take(event.Entry)
+			}
+		}
+	}
+	return nil
+}
+
+// take looks at a recording, new or seen before without its outcome.
+func (m *awaited) take(e *mock.Entry) {
+	if !m.visible(e) || !m.selection.ofTenant(e.Tenant) {
+		return
+	}
+	subject := match.OfEntry(e)
+	if m.selection.Matcher.UsesCall() {
+		subject.Call = m.calls.Of(e)
+	}
+	i := slices.IndexFunc(m.found, func(f *mock.Entry) bool { return f.ID == e.ID })
+	switch {
+	case i >= 0:
+		m.found[i] = e
+	case m.nearest.Add(e.ID, subject):
+		m.found = append(m.found, e)
+	}
+	if len(m.found) >= m.enough {
+		m.settle()
+	}
+}
+
+// settle ends the wait when nothing is pending, or a moment later.
+func (m *awaited) settle() {
+	pending := slices.ContainsFunc(m.found, func(f *mock.Entry) bool { return f.Reply == nil })
+	switch {
+	case !pending:
+		m.done()
+	case m.closing == nil:
+		m.closing = time.AfterFunc(settleBound, m.done)
+	}
+}
+
+func (m *awaited) stop() {
+	if m.closing != nil {
+		m.closing.Stop()
+	}
+}
