@@ -2,10 +2,7 @@
 package main
 
 import (
-	"context"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"golang.org/x/term"
 
@@ -16,10 +13,8 @@ import (
 var version = "dev"
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal then ends the process at once
-	self, _ := os.Executable()   // without it a command that is run is watched over less well
-	code := cli.Main(ctx, cli.System{
+	self, _ := os.Executable() // without it a command that is run is watched over less well
+	code := cli.Main(cli.UntilSignal(), cli.System{
 		Version:     version,
 		Args:        os.Args[1:],
 		Environ:     os.Environ(),

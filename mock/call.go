@@ -1,5 +1,7 @@
 package mock
 
+import "strings"
+
 // A Route says what a call is to the emulated service.
 type Route int
 
@@ -19,6 +21,21 @@ const (
 	XML  Carrier = "xml"
 	Form Carrier = "form"
 )
+
+// CarrierOf is the encoding behind a media type, whatever its case and parameters; "" if
+// it is none of those that the operation takes.
+func CarrierOf(mediaType string) Carrier {
+	mediaType, _, _ = strings.Cut(mediaType, ";")
+	switch strings.ToLower(strings.TrimSpace(mediaType)) {
+	case "application/json", "text/json", "application/json-patch+json", "application/merge-patch+json":
+		return JSON
+	case "application/xml", "text/xml":
+		return XML
+	case "application/x-www-form-urlencoded":
+		return Form
+	}
+	return ""
+}
 
 // A Call is a request and what the contract made of it.
 type Call struct {

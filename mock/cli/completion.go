@@ -121,7 +121,7 @@ func (a *app) serverScenarioNames(r *remote) completer {
 func ruleIDs(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	var ids []string
 	for _, r := range contract.Rules() {
-		ids = append(ids, r.ID.String()+"\t"+r.When)
+		ids = append(ids, r.Name+"\t"+r.When)
 	}
 	return ids, cobra.ShellCompDirectiveNoFileComp
 }

@@ -72,7 +72,7 @@ func (a *app) explainRule(id string, asJSON bool) error {
 
 func (a *app) ruleText(r contract.Rule) string {
 	s := &sheet{paint: a.data.paint}
-	s.line("%s\n", s.paint(bold, r.ID.String()))
+	s.line("%s\n", s.paint(bold, r.Name))
 	for _, line := range wrap(r.Explanation, wide) {
 		s.line("%s", line)
 	}

@@ -81,7 +81,9 @@ func (a *app) run(ctx context.Context, o *runOptions, argv []string) error {
 	if err := removeReadyFile(o.readyFile); err != nil {
 		return err
 	}
-	s, err := server.Start(ctx, a.runConfig(o))
+	config, closeLog := a.runConfig(o)
+	defer closeLog()
+	s, err := server.Start(ctx, config)
 	if err != nil {
 		return err
 	}
@@ -103,16 +105,16 @@ func (a *app) run(ctx context.Context, o *runOptions, argv []string) error {
 	return answer
 }
 
-func (a *app) runConfig(o *runOptions) server.Config {
-	config := o.config
+func (a *app) runConfig(o *runOptions) (config server.Config, closeLog func()) {
+	config = o.config
 	config.Version = a.Version
 	if o.logFormat == "" {
 		config.Log = slog.New(&warnings{&humanHandler{talk: a.talk}})
-		return config
+		return config, func() {}
 	}
-	out := a.newServerLog(o.logFormat)
+	out := a.newServerLog(o.logFormat, nil)
 	config.Log, config.Replied = out.logger, out.replied
-	return config
+	return config, out.close
 }
 
 // warnings leaves all out that is not to be mended.

@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,11 +8,9 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -33,8 +30,6 @@ func TestMain(m *testing.M) {
 // somock is the program as main.go has it. SOMOCK_TEST_TERMINAL, which a script sets to
 // out, err or both, stands for what a person looks at.
 func somock() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
 	const looks = "SOMOCK_TEST_TERMINAL"
 	var environ []string
 	for _, pair := range os.Environ() {
@@ -46,7 +41,7 @@ func somock() {
 	if err != nil {
 		panic(err) // this test binary has a name
 	}
-	os.Exit(cli.Main(ctx, cli.System{
+	os.Exit(cli.Main(cli.UntilSignal(), cli.System{
 		Executable: self,
 		Version:    "1.2.3", Args: os.Args[1:], Environ: environ, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		OutTerminal: strings.Contains(os.Getenv(looks), "out"), Terminal: strings.Contains(os.Getenv(looks), "err"),

@@ -60,8 +60,12 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 		return usage("leave it out for ./recordings; :memory: keeps none on disk", "--recordings: seen nothing, expected a folder or :memory:")
 	}
 	relaxCollector()
-	out := a.newServerLog(o.logFormat)
+	outliveReaders()
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	out := a.newServerLog(o.logFormat, end) // nobody reads the log: that is how a pipe says to end
 	defer out.close()
+	a.talk = newTerminal(out.lines, a.talk.colour) // what is said after the end, too, is not worth waiting for for ever
 	a.reportUnknownEnv(out.warn)
 	if err := removeReadyFile(o.readyFile); err != nil {
 		return err
@@ -82,7 +86,10 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 		return errors.Join(err, s.Stop())
 	}
 	out.ready(s.Info())
-	told := announceEnd(ctx, func() { out.ending(config.Drain) })
+	told := announceEnd(ctx, func() {
+		out.lines.hurry()
+		out.ending(config.Drain)
+	})
 	err = s.Run(ctx)
 	if told(); err != nil {
 		return err

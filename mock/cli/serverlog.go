@@ -15,23 +15,21 @@ import (
 type serverLog struct {
 	logger *slog.Logger
 	talk   *terminal // nil for JSON
-	lines  *gatherer // nil for a person
+	lines  *gatherer
 }
 
-func (a *app) newServerLog(format string) *serverLog {
+// newServerLog logs to stderr. failed, which may be nil, is told once that nobody reads it.
+func (a *app) newServerLog(format string, failed func(error)) *serverLog {
+	lines := newGatherer(a.Err, failed)
 	if format == "json" || format == "" && !a.Terminal {
-		lines := newGatherer(a.Err)
 		return &serverLog{logger: slog.New(slog.NewJSONHandler(lines, nil)), lines: lines}
 	}
-	return &serverLog{logger: slog.New(&humanHandler{talk: a.talk}), talk: a.talk}
+	talk := newTerminal(lines, a.talk.colour)
+	return &serverLog{logger: slog.New(&humanHandler{talk: talk}), talk: talk, lines: lines}
 }
 
 // close writes what has been logged.
-func (l *serverLog) close() {
-	if l.lines != nil {
-		l.lines.Close()
-	}
-}
+func (l *serverLog) close() { l.lines.Close() }
 
 // warn tells of something to be mended.
 func (l *serverLog) warn(message, hint string) {
@@ -100,19 +98,24 @@ func (h *humanHandler) Enabled(_ context.Context, level slog.Level) bool {
 	return level >= slog.LevelInfo
 }
 
-// Handle prints one record on one line.
+// Handle prints one record on one line, and its hint on another.
 func (h *humanHandler) Handle(_ context.Context, r slog.Record) error {
 	var b strings.Builder
 	b.WriteString(oneLine(r.Message, 1000) + h.attrs)
+	hint := ""
 	r.Attrs(func(a slog.Attr) bool {
+		if a.Key == "hint" {
+			hint = oneLine(a.Value.String(), 1000)
+			return true
+		}
 		b.WriteString(attrText(a))
 		return true
 	})
 	switch {
 	case r.Level >= slog.LevelError:
-		h.talk.failure(b.String(), "")
+		h.talk.failure(b.String(), hint)
 	case r.Level >= slog.LevelWarn:
-		h.talk.warning(b.String(), "")
+		h.talk.warning(b.String(), hint)
 	default:
 		h.talk.say("%s", b.String())
 	}

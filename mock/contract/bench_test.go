@@ -36,7 +36,7 @@ func BenchmarkCheck(b *testing.B) {
 
 func rawRule(id string) Rule {
 	for _, r := range Rules() {
-		if r.ID.String() == id {
+		if r.Name == id {
 			return r
 		}
 	}

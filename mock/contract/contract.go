@@ -59,7 +59,6 @@ type Contract struct {
 // A rule is a Rule as this contract applies it.
 type rule struct {
 	Rule
-	name    string
 	weight  mock.Weight
 	off     bool
 	refuses bool
@@ -98,11 +97,11 @@ func New(config Config) (*Contract, error) {
 // apply settles weight and refusal of a rule.
 func (c *Config) apply(r Rule) rule {
 	online := c.Installation == Online
-	applied := rule{Rule: r, name: r.ID.String(), weight: r.Weight, source: r.Source(), fills: strings.Contains(r.Body.JSON(), "${")}
+	applied := rule{Rule: r, weight: r.Weight, source: r.Source(), fills: strings.Contains(r.Body.JSON(), "${")}
 	if online && r.Online != "" {
 		applied.weight = r.Online
 	}
-	if weight, ok := c.Weights[applied.name]; ok {
+	if weight, ok := c.Weights[r.Name]; ok {
 		applied.weight, applied.off = weight, weight == Off
 	}
 	applied.refuses = r.Status != 0 && !applied.off && (online || !r.RefusesOnline) && (!c.RecordOnly || r.Final)
@@ -114,12 +113,12 @@ func (c *Config) apply(r Rule) rule {
 // MaxBody for one that is compressed.
 func (c *Contract) Check(req *mock.Request) *mock.Call {
 	j := &judgement{Contract: c, header: req.Header, call: &mock.Call{Request: req}}
-	here := parsePlace(req.Path)
-	if !here.operation {
-		j.elsewhere(here)
+	called := parseAddress(req.Path)
+	if !called.operation {
+		j.elsewhere(called)
 		return j.settle()
 	}
-	j.tenant(here.prefix)
+	j.tenant(called.prefix)
 	var ok bool
 	if j.call.Route, ok = route(req.Method, req.Header); !ok {
 		j.breach(MethodNotAllowed, "the method "+quote(req.Method))
@@ -143,18 +142,18 @@ type judgement struct {
 }
 
 // elsewhere judges a call to any other path, by the rules of path and tenant alone.
-func (j *judgement) elsewhere(here place) {
+func (j *judgement) elsewhere(called address) {
 	j.call.Route = mock.Elsewhere
-	if here.resembles() {
+	if called.resembles() {
 		right := operation
-		if mock.ValidTenant(here.prefix) {
-			right = "/" + here.prefix + operation
+		if mock.ValidTenant(called.prefix) {
+			right = "/" + called.prefix + operation
 		}
-		j.breachAs(PathUnknown, "the path "+quote(j.call.Path)+": "+here.fault(), "", "call the path "+right)
+		j.breachAs(PathUnknown, "the path "+quote(j.call.Path)+": "+called.fault(), "", "call the path "+right)
 	} else {
 		j.breach(PathNotEmulated, "the path "+quote(j.call.Path))
 	}
-	j.tenant(here.prefix)
+	j.tenant(called.prefix)
 }
 
 // refuses reports whether a breach of this rule is answered by a refusal.
@@ -171,7 +170,7 @@ func (j *judgement) breachAs(id RuleID, seen, expected, fix string) {
 		return
 	}
 	v := mock.Violation{
-		Rule: r.name, Weight: r.weight, Seen: strings.ToValidUTF8(seen, "\ufffd"),
+		Rule: r.Name, Weight: r.weight, Seen: strings.ToValidUTF8(seen, "\ufffd"),
 		Expected: cmp.Or(expected, r.Expected), Source: r.source, Fix: cmp.Or(fix, r.Fix), Lifted: r.Lifted,
 	}
 	at, _ := slices.BinarySearch(j.breached, id+1) // behind earlier breaches of the same rule
@@ -184,7 +183,7 @@ func (j *judgement) settle() *mock.Call {
 	call := j.call
 	for i, id := range j.breached {
 		if r := &j.rules[id]; r.refuses {
-			call.Answer = &mock.Answer{By: mock.ByRefusal, Rule: r.name, Final: r.Final, Reply: j.refusal(r, call.Violations[i])}
+			call.Answer = &mock.Answer{By: mock.ByRefusal, Rule: r.Name, Final: r.Final, Reply: j.refusal(r, call.Violations[i])}
 			return call
 		}
 	}

@@ -151,79 +151,73 @@ func (f credentialsFile) keys(n strictyaml.Node, known ...string) ([]strictyaml.
 	return keys, nil
 }
 
-func (f credentialsFile) list(n strictyaml.Node) ([]strictyaml.Node, error) {
-	if !n.IsList() {
-		return nil, faultAt(n, "expected a list")
-	}
-	return n.List()
-}
-
 func (f credentialsFile) basic(n strictyaml.Node) ([]credential, error) {
-	return f.entries(n, []string{"user", "password"}, func(entry strictyaml.Node, values map[string]string) (credential, error) {
+	return each(n, func(entry strictyaml.Node) (credential, error) {
+		values, err := f.texts(entry, "user", "password")
 		user := values["user"]
-		if _, ok := values["password"]; !ok {
-			return credential{}, faultAt(entry, `expected a password; an empty one is written ""`)
+		_, given := values["password"]
+		switch {
+		case err != nil:
+		case !given:
+			err = faultAt(entry, `expected a password; an empty one is written ""`)
+		case user == "" || strings.Contains(user, ":"):
+			err = faultAt(entry, "expected a user, which is not empty and holds no colon")
 		}
-		if user == "" || strings.Contains(user, ":") {
-			return credential{}, faultAt(entry, "expected a user, which is not empty and holds no colon")
-		}
-		return credential{sha256.Sum256([]byte(user + ":" + values["password"])), user}, nil
+		return credential{sha256.Sum256([]byte(user + ":" + values["password"])), user}, err
 	})
 }
 
 func (f credentialsFile) opaque(n strictyaml.Node, secret string) ([]credential, error) {
-	return f.entries(n, []string{secret, "identity"}, func(entry strictyaml.Node, values map[string]string) (credential, error) {
-		if values[secret] == "" {
-			return credential{}, faultAt(entry, "expected a %s that is not empty", secret)
+	return each(n, func(entry strictyaml.Node) (credential, error) {
+		values, err := f.texts(entry, secret, "identity")
+		if err == nil && values[secret] == "" {
+			err = faultAt(entry, "expected a %s that is not empty", secret)
 		}
-		return credential{sha256.Sum256([]byte(values[secret])), values["identity"]}, nil
+		return credential{sha256.Sum256([]byte(values[secret])), values["identity"]}, err
 	})
 }
 
-// entries reads a list of mappings whose values are texts.
-func (f credentialsFile) entries(n strictyaml.Node, known []string, read func(strictyaml.Node, map[string]string) (credential, error)) ([]credential, error) {
-	nodes, err := f.list(n)
+func (f credentialsFile) tokens(n strictyaml.Node) ([]credential, error) {
+	return each(n, func(entry strictyaml.Node) (credential, error) {
+		token, err := f.text(entry)
+		if err == nil && token == "" {
+			err = faultAt(entry, "expected a token that is not empty")
+		}
+		return credential{hash: sha256.Sum256([]byte(token))}, err
+	})
+}
+
+// each reads the entries of a list.
+func each(n strictyaml.Node, read func(strictyaml.Node) (credential, error)) ([]credential, error) {
+	if !n.IsList() {
+		return nil, faultAt(n, "expected a list")
+	}
+	nodes, err := n.List()
 	if err != nil {
 		return nil, err
 	}
-	var all []credential
-	for _, node := range nodes {
-		keys, err := f.keys(node, known...)
-		if err != nil {
+	all := make([]credential, len(nodes))
+	for i, node := range nodes {
+		if all[i], err = read(node); err != nil {
 			return nil, err
 		}
-		values := map[string]string{}
-		for _, key := range keys {
-			if values[key.Name], err = f.text(key.Value); err != nil {
-				return nil, err
-			}
-		}
-		c, err := read(node, values)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, c)
 	}
 	return all, nil
 }
 
-func (f credentialsFile) tokens(n strictyaml.Node) ([]credential, error) {
-	nodes, err := f.list(n)
+// texts reads a mapping whose values are texts.
+func (f credentialsFile) texts(n strictyaml.Node, known ...string) (map[string]string, error) {
+	keys, err := f.keys(n, known...)
 	if err != nil {
 		return nil, err
 	}
-	var all []credential
-	for _, node := range nodes {
-		token, err := f.text(node)
-		if err != nil {
+	values := map[string]string{}
+	for _, key := range keys {
+		if values[key.Name], err = f.text(key.Value); err != nil {
 			return nil, err
 		}
-		if token == "" {
-			return nil, faultAt(node, "expected a token that is not empty")
-		}
-		all = append(all, credential{hash: sha256.Sum256([]byte(token))})
 	}
-	return all, nil
+	return values, nil
 }
 
 var envName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$\{([^}]*)\}`) })

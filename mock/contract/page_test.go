@@ -43,7 +43,7 @@ func pageOfRules(t *testing.T) string {
 	b.WriteString(pageHead)
 	b.WriteString("| rule | weight | refusal | demand / answer rest on | breached when |\n|---|---|---|---|---|\n")
 	for _, r := range Rules() {
-		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s | %s / %s | %s |\n", r.ID, strings.ReplaceAll(r.ID.String(), ".", ""), weightText(r), statusText(r), r.Demand, orDash(string(r.Answer)), r.When)
+		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s | %s / %s | %s |\n", r.ID, strings.ReplaceAll(r.Name, ".", ""), weightText(r), statusText(r), r.Demand, orDash(string(r.Answer)), r.When)
 	}
 	for _, r := range Rules() {
 		writeRule(t, &b, r)
@@ -105,7 +105,7 @@ func writeRule(t *testing.T, b *strings.Builder, r Rule) {
 	call := judgeExample(t, r, r.Setting, r.Breached)
 	fmt.Fprintf(b, "\nBreached by\n\n```http\n%s\n```\n\nwhich gives\n\n```text\n", httpText(r.Breached))
 	for _, v := range call.Violations {
-		if v.Rule == r.ID.String() {
+		if v.Rule == r.Name {
 			fmt.Fprintf(b, "%s (%s)\nseen:     %s\nexpected: %s\nsource:   %s\nfix:      %s\n", v.Rule, v.Weight, v.Seen, v.Expected, v.Source, v.Fix)
 			break
 		}

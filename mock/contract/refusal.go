@@ -77,7 +77,7 @@ func (j *judgement) about(name string, v mock.Violation) string {
 
 // noAction says what the framework does not find at a path.
 func noAction(path string) string {
-	controller, action := routed(parsePlace(path).segments)
+	controller, action := routed(parseAddress(path).segments)
 	if strings.EqualFold(controller, "Messaging") {
 		return "No action was found on the controller 'MessagingAgent' that matches the name '" + short(action) + "'."
 	}

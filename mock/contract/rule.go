@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -11,7 +12,8 @@ import (
 
 // A Rule is one named demand on a request, and all there is to know of it.
 type Rule struct {
-	ID     RuleID      `json:"id"`
+	ID     RuleID      `json:"-"`
+	Name   string      `json:"id"`
 	Weight mock.Weight `json:"weight"`                  // what a breach counts, unless a rules file says otherwise
 	Online mock.Weight `json:"weight_online,omitempty"` // and with --installation online, where that differs
 	Status int         `json:"status,omitempty"`        // of the refusal; 0: a breach never changes the answer
@@ -51,7 +53,7 @@ type Rule struct {
 	Setting     string `json:"setting,omitempty"`     // the flags of serve that the example needs
 	Credentials string `json:"credentials,omitempty"` // the content of the credentials file among them
 	Breached    string `json:"breached"`              // a raw request that breaches the rule
-	Mended      string `json:"mended"`                // the same, mended
+	Mended      string `json:"mended"`                // the same, mended; in the table the good call if ""
 
 	// MendedSetting are the flags for the mended request, where it is they that mend it.
 	MendedSetting string `json:"mended_setting,omitempty"`
@@ -59,12 +61,16 @@ type Rule struct {
 
 // ruleTable holds the families, one a file, in the order of the ids.
 var ruleTable = sync.OnceValue(func() []Rule {
-	return slices.Concat(
+	rules := slices.Concat(
 		pathRules(), tenantRules(), methodRules(),
 		authRules(), xsrfRules(), appTokenRules(), accessRules(),
 		contentTypeRules(), contentEncodingRules(), bodyRules(),
 		messageRules(), selectRules(), acceptRules(),
 	)
+	for i := range rules {
+		rules[i].Mended = cmp.Or(rules[i].Mended, good())
+	}
+	return rules
 })
 
 // Rules is the table. The slice is the caller's.
@@ -72,9 +78,9 @@ func Rules() []Rule { return slices.Clone(ruleTable()) }
 
 // Lookup finds a rule by its name, whatever its case.
 func Lookup(name string) (Rule, bool) {
-	for id, known := range names() {
-		if strings.EqualFold(known, name) {
-			return ruleTable()[id], true
+	for _, r := range ruleTable() {
+		if strings.EqualFold(r.Name, name) {
+			return r, true
 		}
 	}
 	return Rule{}, false
@@ -82,8 +88,11 @@ func Lookup(name string) (Rule, bool) {
 
 // IDs are the names of all rules, in order.
 func IDs() []string {
-	all := names()
-	return all[:]
+	var names []string
+	for _, r := range ruleTable() {
+		names = append(names, r.Name)
+	}
+	return names
 }
 
 // Source says on what demand and answer rest, and in which documents.

@@ -4,9 +4,8 @@ import "somock/mock/wire"
 
 func accessRules() []Rule {
 	return []Rule{{
-		ID: MessagingAccessDenied, Weight: "error", Status: 403,
-		Brief:  "app has no access to messaging",
-		Body:   wire.Service("SoIllegalOperationException", "The Messaging agent is not available to this application.", wire.SourceWebAPI),
+		ID: MessagingAccessDenied, Name: "messaging-access.denied", Weight: "error", Status: 403,
+		Brief: "app has no access to messaging", Body: wire.Service("SoIllegalOperationException", "The Messaging agent is not available to this application.", wire.SourceWebAPI),
 		Demand: Page, DemandDoc: docPage, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "--messaging-access denied: the app was not granted the Messaging agent",
 		Explanation: "\"The Messaging agent is not available in Online by default. Access must be requested specifically when app is registered.\" " +

@@ -8,9 +8,8 @@ import (
 
 func appTokenRules() []Rule {
 	return []Rule{{
-		ID: AppTokenMissing, Weight: "warning", Online: "error", Status: 401, RefusesOnline: true,
-		Brief:  "no application token",
-		Body:   wire.Service("SoSessionException", "SO-AppToken HTTP header missing.", wire.SourceWebAPI),
+		ID: AppTokenMissing, Name: "app-token.missing", Weight: "warning", Online: "error", Status: 401, RefusesOnline: true,
+		Brief: "no application token", Body: wire.Service("SoSessionException", "SO-AppToken HTTP header missing.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "SoTicket is used without SO-AppToken; a warning, with --installation online an error and a refusal",
 		Explanation: "Online, a ticket must come together with the application token, which is the client secret that the app got when it was registered. " +
@@ -22,9 +21,8 @@ func appTokenRules() []Rule {
 		Breached: withAuth(ticketAuth),
 		Mended:   withAuth(ticketAuth, appToken),
 	}, {
-		ID: AppTokenUnknown, Weight: "error", Status: 401,
-		Brief:  "application token is not known",
-		Body:   wire.Service("SoSessionException", "The SO-AppToken HTTP header is not valid.", wire.SourceWebAPI),
+		ID: AppTokenUnknown, Name: "app-token.unknown", Weight: "error", Status: 401,
+		Brief: "application token is not known", Body: wire.Service("SoSessionException", "The SO-AppToken HTTP header is not valid.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "a credentials file lists app tokens and does not have it",
 		Explanation: "With app-tokens in the credentials file, an SO-AppToken must be one of them, whatever the scheme. " +

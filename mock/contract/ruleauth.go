@@ -11,9 +11,8 @@ import (
 
 func authRules() []Rule {
 	return []Rule{{
-		ID: AuthMissing, Weight: "error", Status: 401,
-		Brief: "no credentials",
-		Body: wire.Service("ArgumentException", "X-XSRF-TOKEN HTTP header missing. Add X-XSRF-TOKEN HTTP header to use existing session, "+
+		ID: AuthMissing, Name: "auth.missing", Weight: "error", Status: 401,
+		Brief: "no credentials", Body: wire.Service("ArgumentException", "X-XSRF-TOKEN HTTP header missing. Add X-XSRF-TOKEN HTTP header to use existing session, "+
 			"or log in with the HTTP Authorization header.", wire.SourceWebAPI),
 		Demand: Page, DemandDoc: docPage, Answer: Vendor, AnswerDoc: docBasicAuth + "; challenge: " + docSetupREST, Wording: Vendor,
 		When: "there is neither Authorization nor X-XSRF-TOKEN",
@@ -26,9 +25,8 @@ func authRules() []Rule {
 		Breached: withAuth("Authenticate: Basic dGplMDpUamUw"),
 		Mended:   withAuth("Authorization: Basic dGplMDpUamUw"),
 	}, {
-		ID: AuthScheme, Weight: "error", Status: 401,
-		Brief:  "unknown kind of credentials",
-		Body:   wire.Service("ArgumentException", "The scheme of the HTTP Authorization header is not supported. Use Basic, SOTicket or Bearer.", wire.SourceWebAPI),
+		ID: AuthScheme, Name: "auth.scheme", Weight: "error", Status: 401,
+		Brief: "unknown kind of credentials", Body: wire.Service("ArgumentException", "The scheme of the HTTP Authorization header is not supported. Use Basic, SOTicket or Bearer.", wire.SourceWebAPI),
 		Demand: Page, DemandDoc: docPage, Answer: Vendor, AnswerDoc: docAuth, Wording: Ours,
 		When: "the scheme is none of Basic, SoTicket, Bearer (without case)",
 		Explanation: "The header's value is a scheme, a space and the credential. The vendor spells SOTicket, SoTicket and SOTICKET; case does not matter. " +
@@ -38,9 +36,8 @@ func authRules() []Rule {
 		Breached: withAuth("Authorization: 7T:abc123=="),
 		Mended:   withAuth("Authorization: SOTicket 7T:abc123==", appToken),
 	}, {
-		ID: AuthMalformed, Weight: "error", Status: 401,
-		Brief:  "credentials cannot be read",
-		Body:   wire.Service("ArgumentException", "The HTTP Authorization header could not be read.", wire.SourceWebAPI),
+		ID: AuthMalformed, Name: "auth.malformed", Weight: "error", Status: 401,
+		Brief: "credentials cannot be read", Body: wire.Service("ArgumentException", "The HTTP Authorization header could not be read.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Vendor, AnswerDoc: docAuth, Wording: Ours,
 		When: "not base64, no colon, no user (an empty password is legal), an empty ticket or token, two Authorization headers",
 		Explanation: "Basic carries the base64 of user:password, with padding; the vendor's own example YWRtMDo= is adm0 with an empty password. " +
@@ -50,9 +47,8 @@ func authRules() []Rule {
 		Breached: withAuth("Authorization: Basic tje0:Tje0"),
 		Mended:   withAuth("Authorization: Basic dGplMDpUamUw"),
 	}, {
-		ID: AuthInstallation, Weight: "error", Status: 401,
-		Brief:  "user and password do not work online",
-		Body:   wire.Service("SoSessionException", "Log in with user name and password is not allowed here.", wire.SourceWebAPI),
+		ID: AuthInstallation, Name: "auth.installation", Weight: "error", Status: 401,
+		Brief: "user and password do not work online", Body: wire.Service("SoSessionException", "Log in with user name and password is not allowed here.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "Basic is used with --installation online",
 		Explanation: "The online service does not take passwords: it wants an access token (Bearer), or a ticket together with an application token. " +
@@ -63,9 +59,8 @@ func authRules() []Rule {
 		Breached: good(),
 		Mended:   withAuth("Authorization: Bearer 8A:Cust12345.Aaq+Tbrr"),
 	}, {
-		ID: AuthUnknown, Weight: "error", Status: 401,
-		Brief:  "credentials are not known",
-		Body:   wire.Service("SoSessionException", "Log in failed: the credentials are not valid.", wire.SourceWebAPI),
+		ID: AuthUnknown, Name: "auth.unknown", Weight: "error", Status: 401,
+		Brief: "credentials are not known", Body: wire.Service("SoSessionException", "Log in failed: the credentials are not valid.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "a credentials file is given and does not have it",
 		Explanation: "With --credentials, only what the file lists is let in: wrong passwords, expired tickets and revoked tokens can be rehearsed. " +
@@ -76,7 +71,6 @@ func authRules() []Rule {
 		Setting:     "--credentials FILE",
 		Credentials: "basic: [{ user: tje0, password: Tje0 }]\n",
 		Breached:    withAuth("Authorization: Basic dGplMDp3cm9uZw=="),
-		Mended:      good(),
 	}}
 }
 

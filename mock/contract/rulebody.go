@@ -8,9 +8,8 @@ import (
 
 func bodyRules() []Rule {
 	return []Rule{{
-		ID: BodyTooLarge, Weight: "error", Status: 413, Final: true,
-		Brief:  "body is too large",
-		Body:   wire.Framework("Maximum request length exceeded."),
+		ID: BodyTooLarge, Name: "body.too-large", Weight: "error", Status: 413, Final: true,
+		Brief: "body is too large", Body: wire.Framework("Maximum request length exceeded."),
 		Demand: Ours, DemandDoc: docOurs, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the body is over --max-body (10MiB), before or after gunzip",
 		Explanation: "The service's limit is not public; the defaults of its platform are 4 MB and 30 MB. " +
@@ -19,11 +18,9 @@ func bodyRules() []Rule {
 		Fix:      "shorten Content: a message is a text; or raise --max-body",
 		Setting:  "--max-body 100",
 		Breached: withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"` + strings.Repeat("Hello ", 10) + `"}}`),
-		Mended:   good(),
 	}, {
-		ID: BodyIncomplete, Weight: "error", Status: 400,
-		Brief:  "body ended early",
-		Body:   wire.Framework("The request is invalid.", wire.Pair{Key: "MessageDetail", Value: "${seen}"}),
+		ID: BodyIncomplete, Name: "body.incomplete", Weight: "error", Status: 400,
+		Brief: "body ended early", Body: wire.Framework("The request is invalid.", wire.Pair{Key: "MessageDetail", Value: "${seen}"}),
 		Demand: Framework, DemandDoc: docASPNET, Answer: Framework, AnswerDoc: docASPNET, Wording: Ours,
 		When: "the body is shorter than announced, its chunks are broken, or its gzip is corrupt",
 		Explanation: "The connection ended before the body did, or what came cannot be unpacked. " +
@@ -31,11 +28,9 @@ func bodyRules() []Rule {
 		Expected: "as many bytes as Content-Length says, whole chunks, a whole gzip stream",
 		Fix:      "count Content-Length in bytes after encoding, or leave it to the HTTP client; do not close the connection before the reply",
 		Breached: raw(postLine, goodJSON, basicAuth, jsonType, "Content-Length: 500"),
-		Mended:   good(),
 	}, {
-		ID: BodyMissing, Weight: "error", Status: 400,
-		Brief:  "no body",
-		Body:   wire.Service("ArgumentNullException", "Value cannot be null. Parameter name: request", wire.SourceWebAPI),
+		ID: BodyMissing, Name: "body.missing", Weight: "error", Status: 400,
+		Brief: "no body", Body: wire.Service("ArgumentNullException", "Value cannot be null. Parameter name: request", wire.SourceWebAPI),
 		Demand: Swagger, DemandDoc: docSwagger + ": request is required", Answer: Vendor, AnswerDoc: docFailures, Wording: Vendor,
 		When: "the body is empty, white space only, or the literal null",
 		Explanation: "The framework reads all three as null, and the agent throws ArgumentNullException. " +
@@ -43,11 +38,9 @@ func bodyRules() []Rule {
 		Expected: `a body: {"IncomingMessage":{…}}`,
 		Fix:      "send the message as body of the POST; npm: createMessageAsync(message), not createMessageAsync()",
 		Breached: raw(postLine, "", basicAuth, jsonType),
-		Mended:   good(),
 	}, {
-		ID: BodySyntax, Weight: "error", Status: 400,
-		Brief:  "body is not well-formed",
-		Body:   invalid(),
+		ID: BodySyntax, Name: "body.syntax", Weight: "error", Status: 400,
+		Brief: "body is not well-formed", Body: invalid(),
 		Demand: Framework, DemandDoc: docRFC8259 + ", as the framework's readers take them", Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the body is not well-formed: RFC 8259, XML 1.0 without DOCTYPE, urlencoding",
 		Explanation: "The framework's reader gives up and reports the request as invalid. Its own words for it are not imitated: somock's name line and column, counted from 1 in characters. " +
@@ -55,11 +48,9 @@ func bodyRules() []Rule {
 		Expected: "well-formed JSON, XML without DOCTYPE, or urlencoding, as Content-Type says",
 		Fix:      "let a library write the body instead of joining strings",
 		Breached: withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello",}}`),
-		Mended:   good(),
 	}, {
-		ID: BodyType, Weight: "error", Status: 400,
-		Brief:  "body has the wrong shape",
-		Body:   invalid(),
+		ID: BodyType, Name: "body.type", Weight: "error", Status: 400,
+		Brief: "body has the wrong shape", Body: invalid(),
 		Demand: Swagger, DemandDoc: docSwagger + ": CreateMessageRequest, IncomingMessage", Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the body or IncomingMessage is no object, or an object or list stands where text is declared",
 		Explanation: "Neither the request nor the carrier can be made of a list or a text, nor a text of an object. " +
@@ -67,6 +58,5 @@ func bodyRules() []Rule {
 		Expected: `the body an object with the object IncomingMessage, whose six properties are texts`,
 		Fix:      `send {"IncomingMessage":{"To":"…"}}: one recipient, as text; one call a message`,
 		Breached: withBody(`{"IncomingMessage":{"To":["+4790000001"],"From":"+4790000002","Content":"Hello"}}`),
-		Mended:   good(),
 	}}
 }

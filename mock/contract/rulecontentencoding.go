@@ -4,9 +4,8 @@ import "somock/mock/wire"
 
 func contentEncodingRules() []Rule {
 	return []Rule{{
-		ID: ContentEncodingUnsupported, Weight: "error", Status: 415,
-		Brief:  "Content-Encoding is not supported",
-		Body:   wire.Framework("The request entity's content encoding is not supported for this resource."),
+		ID: ContentEncodingUnsupported, Name: "content-encoding.unsupported", Weight: "error", Status: 415,
+		Brief: "Content-Encoding is not supported", Body: wire.Framework("The request entity's content encoding is not supported for this resource."),
 		Demand: Ours, DemandDoc: docOurs, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "Content-Encoding is neither identity nor gzip",
 		Explanation: "The .NET client can compress its requests with gzip (its option Compressed), so the service takes gzip; that it takes deflate or br is said nowhere. " +

@@ -8,9 +8,8 @@ import (
 
 func contentTypeRules() []Rule {
 	return []Rule{{
-		ID: ContentTypeMissing, Weight: "error", Status: 415,
-		Brief: "no Content-Type",
-		Body: unreadable("The request contains an entity body but no Content-Type header. "+
+		ID: ContentTypeMissing, Name: "content-type.missing", Weight: "error", Status: 415,
+		Brief: "no Content-Type", Body: unreadable("The request contains an entity body but no Content-Type header. "+
 			"The inferred media type 'application/octet-stream' is not supported for this resource.", "application/octet-stream"),
 		Demand: Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", HttpContentExtensions", Wording: Framework,
 		When: "there is a body without Content-Type",
@@ -19,11 +18,9 @@ func contentTypeRules() []Rule {
 		Expected: "a Content-Type with the body, such as application/json",
 		Fix:      "send the header Content-Type: application/json",
 		Breached: raw(postLine, goodJSON, basicAuth),
-		Mended:   good(),
 	}, {
-		ID: ContentTypeUnsupported, Weight: "error", Status: 415,
-		Brief:  "Content-Type is not supported",
-		Body:   unreadable("The request entity's media type '${media-type}' is not supported for this resource.", "${media-type}"),
+		ID: ContentTypeUnsupported, Name: "content-type.unsupported", Weight: "error", Status: 415,
+		Brief: "Content-Type is not supported", Body: unreadable("The request entity's media type '${media-type}' is not supported for this resource.", "${media-type}"),
 		Demand: Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", HttpContentExtensions", Wording: Framework,
 		When: "the media type is not one of the seven, or its charset is not known",
 		Explanation: "The page lists seven types, the same for every operation: they are the service's readers. " +
@@ -32,6 +29,5 @@ func contentTypeRules() []Rule {
 		Expected: "one of " + strings.Join(decode.MediaTypes(), ", ") + ", with a known charset if any",
 		Fix:      "send Content-Type: application/json (curl -d and HTML forms send application/x-www-form-urlencoded by themselves; fetch sends text/plain for a string)",
 		Breached: raw(postLine, goodJSON, basicAuth, "Content-Type: text/plain"),
-		Mended:   good(),
 	}}
 }

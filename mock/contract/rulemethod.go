@@ -12,9 +12,8 @@ const allowed = "GET, HEAD, OPTIONS, POST"
 
 func methodRules() []Rule {
 	return []Rule{{
-		ID: MethodNotAllowed, Weight: "error", Status: 405, Final: true,
-		Brief:   "wrong method",
-		Body:    wire.Framework("The requested resource does not support http method '${method}'."),
+		ID: MethodNotAllowed, Name: "method.not-allowed", Weight: "error", Status: 405, Final: true,
+		Brief: "wrong method", Body: wire.Framework("The requested resource does not support http method '${method}'."),
 		Headers: []mock.Field{mock.Header("Allow", allowed)},
 		Demand:  Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", ApiControllerActionSelector", Wording: Framework,
 		When: "the method is none of POST, GET, HEAD, and no CORS preflight (OPTIONS with Origin)",
@@ -23,7 +22,6 @@ func methodRules() []Rule {
 		Expected: "POST; GET and HEAD describe the operation; OPTIONS with the header Origin is a CORS preflight",
 		Fix:      "send a POST",
 		Breached: withLine("PUT /Cust12345/api/v1/Agents/Messaging/CreateMessage HTTP/1.1"),
-		Mended:   good(),
 	}}
 }
 

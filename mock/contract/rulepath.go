@@ -13,9 +13,8 @@ const operation = "/api/v1/Agents/Messaging/CreateMessage"
 
 func pathRules() []Rule {
 	return []Rule{{
-		ID: PathUnknown, Weight: "error", Status: 404, Final: true, Lifted: true,
-		Brief:  "wrong path",
-		Body:   notFound(),
+		ID: PathUnknown, Name: "path.unknown", Weight: "error", Status: 404, Final: true, Lifted: true,
+		Brief: "wrong path", Body: notFound(),
 		Demand: Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", SRResources.resx", Wording: Framework,
 		When: "the path looks like this operation and is not: singular /Agent/, /Messaging/Agent/, misspelt, two prefixes",
 		Explanation: "The service finds an operation by its path alone, without regard to case. The vendor's own pages spell the path in three ways: " +
@@ -24,11 +23,9 @@ func pathRules() []Rule {
 		Expected: "[/PREFIX]" + operation + ", with one prefix segment (Cust12345) or none",
 		Fix:      "call the path " + operation,
 		Breached: withLine("POST /Cust12345/api/v1/Agent/Messaging/CreateMessage HTTP/1.1"),
-		Mended:   good(),
 	}, {
-		ID: PathNotEmulated, Weight: "info", Status: 404, Final: true, Lifted: true,
-		Brief:  "not a path of this endpoint",
-		Body:   notFound(),
+		ID: PathNotEmulated, Name: "path.not-emulated", Weight: "info", Status: 404, Final: true, Lifted: true,
+		Brief: "not a path of this endpoint", Body: notFound(),
 		Demand: Ours, DemandDoc: "somock stands in for one operation", Answer: Framework, AnswerDoc: docASPNET + ", SRResources.resx", Wording: Framework,
 		When: "any other path",
 		Explanation: "The real service has some two thousand further operations, and your call may be right; somock does not know them. " +
@@ -40,16 +37,16 @@ func pathRules() []Rule {
 	}}
 }
 
-// A place is what a path says: the operation or not, and the prefix before it.
-type place struct {
+// An address is what a path says: the operation or not, and the prefix before it.
+type address struct {
 	operation bool
 	prefix    string // "" without one
 	segments  []string
 }
 
-// parsePlace reads a path that is still percent-encoded.
-func parsePlace(path string) place {
-	if p, ok := plainPlace(path); ok {
+// parseAddress reads a path that is still percent-encoded.
+func parseAddress(path string) address {
+	if p, ok := plainAddress(path); ok {
 		return p
 	}
 	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
@@ -64,25 +61,25 @@ func parsePlace(path string) place {
 	own := strings.Split(operation[1:], "/")
 	before := len(segments) - len(own)
 	if (before == 0 || before == 1 && segments[0] != "") && slices.EqualFunc(segments[before:], own, strings.EqualFold) {
-		return place{true, strings.Join(segments[:before], ""), segments}
+		return address{true, strings.Join(segments[:before], ""), segments}
 	}
-	return place{false, prefixOf(segments), segments}
+	return address{false, prefixOf(segments), segments}
 }
 
-// plainPlace knows the operation as nearly every client spells it, without a copy.
-func plainPlace(path string) (place, bool) {
+// plainAddress knows the operation as nearly every client spells it, without a copy.
+func plainAddress(path string) (address, bool) {
 	i := len(path) - len(operation)
 	if i < 0 || !strings.EqualFold(path[i:], operation) {
-		return place{}, false
+		return address{}, false
 	}
 	if i == 0 {
-		return place{operation: true}, true
+		return address{operation: true}, true
 	}
 	prefix := path[1:i]
 	if path[0] != '/' || prefix == "" || strings.ContainsAny(prefix, "/%") {
-		return place{}, false
+		return address{}, false
 	}
-	return place{operation: true, prefix: prefix}, true
+	return address{operation: true, prefix: prefix}, true
 }
 
 // prefixOf is the segment before the first "api", or "". Empty ones do not count: they
@@ -105,8 +102,8 @@ func siblings() []string {
 }
 
 // resembles reports whether this was probably meant to be the operation.
-func (p place) resembles() bool {
-	segments := slices.DeleteFunc(slices.Clone(p.segments), func(s string) bool { return s == "" })
+func (a address) resembles() bool {
+	segments := slices.DeleteFunc(slices.Clone(a.segments), func(s string) bool { return s == "" })
 	if len(segments) == 0 || len(segments) > 32 {
 		return false
 	}
@@ -126,10 +123,10 @@ func near(word, candidate string) bool {
 }
 
 // fault says in what way the path is wrong.
-func (p place) fault() string {
+func (a address) fault() string {
 	has := func(words ...string) bool {
-		for i := range p.segments {
-			if i+len(words) <= len(p.segments) && slices.EqualFunc(p.segments[i:i+len(words)], words, strings.EqualFold) {
+		for i := range a.segments {
+			if i+len(words) <= len(a.segments) && slices.EqualFunc(a.segments[i:i+len(words)], words, strings.EqualFold) {
 				return true
 			}
 		}
@@ -137,15 +134,15 @@ func (p place) fault() string {
 	}
 	own := strings.Split(operation[1:], "/")
 	switch {
-	case slices.Contains(p.segments, ""):
+	case slices.Contains(a.segments, ""):
 		return "two slashes in a row (a base URL that ends in / was joined with a path that begins with one?)"
-	case has(own...) && strings.EqualFold(p.segments[len(p.segments)-1], "CreateMessage"):
+	case has(own...) && strings.EqualFold(a.segments[len(a.segments)-1], "CreateMessage"):
 		return "more than one prefix segment"
 	case has("Messaging", "Agent"):
 		return "/Messaging/Agent/, as the vendor's index page prints it"
 	case has("Agent", "Messaging"):
 		return "singular /Agent/"
-	case near(p.segments[len(p.segments)-1], "Messaging"):
+	case near(a.segments[len(a.segments)-1], "Messaging"):
 		return "the operation CreateMessage is missing at its end"
 	}
 	return "a misspelt path"

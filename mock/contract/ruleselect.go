@@ -7,7 +7,7 @@ import (
 
 func selectRules() []Rule {
 	return []Rule{{
-		ID: SelectNoEffect, Weight: "info",
+		ID: SelectNoEffect, Name: "select.no-effect", Weight: "info",
 		Demand: Page, DemandDoc: docPage,
 		When: "$select is given: a 204 has nothing to select from",
 		Explanation: "The page offers $select (\"comma separated list of properties to include in the result\") for every operation of every agent. " +
@@ -15,7 +15,6 @@ func selectRules() []Rule {
 		Expected: "no $select",
 		Fix:      "leave $select out",
 		Breached: withLine("POST /Cust12345/api/v1/Agents/Messaging/CreateMessage?$select=name,department HTTP/1.1"),
-		Mended:   good(),
 	}}
 }
 

@@ -26,7 +26,7 @@ func TestFindings(t *testing.T) {
 		{"application/json", `{"IncomingMessage":"x"}`, "json -\nWrongType: IncomingMessage is a text"},
 		{"application/json", `{"IncomingMessage":{"To":4790,"From":[],"Content":null,"format":"a","Format":"b","Subject":"x"}}`,
 			`json {"To":"4790","From":null,"Content":null,"Format":"b","SessionKey":null,"Plugin":null}` +
-				"\nCoerced: To a number 4790\nWrongText: From a list\nUnknown: Subject in IncomingMessage\nRepeated: Format in IncomingMessage"},
+				"\nCoerced: To a number 4790\nWrongText: From a list\nRepeated: Format in IncomingMessage\nUnknown: Subject in IncomingMessage"},
 		{"application/json", "{\"IncomingMessage\":{\"To\":\"\xe5\"}}", `json {"To":"` + "\ufffd" + `","From":null,"Content":null,"Format":null,"SessionKey":null,"Plugin":null}` + "\nBadBytes"},
 		{"application/json; charset=iso-8859-1", "{\"IncomingMessage\":{\"To\":\"\xe5\"}}", `json {"To":"å","From":null,"Content":null,"Format":null,"SessionKey":null,"Plugin":null}`},
 		{"application/json; charset=x-unheard", goodJSON, "- -\nUnsupportedContentType: a charset that is not known"},

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -91,19 +92,14 @@ func parseParam(pair string, from encoding.Encoding, valid *bool) (p param, faul
 
 // badEscape is where a text is not percent-encoded well, 0 if nowhere.
 func badEscape(s string) int {
-	for i := 0; i < len(s); i++ {
-		if s[i] != '%' {
-			continue
-		}
-		if i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2]) {
-			return i
-		}
+	var bad url.EscapeError
+	if _, err := url.QueryUnescape(s); !errors.As(err, &bad) {
+		return 0
 	}
-	return 0
-}
-
-func isHex(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+	if len(bad) < len("%00") {
+		return len(s) - len(bad)
+	}
+	return strings.Index(s, string(bad))
 }
 
 // keyPath parts a key into names: A.B[C] is A, B, C. An empty pair of brackets, which
@@ -142,12 +138,12 @@ func (r *reading) formMessage(params []param) {
 	var inner []param
 	for _, p := range params {
 		if !strings.EqualFold(p.path[0], Carrier) {
-			top.other(p.path[0])
+			r.other(&top, p.path[0])
 			continue
 		}
 		inner = append(inner, param{p.path[1:], p.value})
 	}
-	r.surplus(&top)
+	r.end(&top)
 	switch {
 	case len(inner) == 0:
 		r.noMessage(false)
@@ -174,7 +170,7 @@ func (r *reading) formFields(params []param) {
 	for _, p := range params {
 		i, ok := r.properties.lookup(p.path[0])
 		if part := len(p.path) > 1 && ok && r.properties.has(i); !part { // the parts of an object repeat its name
-			r.properties.index(p.path[0])
+			r.index(&r.properties, p.path[0])
 		}
 		switch {
 		case !ok:
@@ -193,7 +189,7 @@ func (r *reading) formFields(params []param) {
 			r.rights(texts+k, sizeOf(rights[k]), func() any { return formTree(rights[k]) })
 		}
 	}
-	r.surplus(&r.properties)
+	r.end(&r.properties)
 }
 
 // isIndex reports whether a name is the index of a list; an empty one appends to it.

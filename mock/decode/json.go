@@ -30,12 +30,12 @@ func (r *reading) readJSON(text string) {
 	top := object{called: "the body", known: r.request}
 	var message gjson.Result
 	root.ForEach(func(key, value gjson.Result) bool {
-		if _, ok := top.index(key.String()); ok {
+		if _, ok := r.index(&top, key.String()); ok {
 			message = value
 		}
 		return true
 	})
-	r.surplus(&top)
+	r.end(&top)
 	r.jsonMessage(message)
 }
 
@@ -50,12 +50,12 @@ func (r *reading) jsonMessage(message gjson.Result) {
 	}
 	r.begin()
 	message.ForEach(func(key, value gjson.Result) bool {
-		if i, ok := r.properties.index(key.String()); ok {
+		if i, ok := r.index(&r.properties, key.String()); ok {
 			r.json(i, value)
 		}
 		return true
 	})
-	r.surplus(&r.properties)
+	r.end(&r.properties)
 }
 
 // json takes the value of the known property i.

@@ -15,19 +15,6 @@ func MediaTypes() []string {
 		"application/json-patch+json", "application/merge-patch+json"}
 }
 
-// carrierOf is the encoding behind a media type, "" if it is none of the seven.
-func carrierOf(mediaType string) mock.Carrier {
-	switch mediaType {
-	case "application/json", "text/json", "application/json-patch+json", "application/merge-patch+json":
-		return mock.JSON
-	case "application/xml", "text/xml":
-		return mock.XML
-	case "application/x-www-form-urlencoded":
-		return mock.Form
-	}
-	return ""
-}
-
 // A media is what Content-Type says of a body. A nil charset is UTF-8.
 type media struct {
 	carrier mock.Carrier // "": the body is not read, unless
@@ -55,14 +42,14 @@ func parseMedia(values []string) (m media, fault string) {
 	if len(values) > 1 {
 		return media{}, "more than one Content-Type"
 	}
-	if carrier := carrierOf(values[0]); carrier != "" {
-		return media{carrier: carrier}, ""
+	if carrier := mock.CarrierOf(values[0]); carrier != "" && !strings.Contains(values[0], ";") {
+		return media{carrier: carrier}, "" // as most clients write it
 	}
 	mediaType, params, err := mime.ParseMediaType(values[0])
 	if err != nil {
 		return media{}, "a Content-Type that is no media type"
 	}
-	if m.carrier = carrierOf(mediaType); m.carrier == "" {
+	if m.carrier = mock.CarrierOf(mediaType); m.carrier == "" {
 		return media{}, "a media type that the operation does not take"
 	}
 	name, named := params["charset"]

@@ -14,7 +14,7 @@ const xsiSpace = "http://www.w3.org/2001/XMLSchema-instance"
 // notes whether a stricter reader would have found all of it.
 func (r *reading) readXML(text string) {
 	r.Carrier = mock.XML
-	x := &xmlReader{reading: *r, source: text, dec: xml.NewDecoder(strings.NewReader(text)), spaces: map[string]int{}}
+	x := &xmlReader{reading: *r, source: text, dec: xml.NewDecoder(strings.NewReader(text)), spaces: map[string]bool{}}
 	x.dec.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // decoded already
 	err := x.document()
 	if err == nil {
@@ -59,8 +59,8 @@ func (x *xmlReader) root(start xml.StartElement) error {
 	x.shape.element(start.Name, "CreateMessageRequest")
 	top := object{called: "the root element", known: x.request}
 	found, null, isText := false, false, false
-	text, err := x.children(func(child xml.StartElement) (err error) {
-		if _, ok := top.index(child.Name.Local); !ok {
+	text, _, err := x.children(func(child xml.StartElement) (err error) {
+		if _, ok := x.index(&top, child.Name.Local); !ok {
 			return x.skip()
 		}
 		x.shape.element(child.Name, Carrier)
@@ -85,7 +85,7 @@ func (x *xmlReader) root(start xml.StartElement) error {
 		x.find(Finding{Kind: WrongType, Seen: "the root element holds text"})
 		return nil
 	}
-	x.surplus(&top)
+	x.end(&top)
 	switch {
 	case !found || null:
 		x.noMessage(null)
@@ -99,11 +99,9 @@ func (x *xmlReader) root(start xml.StartElement) error {
 // message reads the carrier; isText is true if it holds text instead of elements.
 func (x *xmlReader) message() (isText bool, err error) {
 	x.begin()
-	elements := 0
 	x.shape.begin()
-	text, err := x.children(func(child xml.StartElement) error {
-		elements++
-		i, ok := x.properties.index(child.Name.Local)
+	text, elements, err := x.children(func(child xml.StartElement) error {
+		i, ok := x.index(&x.properties, child.Name.Local)
 		if !ok {
 			return x.skip()
 		}
@@ -114,7 +112,7 @@ func (x *xmlReader) message() (isText bool, err error) {
 	if err != nil || elements == 0 && strings.TrimSpace(text) != "" {
 		return err == nil, err
 	}
-	x.surplus(&x.properties)
+	x.end(&x.properties)
 	return false, nil
 }
 
@@ -127,8 +125,7 @@ func (x *xmlReader) field(i int, start xml.StartElement) error {
 		}
 		return err
 	}
-	elements := 0
-	text, err := x.children(func(xml.StartElement) error { elements++; return x.skip() })
+	text, elements, err := x.children(func(xml.StartElement) error { return x.skip() })
 	switch {
 	case err != nil:
 		return err
@@ -143,23 +140,24 @@ func (x *xmlReader) field(i int, start xml.StartElement) error {
 }
 
 // children reads up to the end of the open element: each child by read, which takes it
-// to its end; the text between them is returned.
-func (x *xmlReader) children(read func(xml.StartElement) error) (string, error) {
+// to its end; the text between them and their number are returned.
+func (x *xmlReader) children(read func(xml.StartElement) error) (between string, elements int, err error) {
 	var text strings.Builder
 	for {
 		t, err := x.token()
 		if err != nil {
-			return "", unfinished(err)
+			return "", 0, unfinished(err)
 		}
 		switch t := t.(type) {
 		case xml.CharData:
 			text.Write(t)
 		case xml.StartElement:
+			elements++
 			if err := read(t); err != nil {
-				return "", err
+				return "", 0, err
 			}
 		case xml.EndElement:
-			return text.String(), nil
+			return text.String(), elements, nil
 		}
 	}
 }
@@ -185,7 +183,7 @@ func unfinished(err error) error {
 // of rights fields, counted from an offset.
 func (x *xmlReader) tree(from int) (any, error) {
 	object := map[string]any{}
-	text, err := x.children(func(child xml.StartElement) error {
+	text, _, err := x.children(func(child xml.StartElement) error {
 		if int(x.dec.InputOffset())-from > maxRights {
 			return x.skip()
 		}

@@ -16,8 +16,7 @@ type xmlReader struct {
 	dec    *xml.Decoder
 	start  int // where the current token begins
 	depth  int
-	spaces map[string]int // namespaces in scope
-	scopes [][]string     // those that each open element declares
+	spaces map[string]bool // namespaces that were declared so far
 	shape  shape
 }
 
@@ -47,7 +46,7 @@ func (x *xmlReader) token() (xml.Token, error) {
 		case xml.StartElement:
 			return t, x.open(t)
 		case xml.EndElement:
-			x.close()
+			x.depth--
 			return t, nil
 		case xml.CharData:
 			return t, nil
@@ -77,28 +76,18 @@ func (x *xmlReader) open(t xml.StartElement) error {
 	if x.depth++; x.depth > maxDepth {
 		return errShape("nested deeper than 256 levels")
 	}
-	var declared []string
 	for _, a := range t.Attr {
 		if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
-			x.spaces[a.Value]++
-			declared = append(declared, a.Value)
+			x.spaces[a.Value] = true
 		}
 	}
-	x.scopes = append(x.scopes, declared)
 	return x.checkNames(t)
 }
 
-func (x *xmlReader) close() {
-	x.depth--
-	last := len(x.scopes) - 1
-	for _, space := range x.scopes[last] {
-		x.spaces[space]--
-	}
-	x.scopes = x.scopes[:last]
-}
-
+// checkNames finds prefixes that nothing declares: encoding/xml takes such a prefix for
+// the namespace itself.
 func (x *xmlReader) checkNames(t xml.StartElement) error {
-	bound := func(space string) bool { return space == "" || space == xmlSpace || x.spaces[space] > 0 }
+	bound := func(space string) bool { return space == "" || space == xmlSpace || x.spaces[space] }
 	if !bound(t.Name.Space) {
 		return errShape("a prefix that is not declared")
 	}

@@ -49,10 +49,10 @@ func grounds() string {
 		var demands, answers []string
 		for _, r := range contract.Rules() {
 			if r.Demand == basis {
-				demands = append(demands, ruleLink(r.ID.String()))
+				demands = append(demands, ruleLink(r.Name))
 			}
 			if r.Answer == basis {
-				answers = append(answers, ruleLink(r.ID.String())+wording(r))
+				answers = append(answers, ruleLink(r.Name)+wording(r))
 			}
 		}
 		fmt.Fprintf(&b, "| **%s** | %s | %s |\n", basis, listed(demands), listed(answers))

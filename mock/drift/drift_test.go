@@ -137,7 +137,7 @@ func TestByteOrderMarkAndCRLFDoNotCount(t *testing.T) {
 func TestRulesExist(t *testing.T) {
 	named := map[string]bool{"slow": true} // the observation
 	for _, r := range contract.Rules() {
-		named[r.ID.String()] = true
+		named[r.Name] = true
 	}
 	findings, err := drift.Compare(strings.NewReader(`{"swagger":"2.0","paths":{"/api/v1/Agents/Messaging/CreateMessage":{"post":{}}}}`))
 	if err != nil {

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -24,7 +25,8 @@ type disk struct {
 	fsync   Fsync
 	maxSize int64
 	info    Info
-	key     []byte // kept in the folder, should it be made again; may be nil
+	key     []byte                 // kept in the folder, should it be made again; may be nil
+	totals  func() json.RawMessage // of all that is durable, for the open line of a later segment
 	log     *slog.Logger
 
 	f       File // the segment being written; nil after a failure
@@ -262,6 +264,7 @@ func (d *disk) appendOpen(next uint64) (err error) {
 		Settings: d.info.Settings,
 	}
 	if n := len(d.segs); n > 0 {
+		line.Totals = d.totals()
 		line.Prev = &prevLine{Segment: d.segs[n-1].n, Bytes: d.segs[n-1].limit}
 	}
 	d.buf, err = appendLine(d.buf, kindOpen, line)

@@ -17,10 +17,12 @@ import (
 )
 
 // A Folder reads the runs in a folder, whether they have ended or are being written.
-// It holds no recordings in memory; each question looks at the files anew.
+// It holds no recordings in memory, and the indexes of a few segments; each question
+// looks at the files anew.
 type Folder struct {
-	dir string
-	log *slog.Logger
+	dir     string
+	log     *slog.Logger
+	indexes indexes
 
 	mu   sync.Mutex
 	told map[badLine]struct{}
@@ -70,7 +72,7 @@ func (f *Folder) pasts() ([]*past, error) {
 	var runs []*past
 	for _, s := range all {
 		if n := len(runs); n == 0 || runs[n-1].id != s.run {
-			runs = append(runs, &past{id: s.run, source: source{warn: f.warn}})
+			runs = append(runs, &past{id: s.run, source: source{indexes: &f.indexes, warn: f.warn}})
 		}
 		p := runs[len(runs)-1]
 		p.segs = append(p.segs, *s)
@@ -116,9 +118,10 @@ func (p *past) loadSegment(i int) error {
 		s.next = p.segs[i-1].next // until its own open line says better
 	}
 	open, err := readOpen(s)
-	if err != nil || open == nil {
+	if s.headless = open == nil; err != nil || open == nil {
 		return err
 	}
+	s.totals = open.Totals
 	if p.open == nil {
 		p.open = open
 	}
@@ -174,29 +177,28 @@ func readOpen(s *segment) (*openLine, error) {
 
 // loadClose looks for the close line at the very end of the run.
 func (p *past) loadClose() error {
-	quiet := source{p.segs, func(string, int64, error) {}}
-	c := quiet.backward(len(p.segs)-1, -1)
-	defer c.close()
-	l, ok, err := c.next()
-	if !ok || err != nil || l.kind != kindClose {
-		return err
-	}
-	p.last, _ = decodeClose(l.raw)
-	return nil
+	return p.segs[len(p.segs)-1].tail(readSize, func(raw []byte, _ int64, torn bool) {
+		if kind, err := checkLine(raw); !torn && err == nil {
+			if p.last = nil; kind == kindClose {
+				p.last, _ = decodeClose(raw)
+			}
+		}
+	})
 }
 
-func (p *past) join() join {
-	j := join{source: p.source}
+func (p *past) reading() reading {
+	r := reading{source: p.source}
 	if !p.live {
-		j.absent = &mock.Outcome{Outcome: mock.Unknown, Headers: []mock.Pair{}}
+		r.absent = &mock.Outcome{Outcome: mock.Unknown, Headers: []mock.Pair{}}
 	}
-	return j
+	return r
 }
 
 // first is the number of the oldest recording that can still be there.
 func (p *past) first() uint64 { return max(p.segs[0].next, 1) }
 
-// select finds the runs that a name means, loaded, oldest first.
+// find finds the runs that a name means, loaded, oldest first. Of all runs one that
+// cannot be loaded, because it is of a later version perhaps, is passed over.
 func (f *Folder) find(name string) ([]*past, error) {
 	runs, err := f.pasts()
 	if err != nil {
@@ -210,12 +212,19 @@ func (f *Folder) find(name string) ([]*past, error) {
 			return nil, err
 		}
 	}
+	var loaded []*past
 	for _, p := range runs {
-		if err := p.load(); err != nil {
+		err := p.load()
+		switch {
+		case err == nil:
+			loaded = append(loaded, p)
+		case name != AllRuns:
 			return nil, fmt.Errorf("recordings: %w", err)
+		default:
+			f.warn(p.segs[0].path, 0, err)
 		}
 	}
-	return runs, nil
+	return loaded, nil
 }
 
 func byPrefix(runs []*past, name string) ([]*past, error) {
@@ -276,10 +285,13 @@ func (p *past) entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, erro
 	if run != p.id {
 		seq = 0
 	}
-	if q.OldestFirst {
-		return p.join().oldestFirst(ctx, seq, 0)
+	if dropped(q, seq, p.first()) {
+		return func(yield func(*mock.Entry, error) bool) { yield(nil, evictedAfter(q.After, p.first())) }
 	}
-	return p.join().newestFirst(ctx, seq)
+	if q.OldestFirst {
+		return p.reading().entries(ctx, seq, 0, true)
+	}
+	return p.reading().entries(ctx, 0, seq, false)
 }
 
 // lines gives the lines of one kind of some runs, oldest first.
@@ -291,31 +303,10 @@ func (f *Folder) lines(ctx context.Context, name, kind string) iter.Seq2[[]byte,
 			return
 		}
 		for _, p := range runs {
-			for raw, err := range p.linesOf(ctx, kind) {
+			for raw, err := range p.remarks(ctx, kind) {
 				if !yield(raw, err) || err != nil {
 					return
 				}
-			}
-		}
-	}
-}
-
-// linesOf gives the whole lines of one kind, oldest first, each valid until the next.
-func (s source) linesOf(ctx context.Context, kind string) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		c := s.forward(0, 0)
-		defer c.close()
-		for {
-			l, ok, err := c.next()
-			if err == nil {
-				err = ctx.Err()
-			}
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if !ok || l.kind == kind && !yield(l.raw, nil) {
-				return
 			}
 		}
 	}
@@ -351,14 +342,32 @@ func (f *Folder) Epochs(ctx context.Context, run string) (Epochs, error) {
 	if run == AllRuns {
 		run = ""
 	}
-	epochs := newEpochs()
-	for n, err := range f.Notes(ctx, run) {
-		if err != nil {
-			return epochs, err
-		}
-		epochs.apply(n)
+	runs, err := f.find(run)
+	if err != nil || len(runs) == 0 {
+		return newEpochs(), err
 	}
-	return epochs, nil
+	t, err := runs[0].tally()
+	if err != nil {
+		return newEpochs(), err
+	}
+	return t.epochs, nil
+}
+
+// Tenants implements [View].
+func (f *Folder) Tenants(_ context.Context, run string) ([]Tenant, error) {
+	runs, err := f.find(run)
+	if err != nil {
+		return nil, err
+	}
+	list := []Tenant{}
+	for _, p := range runs {
+		t, err := p.tally()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, t.list(p.id)...)
+	}
+	return list, nil
 }
 
 // Runs implements [View].
@@ -397,7 +406,7 @@ func (p *past) summary() Run {
 	for _, s := range p.segs {
 		r.Bytes += s.limit
 	}
-	r.Evicted, r.Ended = p.first()-1, p.ended()
+	r.Ended = p.ended()
 	if p.open != nil {
 		r.Version, r.Seed, r.Args, r.Settings = p.open.Version, p.open.Seed, p.open.Args, p.open.Settings
 	}
@@ -419,23 +428,20 @@ func (p *past) ended() time.Time {
 	return info.ModTime().UTC()
 }
 
-// describe is the summary with the numbers of the first and the last recording.
+// describe is the summary with the numbers of the first and the last recording: by what
+// the lines at the ends say, which is that of a run that died for its last segment alone.
 func (p *past) describe() (Run, error) {
 	r := p.summary()
-	var err error
-	if r.Last, err = p.lastSeq(len(p.segs)); err != nil || r.Last == 0 {
+	r.First, r.Evicted = p.first(), p.first()-1
+	if p.last != nil {
+		r.Last = p.last.Next - 1
+	} else if last, err := p.lowestAfter(len(p.segs)); err != nil {
 		return r, err
+	} else {
+		r.Last = last - 1
 	}
-	c := p.forward(0, 0)
-	defer c.close()
-	for {
-		l, ok, err := c.next()
-		if !ok || err != nil {
-			return r, err
-		}
-		if l.kind == kindReceived {
-			r.First = seqOf(l.raw)
-			return r, nil
-		}
+	if r.Last < r.First {
+		r.First, r.Last = 0, 0
 	}
+	return r, nil
 }

@@ -175,9 +175,9 @@ func (f *follower) read(ctx context.Context, yield func(happening, error) bool) 
 // outcomes are missing is asked before any is read: one that comes meanwhile is not in
 // what is given.
 func (j *Journal) catchUp(ctx context.Context, seq uint64, yield func(happening, error) bool) (last uint64, ok bool) {
-	last = seq
+	last = max(seq, j.oldest()-1)
 	floor := j.settledBelow()
-	for e, err := range j.Entries(ctx, Query{OldestFirst: true, After: joinID(j.run, seq)}) {
+	for e, err := range j.Entries(ctx, Query{OldestFirst: true, After: joinID(j.run, last)}) {
 		if err != nil {
 			yield(happening{}, err)
 			return last, false

@@ -4,35 +4,72 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"reflect"
+	"slices"
 	"testing"
 	"time"
 
 	"somock/mock"
 )
 
-// Whatever a file holds, both scanners find the same lines, and a line that passes the
-// check decodes or is refused, without a panic.
+// Whatever a file holds, the scanner finds the lines that a plain split finds; an index
+// made in two parts is the one made at once, and points to whole lines alone; and a line
+// that passes the check decodes or is refused, without a panic.
 func FuzzLines(f *testing.F) {
 	text := "x"
 	e := &mock.Entry{ID: "abcdefgh-1", Run: "abcdefgh", Seq: 1, Time: time.Unix(0, 0), Message: &mock.Message{Content: &text}}
-	f.Add(appendReplied(appendReceived(nil, e), e.ID, &mock.Outcome{Outcome: mock.Answered}))
-	f.Add(seal([]byte(`{"v":1,"kind":"note","note":"reset"`), 0))
-	f.Add(seal([]byte(`{"v":2,"kind":"note"`), 0))
-	f.Add([]byte("\n\n{\"v\":1,\x00torn"))
-	f.Fuzz(func(t *testing.T, file []byte) {
-		forward := allLines(t, newScanner(bytes.NewReader(file), 0, int64(len(file))))
-		backward := allLines(t, newBackScanner(bytes.NewReader(file), 0, int64(len(file))))
-		if len(forward) != len(backward) {
-			t.Fatalf("%d lines forward, %d backward", len(forward), len(backward))
-		}
-		for i, l := range forward {
-			if b := backward[len(backward)-1-i]; l != b {
-				t.Fatalf("line %d is %+v forward, %+v backward", i, l, b)
-			}
-			decodeAny(t, []byte(l.raw))
+	f.Add(appendReplied(appendReceived(nil, e), e.ID, &mock.Outcome{Outcome: mock.Answered}), 300)
+	f.Add(seal([]byte(`{"v":1,"kind":"note","note":"reset"`), 0), 1)
+	f.Add(seal([]byte(`{"v":2,"kind":"note"`), 0), 3)
+	f.Add([]byte("\n\n{\"v\":1,\x00torn"), 2)
+	f.Fuzz(func(t *testing.T, file []byte, cut int) {
+		checkScanner(t, file)
+		for line := range bytes.SplitSeq(file, []byte("\n")) {
+			decodeAny(t, line)
 		}
 		decodeAny(t, seal(bytes.Clone(file), 0)) // as if it had been written so
+		checkIndex(t, file, int64(max(0, min(cut, len(file)))))
 	})
+}
+
+func checkScanner(t *testing.T, file []byte) {
+	t.Helper()
+	var want []scanned
+	off := 0
+	for line := range bytes.SplitAfterSeq(file, []byte("\n")) {
+		if len(line) > 0 {
+			raw, whole := bytes.CutSuffix(line, []byte("\n"))
+			want = append(want, scanned{string(raw), int64(off), !whole})
+		}
+		off += len(line)
+	}
+	if got := allLines(t, newScanner(bytes.NewReader(file), 0, int64(len(file)))); !slices.Equal(got, want) {
+		t.Fatalf("seen %+v, expected %+v", got, want)
+	}
+}
+
+func checkIndex(t *testing.T, file []byte, cut int64) {
+	t.Helper()
+	r, quiet := bytes.NewReader(file), func(string, int64, error) {}
+	whole, err := (&index{}).extended(r, int64(len(file)), quiet)
+	if errors.Is(err, ErrVersion) {
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := (&index{}).extended(r, cut, quiet)
+	if err == nil {
+		part, err = part.extended(r, int64(len(file)), quiet)
+	}
+	if err != nil || !reflect.DeepEqual(part, whole) {
+		t.Fatalf("in two parts: %+v, %v\nat once: %+v", part, err, whole)
+	}
+	for _, at := range slices.Concat(whole.received, whole.late, whole.remarks) {
+		if raw := file[at.off : at.off+int64(at.size)]; bytes.Contains(raw, []byte("\n")) || seqOf(raw) != at.seq && at.seq > 0 {
+			t.Fatalf("at %+v stands %q", at, raw)
+		}
+	}
 }
 
 type scanned struct {
@@ -41,7 +78,7 @@ type scanned struct {
 	torn bool
 }
 
-func allLines(t *testing.T, s lineReader) (out []scanned) {
+func allLines(t *testing.T, s *scanner) (out []scanned) {
 	for {
 		raw, off, torn, err := s.next()
 		if errors.Is(err, io.EOF) {
@@ -100,13 +137,12 @@ func FuzzMalformed(f *testing.F) {
 	})
 }
 
-// Lines longer than any buffer are read whole in both directions.
+// Lines longer than any buffer are read whole.
 func TestLongLines(t *testing.T) {
 	long := append([]byte(lineStart), bytes.Repeat([]byte("x"), 5*readSize)...)
 	file := bytes.Join([][]byte{[]byte("a"), long, []byte("b"), long, nil}, []byte("\n"))
-	forward := allLines(t, newScanner(bytes.NewReader(file), 0, int64(len(file))))
-	backward := allLines(t, newBackScanner(bytes.NewReader(file), 0, int64(len(file))))
-	if len(forward) != 4 || len(backward) != 4 || forward[1].raw != string(long) || backward[0].raw != string(long) || backward[2] != forward[1] {
-		t.Errorf("%d and %d lines", len(forward), len(backward))
+	lines := allLines(t, newScanner(bytes.NewReader(file), 0, int64(len(file))))
+	if len(lines) != 4 || lines[1].raw != string(long) || lines[3].raw != string(long) {
+		t.Errorf("%d lines", len(lines))
 	}
 }

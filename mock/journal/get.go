@@ -68,10 +68,10 @@ func parseID(id string) (run string, seq uint64, hasSeq bool) {
 // no number is given (0).
 func (p *past) get(ctx context.Context, id string, seq uint64) (*mock.Entry, error) {
 	if id != Last && seq > 0 {
-		return p.join().get(ctx, id, seq, p.first())
+		return p.reading().get(ctx, id, seq, p.first())
 	}
 	var found *mock.Entry
-	for e, err := range p.join().newestFirst(ctx, 0) {
+	for e, err := range p.reading().entries(ctx, 0, 0, false) {
 		if err != nil {
 			return nil, err
 		}
@@ -90,9 +90,9 @@ func (p *past) get(ctx context.Context, id string, seq uint64) (*mock.Entry, err
 }
 
 // get finds one recording on disk; those below first were evicted.
-func (j join) get(ctx context.Context, id string, seq, first uint64) (*mock.Entry, error) {
+func (r reading) get(ctx context.Context, id string, seq, first uint64) (*mock.Entry, error) {
 	if seq > 0 {
-		for e, err := range j.oldestFirst(ctx, seq-1, seq+1) {
+		for e, err := range r.entries(ctx, seq-1, seq+1, true) {
 			return e, err
 		}
 	}

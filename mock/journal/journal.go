@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -125,7 +126,8 @@ type Journal struct {
 	opts     Options
 	log      *slog.Logger
 	queue    *queue
-	disk     *disk     // nil in memory
+	disk     *disk // nil in memory
+	indexes  *indexes
 	records  sync.Pool // of entries,
 	outcomes sync.Pool // and of outcomes: with room for the line, not to be made for every call
 	findings []Finding
@@ -152,7 +154,7 @@ type Journal struct {
 	first     uint64                   // the oldest that was not evicted
 	evicted   uint64
 	lost      uint64 // calls that were refused because the disk failed
-	epochs    Epochs
+	tally     *tally
 	notes     []mock.Note // in memory only, bounded
 	malformed []Malformed // in memory only, bounded
 	failure   error
@@ -165,7 +167,7 @@ func Open(opts Options) (*Journal, error) {
 	j := &Journal{
 		run: newRun(), start: time.Now().UTC().Truncate(time.Microsecond), opts: opts, log: opts.Log,
 		queue: newQueue(opts.QueueBytes, opts.Patience), stopped: make(chan struct{}),
-		expected: 1, first: 1, floor: 1, epochs: newEpochs(),
+		expected: 1, first: 1, floor: 1, tally: newTally(), indexes: &indexes{},
 		unsettled: map[uint64]*mock.Entry{}, observed: map[uint64][]string{}, settling: map[uint64]*mock.Outcome{}, followers: map[*follower]struct{}{},
 		ring: ring{maxCount: opts.RingCount, maxBytes: opts.RingBytes},
 	}
@@ -195,7 +197,7 @@ func (j *Journal) openDisk() error {
 	}
 	j.disk = &disk{
 		dir: j.opts.Dir, run: j.run, start: j.start, files: j.opts.Files, fsync: j.opts.Fsync,
-		maxSize: j.opts.SegmentBytes, info: j.opts.Info, key: j.opts.Key, log: j.log,
+		maxSize: j.opts.SegmentBytes, info: j.opts.Info, key: j.opts.Key, totals: j.totals, log: j.log,
 	}
 	if err := j.disk.write(nil, 1); err != nil {
 		return errors.Join(err, j.disk.close())
@@ -233,6 +235,19 @@ func (j *Journal) beginAfter(dir string) {
 	if after := newest.start.Add(time.Microsecond); after.Year() <= 9999 { // the layout has room for no more
 		j.start = after
 	}
+}
+
+// totals is the tally for an open line. The writer alone asks, which alone changes it.
+func (j *Journal) totals() json.RawMessage {
+	line := j.tally.line()
+	if line == nil {
+		return nil
+	}
+	raw, err := json.Marshal(line)
+	if err != nil { // numbers and texts: cannot happen
+		j.log.Error("journal: the totals of a segment are left out", "error", err)
+	}
+	return raw
 }
 
 // Run is the id of this run.

@@ -163,7 +163,8 @@ type openLine struct {
 	Args    []string  `json:"args"`
 	PID     int       `json:"pid"`
 
-	Settings Settings `json:"settings"` // null before there were any
+	Settings Settings        `json:"settings"` // null before there were any
+	Totals   json.RawMessage `json:"totals,omitempty"`
 }
 
 // prevLine says how far the segments before this one count: Segment up to Bytes, any

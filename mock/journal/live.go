@@ -25,14 +25,14 @@ func (j *Journal) folder() (*Folder, error) {
 	return OpenFolder(j.opts.Dir, j.log)
 }
 
-func (j *Journal) join() join {
-	s := source{warn: func(path string, off int64, err error) {
+func (j *Journal) reading() reading {
+	s := source{indexes: j.indexes, warn: func(path string, off int64, err error) {
 		j.log.Warn("recordings: a line cannot be read", "file", path, "offset", off, "error", err)
 	}}
 	if j.disk != nil {
 		s.segs = j.disk.spans()
 	}
-	return join{source: s, live: j}
+	return reading{source: s, live: j}
 }
 
 // outcome is what memory knows of an outcome: that there is none yet, or one that is
@@ -47,14 +47,12 @@ func (j *Journal) outcome(seq uint64) (o *mock.Outcome, known bool) {
 	return o, known
 }
 
-// lateOutcome finds an outcome that reached the disk after a reader began to read.
-func (j *Journal) lateOutcome(seq uint64) (*mock.Outcome, error) {
-	s := j.join().source
-	seg, off, ok, err := s.locate(seq)
-	if !ok || err != nil {
-		return nil, err
+// anew reads a recording whose outcome reached the disk after a reader began to read.
+func (j *Journal) anew(ctx context.Context, e *mock.Entry) (*mock.Entry, error) {
+	for e, err := range (reading{source: j.reading().source}).entries(ctx, e.Seq-1, e.Seq+1, true) {
+		return e, err
 	}
-	return s.search(seq, place{seg, off})
+	return e, nil
 }
 
 func (j *Journal) snapshot() []*mock.Entry {
@@ -76,7 +74,10 @@ func (j *Journal) Entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, e
 				yield(nil, fmt.Errorf("after %q: %w in run %s", q.After, ErrNotFound, j.run))
 				return
 			}
-			after = seq
+			if after = seq; dropped(q, seq, j.oldest()) {
+				yield(nil, evictedAfter(q.After, j.oldest()))
+				return
+			}
 		}
 		if q.OldestFirst {
 			j.oldestFirst(ctx, after, yield)
@@ -84,6 +85,15 @@ func (j *Journal) Entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, e
 			j.newestFirst(ctx, after, yield)
 		}
 	}
+}
+
+// dropped reports whether retention dropped recordings that a cursor would come to.
+func dropped(q Query, seq, first uint64) bool {
+	return 0 < seq && seq < first && !(q.OldestFirst && seq == first-1)
+}
+
+func evictedAfter(id string, first uint64) error {
+	return fmt.Errorf("after %q: %w: the oldest that is left is %d", id, ErrEvicted, first)
 }
 
 func (j *Journal) elsewhere(ctx context.Context, q Query) iter.Seq2[*mock.Entry, error] {
@@ -114,7 +124,7 @@ func (j *Journal) newestFirst(ctx context.Context, below uint64, yield func(*moc
 	if below == 0 || below > held[0].Seq {
 		below = held[0].Seq
 	}
-	j.join().newestFirst(ctx, below)(yield)
+	j.reading().entries(ctx, 0, below, false)(yield)
 }
 
 func (j *Journal) oldestFirst(ctx context.Context, after uint64, yield func(*mock.Entry, error) bool) {
@@ -123,7 +133,7 @@ func (j *Journal) oldestFirst(ctx context.Context, after uint64, yield func(*moc
 		return
 	}
 	if j.disk != nil && after+1 < held[0].Seq {
-		for e, err := range j.join().oldestFirst(ctx, after, held[0].Seq) {
+		for e, err := range j.reading().entries(ctx, after, held[0].Seq, true) {
 			if !yield(e, err) || err != nil {
 				return
 			}
@@ -170,7 +180,7 @@ func (j *Journal) getOwn(ctx context.Context, id string, seq uint64) (*mock.Entr
 	if e, ok := j.fromRing(seq); ok {
 		return e, nil
 	}
-	return j.join().get(ctx, id, seq, j.oldest())
+	return j.reading().get(ctx, id, seq, j.oldest())
 }
 
 func (j *Journal) fromRing(seq uint64) (*mock.Entry, bool) {
@@ -208,13 +218,52 @@ func (j *Journal) Epochs(ctx context.Context, run string) (Epochs, error) {
 	if j.own(run) || run == AllRuns {
 		j.mu.RLock()
 		defer j.mu.RUnlock()
-		return j.epochs.clone(), nil
+		return j.tally.epochs.clone(), nil
 	}
 	f, err := j.folder()
 	if err != nil {
 		return newEpochs(), err
 	}
 	return f.Epochs(ctx, run)
+}
+
+// Tenants implements [View].
+func (j *Journal) Tenants(ctx context.Context, run string) ([]Tenant, error) {
+	if !j.own(run) {
+		f, err := j.folder()
+		if err != nil {
+			return nil, err
+		}
+		return f.Tenants(ctx, run)
+	}
+	t, err := j.counted()
+	if err != nil {
+		return nil, err
+	}
+	return t.list(j.run), nil
+}
+
+// counted is the tally of what is left.
+func (j *Journal) counted() (*tally, error) {
+	j.mu.RLock()
+	t := j.tally.clone()
+	j.mu.RUnlock()
+	s := j.reading().source
+	if t.tenants == nil {
+		return s.tally()
+	}
+	if len(s.segs) == 0 || s.segs[0].n == 1 {
+		return t, nil
+	}
+	oldest := &s.segs[0]
+	open, err := readOpen(oldest)
+	if err != nil || open == nil {
+		return t, err
+	}
+	if gone := parseTotals(open.Totals); gone != nil {
+		t.without(gone, oldest.next)
+	}
+	return t, nil
 }
 
 // Notes implements [View].
@@ -239,7 +288,7 @@ func (j *Journal) Malformed(ctx context.Context, run string) iter.Seq2[Malformed
 
 func (j *Journal) ownLines(ctx context.Context, run, kind string) iter.Seq2[[]byte, error] {
 	if j.own(run) {
-		return j.join().linesOf(ctx, kind)
+		return j.reading().remarks(ctx, kind)
 	}
 	f, err := j.folder()
 	if err != nil {

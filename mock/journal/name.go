@@ -3,6 +3,7 @@ package journal
 import (
 	"cmp"
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -37,6 +38,9 @@ type segment struct {
 	next  uint64 // the lowest seq that may stand in it
 	limit int64  // how many of its bytes count
 	void  bool   // a later segment says that nothing in it counts
+
+	headless bool            // its open line cannot be read: next is that of the segment before
+	totals   json.RawMessage // of the open line, see totalsLine
 }
 
 func segmentPath(dir, run string, start time.Time, n int) string {

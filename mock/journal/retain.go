@@ -145,8 +145,9 @@ func (d *doomed) span() (err error) {
 	} else if open != nil {
 		d.next = open.Next
 	}
-	one := source{segs: []segment{*d.segment}, warn: func(string, int64, error) {}}
-	if d.last, err = one.lastSeq(1); err != nil || d.last == 0 {
+	one := source{segs: []segment{*d.segment}, indexes: &indexes{}, warn: func(string, int64, error) {}}
+	below, err := one.lowestAfter(1)
+	if d.last = below - 1; err != nil || d.last == 0 {
 		return err
 	}
 	d.first = max(d.next, 1)

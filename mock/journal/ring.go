@@ -25,15 +25,15 @@ type kept struct {
 	bytes   int64
 }
 
-// push adds the newest entry and returns how many old ones made room for it.
-func (r *ring) push(e *mock.Entry, bytes int64) (evicted int) {
+// push adds the newest entry and returns the old ones that made room for it.
+func (r *ring) push(e *mock.Entry, bytes int64) (evicted []kept) {
 	r.items = append(r.items, kept{entry: e, bytes: bytes})
 	r.bytes += bytes
 	for r.over() {
 		r.bytes -= r.items[r.from].bytes
+		evicted = append(evicted, r.items[r.from])
 		r.items[r.from] = kept{}
 		r.from++
-		evicted++
 	}
 	if r.from > 64 && r.from > len(r.items)/2 {
 		r.items = slices.Delete(r.items, 0, r.from)

@@ -24,6 +24,9 @@ type View interface {
 	Get(ctx context.Context, id string) (*mock.Entry, error)
 	// Epochs tells in which epoch the tenants of a run are.
 	Epochs(ctx context.Context, run string) (Epochs, error)
+	// Tenants lists the tenants of a run that have called, by name, of AllRuns run by run.
+	// It is a look-up, whatever the size of the run, unless that has 10,000 tenants.
+	Tenants(ctx context.Context, run string) ([]Tenant, error)
 	// Notes gives the notes of a run, oldest first.
 	Notes(ctx context.Context, run string) iter.Seq2[mock.Note, error]
 	// Malformed gives what never became a request, oldest first.
@@ -39,7 +42,7 @@ const AllRuns = "all"
 type Query struct {
 	Run         string
 	OldestFirst bool   // default: newest first, which is quick for the first few
-	After       string // the id of the recording that was seen last: those that follow it in the order
+	After       string // the id of the recording that was seen last: those that follow it in the order; ErrEvicted if some were dropped there
 }
 
 // A Run is one life of a server in a folder.
@@ -51,7 +54,7 @@ type Run struct {
 	Bytes    int64
 	Last     uint64 // the number of its newest recording, 0 without any
 	First    uint64 // of its oldest that is still there, 0 without any
-	Evicted  uint64 // how many numbers before its oldest segment retention has dropped
+	Evicted  uint64 // how many recordings before First retention has dropped
 	Live     bool   // it is being written
 	Closed   bool   // it ended well; one that is neither live nor closed died
 	Version  string // of the program

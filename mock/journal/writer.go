@@ -205,7 +205,7 @@ func (j *Journal) show(batch []*record) {
 			j.replied++
 			delete(j.settling, r.seq)
 		case kindNote:
-			j.epochs.apply(*r.note)
+			j.tally.epochs.apply(*r.note)
 			j.keepNote(*r.note)
 		case kindMalformed:
 			j.keepMalformed(*r.report)
@@ -221,10 +221,13 @@ func (j *Journal) showEntry(r *record) {
 	if r.observed != nil {
 		j.observed[r.seq] = r.observed
 	}
-	evicted := j.ring.push(r.entry, int64(len(r.line)))
-	if j.disk == nil && evicted > 0 {
-		j.evicted += uint64(evicted)
-		j.first, _ = j.ring.oldest()
+	j.tally.added(r.entry)
+	for _, gone := range j.ring.push(r.entry, int64(len(r.line))) {
+		if j.disk == nil {
+			j.evicted++
+			j.tally.dropped(gone.entry)
+			j.first, _ = j.ring.oldest()
+		}
 	}
 	j.emit(kindReceived, r.entry, nil)
 }

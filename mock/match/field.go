@@ -122,7 +122,7 @@ func (s *Subject) values(f field, name string) []value {
 	case fieldBody:
 		return s.inBody(vs, name)
 	case fieldCarrier:
-		if c := carrierOf(s.contentType()); c != "" {
+		if c := mock.CarrierOf(s.contentType()); c != "" {
 			vs = append(vs, textValue(string(c)))
 		}
 	case fieldCall:
@@ -274,24 +274,4 @@ func (s *Subject) anywhere(vs []value) []value {
 		vs = s.stubs(vs)
 	}
 	return vs
-}
-
-// carrierOf is the encoding that a Content-Type names, "" if it names none of ours.
-func carrierOf(contentType string) mock.Carrier {
-	mediaType, _, _ := strings.Cut(contentType, ";")
-	mediaType = strings.TrimSpace(mediaType)
-	for _, known := range [...]struct {
-		mediaType string
-		carrier   mock.Carrier
-	}{
-		{"application/json", mock.JSON}, {"text/json", mock.JSON},
-		{"application/json-patch+json", mock.JSON}, {"application/merge-patch+json", mock.JSON},
-		{"application/xml", mock.XML}, {"text/xml", mock.XML},
-		{"application/x-www-form-urlencoded", mock.Form},
-	} {
-		if strings.EqualFold(mediaType, known.mediaType) {
-			return known.carrier
-		}
-	}
-	return ""
 }

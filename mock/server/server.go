@@ -177,7 +177,7 @@ func (s *Server) Run(ctx context.Context) error {
 }
 
 func (s *Server) serve() error {
-	err := s.http.Serve(&watchedListener{s.listener, make(chan struct{}, maxConnections()), s.malformed})
+	err := s.http.Serve(&watchedListener{s.listener, make(chan struct{}, maxConnections()), s.malformed, &refusals{log: s.config.Log}})
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

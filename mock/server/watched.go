@@ -24,6 +24,7 @@ type watchedListener struct {
 	net.Listener
 	slots     chan struct{} // one a connection
 	malformed func(journal.Malformed)
+	refused   *refusals
 }
 
 func (l *watchedListener) Accept() (net.Conn, error) {
@@ -33,7 +34,7 @@ func (l *watchedListener) Accept() (net.Conn, error) {
 		<-l.slots
 		return nil, err
 	}
-	return &watchedConn{Conn: conn, free: sync.OnceFunc(func() { <-l.slots }), malformed: l.malformed}, nil
+	return &watchedConn{Conn: conn, free: sync.OnceFunc(func() { <-l.slots }), malformed: l.malformed, refused: l.refused}, nil
 }
 
 // A watchedConn keeps the first bytes that came since the last request was handled.
@@ -41,6 +42,7 @@ type watchedConn struct {
 	net.Conn
 	free      func()
 	malformed func(journal.Malformed)
+	refused   *refusals
 
 	mu       sync.Mutex // net/http reads in the background while a handler runs
 	handling bool
@@ -52,6 +54,7 @@ func (c *watchedConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	if awaiting := c.keep(p[:n]); awaiting && err != nil {
 		answerPlaintext(err)
+		c.refused.handshake(err, c.RemoteAddr())
 	}
 	return n, err
 }
@@ -70,9 +73,16 @@ func (c *watchedConn) keep(p []byte) (awaiting bool) {
 // a head is waiting for one.
 func (c *watchedConn) Write(p []byte) (int, error) {
 	if head := c.refusedHead(); head != nil {
-		c.malformed(journal.ParseMalformed(time.Now(), c.RemoteAddr().String(), head))
+		c.refused.request(c.record(head), head, c.RemoteAddr())
 	}
 	return c.Conn.Write(p)
+}
+
+// record puts a head on record that never became a call.
+func (c *watchedConn) record(head []byte) journal.Malformed {
+	m := journal.ParseMalformed(time.Now(), c.RemoteAddr().String(), head)
+	c.malformed(m)
+	return m
 }
 
 // refusedHead is a copy of what came since the last request, nil while one is handled.
@@ -126,6 +136,13 @@ func watched(next http.Handler, remark func(mock.Note)) http.Handler {
 		conn, ok := r.Context().Value(watchedKey{}).(*watchedConn)
 		if !ok {
 			next.ServeHTTP(w, r)
+			return
+		}
+		if isPreface(r) {
+			conn.record([]byte("PRI * HTTP/2.0\r\n\r\n"))
+			conn.refused.preface(conn.RemoteAddr())
+			conn.handle(true) // what is written now is no answer of net/http's
+			refusePreface(w)
 			return
 		}
 		if len(r.TransferEncoding) > 0 && conn.sawContentLength() {

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"testing"
+	"time"
 )
 
 // A nullConn is a connection that costs nothing itself.
@@ -44,5 +45,26 @@ func TestWritingWithoutAHeadIsNoRefusal(t *testing.T) {
 	conn.handle(false)
 	if head := conn.refusedHead(); head != nil {
 		t.Errorf("taken for a refused head: %q", head)
+	}
+}
+
+// A flood of connections without a request does not fill the log, and what it leaves out
+// is counted.
+func TestLinesOfRefusedConnectionsAreBounded(t *testing.T) {
+	r, now := &refusals{}, time.Unix(1_800_000_000, 0)
+	lines := 0
+	for range 200 {
+		if _, ok := r.admit(now); ok {
+			lines++
+		}
+	}
+	if lines != refusedPerSecond {
+		t.Errorf("%d lines in a second", lines)
+	}
+	if left, ok := r.admit(now.Add(time.Second)); left != 200-refusedPerSecond || !ok {
+		t.Errorf("a second later %d are said to be left out, and the next is logged: %v", left, ok)
+	}
+	if left, _ := r.admit(now.Add(2 * time.Second)); left != 0 {
+		t.Errorf("%d are said to be left out where none were", left)
 	}
 }

@@ -16,7 +16,7 @@ func TestEveryRefusalHasWords(t *testing.T) {
 			continue
 		}
 		refusing++
-		if words := refusalWords(r.ID.String()); words == r.ID.String() || words == "" {
+		if words := refusalWords(r.Name); words == r.Name || words == "" {
 			t.Errorf("%s has no words in refusalWords", r.ID)
 		}
 	}

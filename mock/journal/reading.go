@@ -1,0 +1,298 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"iter"
+	"sort"
+
+	"somock/mock"
+)
+
+// A source is the segments of one run, and whom to tell of what cannot be read in them.
+type source struct {
+	segs    []segment
+	indexes *indexes
+	warn    func(path string, off int64, err error)
+}
+
+func (s source) index(i int) (*index, error) { return s.indexes.of(s.segs[i], s.warn) }
+
+// A reading puts the recordings of a run and their outcomes together.
+type reading struct {
+	source
+	absent *mock.Outcome // stands for the outcome that never came; nil while the run lives
+	live   *Journal      // knows what is on no disk yet; nil for a folder
+}
+
+// entries gives the recordings with after < seq < below in one of the two orders; below 0
+// is no bound.
+func (r reading) entries(ctx context.Context, after, below uint64, oldestFirst bool) iter.Seq2[*mock.Entry, error] {
+	return func(yield func(*mock.Entry, error) bool) {
+		w := &walk{reading: r, ctx: ctx, late: map[uint64]spotIn{}, yield: yield}
+		defer w.close()
+		var err error
+		if oldestFirst {
+			err = w.forward(after, below)
+		} else {
+			err = w.backward(after, below)
+		}
+		if err != nil && !w.ended {
+			yield(nil, err)
+		}
+	}
+}
+
+// segmentOf is the first segment that can hold the number: by what the open lines say,
+// and one whose open line is lost may hold anything that follows.
+func (s source) segmentOf(seq uint64) int {
+	i := sort.Search(len(s.segs), func(i int) bool { return s.segs[i].next > seq }) - 1
+	i = max(i, 0)
+	for i > 0 && s.segs[i].headless {
+		i--
+	}
+	return i
+}
+
+// lowest is the lowest number in a segment that does not stand in an earlier one.
+func (s source) lowest(i int) (uint64, error) {
+	if !s.segs[i].headless {
+		return s.segs[i].next, nil
+	}
+	return s.lowestAfter(i)
+}
+
+// lowestAfter is the lowest number that may follow the first n segments.
+func (s source) lowestAfter(n int) (uint64, error) {
+	for i := n - 1; i >= 0; i-- {
+		x, err := s.index(i)
+		if err != nil {
+			return 0, err
+		}
+		if x.last() > 0 {
+			return x.last() + 1, nil
+		}
+	}
+	return 1, nil
+}
+
+// A walk is one way through the segments.
+type walk struct {
+	reading
+	ctx   context.Context
+	yield func(*mock.Entry, error) bool
+	ended bool // by who is given the recordings
+
+	late     map[uint64]spotIn // outcomes that stand in a later segment than their recordings
+	end      int               // the segments before it have told theirs, or hold the recordings
+	received window
+	replied  window
+}
+
+// A spotIn is a spot in one of the segments.
+type spotIn struct {
+	spot
+	path string
+}
+
+func (w *walk) close() {
+	w.received.close()
+	w.replied.close()
+}
+
+func (w *walk) forward(after, below uint64) error {
+	for i := w.segmentOf(after + 1); i < len(w.segs) && !w.ended; i++ {
+		if below > 0 && !w.segs[i].headless && w.segs[i].next >= below {
+			return nil
+		}
+		if err := w.segment(i, after, below, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *walk) backward(after, below uint64) error {
+	i := len(w.segs) - 1
+	for ; i >= 0 && below > 0 && !w.segs[i].headless && w.segs[i].next >= below; i-- {
+	}
+	for w.end = i + 1; i >= 0 && !w.ended; i-- {
+		if err := w.segment(i, after, below, false); err != nil {
+			return err
+		}
+		if !w.segs[i].headless && w.segs[i].next <= after {
+			return nil
+		}
+	}
+	return nil
+}
+
+// segment gives the recordings of one segment.
+func (w *walk) segment(i int, after, below uint64, oldestFirst bool) error {
+	lowest, err := w.lowest(i)
+	if err != nil {
+		return err
+	}
+	after = max(after, max(lowest, 1)-1)
+	for again := false; ; again = true {
+		given, err := w.indexed(i, after, below, oldestFirst)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil // retention has removed it meanwhile
+		case !errors.Is(err, errMisfit):
+			return err
+		}
+		if again {
+			return err
+		}
+		w.indexes.forget()
+		w.late, w.end = map[uint64]spotIn{}, i+1
+		if oldestFirst { // once more, from where it was
+			after = max(after, given)
+		} else if given > 0 {
+			below = given
+		}
+	}
+}
+
+// indexed gives the recordings of a segment by its index, and tells which one it gave
+// last, 0 if none.
+func (w *walk) indexed(i int, after, below uint64, oldestFirst bool) (given uint64, err error) {
+	x, err := w.index(i)
+	if err != nil {
+		return 0, err
+	}
+	if !oldestFirst {
+		w.learn(x)
+	}
+	at, stop, step := x.from(after+1), len(x.received), 1
+	if below > 0 {
+		stop = x.from(below)
+	}
+	if !oldestFirst {
+		at, stop, step = stop-1, at-1, -1
+	}
+	for ; step*at < step*stop; at += step {
+		if err := w.ctx.Err(); err != nil {
+			return given, err
+		}
+		e, err := w.entry(i, x, at)
+		if err != nil {
+			return given, err
+		}
+		if given = e.Seq; !w.yield(e, nil) {
+			w.ended = true
+			return given, nil
+		}
+	}
+	return given, nil
+}
+
+// entry is a recording with its outcome.
+func (w *walk) entry(i int, x *index, at int) (*mock.Entry, error) {
+	raw, err := w.received.line(x.path, x.received[at])
+	if err != nil {
+		return nil, err
+	}
+	e, err := decodeEntry(raw)
+	if err != nil {
+		return nil, err
+	}
+	if w.live != nil {
+		if o, known := w.live.outcome(e.Seq); known {
+			return e.Settled(o), nil
+		}
+	}
+	o, err := w.outcome(i, x, at)
+	if err == nil && o == nil && w.live != nil {
+		return w.live.anew(w.ctx, e)
+	}
+	if o == nil {
+		o = w.absent
+	}
+	return e.Settled(o), err
+}
+
+// outcome finds the outcome of a recording, nil if there is none.
+func (w *walk) outcome(i int, x *index, at int) (*mock.Outcome, error) {
+	found := spotIn{x.outcomes[at], x.path}
+	if found.size == 0 {
+		var err error
+		if found, err = w.search(i, x.received[at].seq); err != nil || found.size == 0 {
+			return nil, err
+		}
+	}
+	raw, err := w.replied.line(found.path, found.spot)
+	if err != nil {
+		return nil, err
+	}
+	return decodeOutcome(raw)
+}
+
+// search looks for an outcome in the segments behind a recording's, each of which is
+// looked through for late ones once.
+func (w *walk) search(i int, seq uint64) (spotIn, error) {
+	for {
+		if found, ok := w.late[seq]; ok {
+			delete(w.late, seq)
+			return found, nil
+		}
+		if w.end = max(w.end, i+1); w.end == len(w.segs) {
+			return spotIn{}, nil
+		}
+		x, err := w.index(w.end)
+		if err != nil {
+			return spotIn{}, err
+		}
+		w.learn(x)
+		w.end++
+	}
+}
+
+func (w *walk) learn(x *index) {
+	for _, at := range x.late {
+		if _, ok := w.late[at.seq]; !ok {
+			w.late[at.seq] = spotIn{at, x.path}
+		}
+	}
+}
+
+// remarks gives the notes or the malformed lines of a run, oldest first, each valid until the next.
+func (s source) remarks(ctx context.Context, kind string) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		for i := range s.segs {
+			if more, err := s.remarksOf(ctx, i, kind, yield); err != nil || !more {
+				if err != nil {
+					yield(nil, err)
+				}
+				return
+			}
+		}
+	}
+}
+
+func (s source) remarksOf(ctx context.Context, i int, kind string, yield func([]byte, error) bool) (more bool, err error) {
+	x, err := s.index(i)
+	if err != nil {
+		return false, err
+	}
+	var w window
+	defer w.close()
+	for _, at := range x.remarks {
+		raw, err := w.line(x.path, at)
+		if errors.Is(err, fs.ErrNotExist) {
+			return true, nil
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return false, err
+		}
+		if is, _ := checkLine(raw); is == kind && !yield(raw, nil) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
