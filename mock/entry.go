@@ -49,7 +49,7 @@ type Decision struct {
 	Book     string             `json:"book"`    // hash of the scenarios in force
 	Stub     *string            `json:"stub"`    // scenario/stub
 	Step     *int               `json:"step"`    // from 1, as written in the file; one past the last is finally
-	Ordinal  *uint64            `json:"ordinal"` // from 1: the how-manieth claim of its key this was
+	Ordinal  *uint64            `json:"ordinal"` // counts the claims of its key, this one included
 	Draw     map[string]float64 `json:"draw"`    // each random draw by its purpose, in [0, 1)
 	Rule     *string            `json:"rule"`    // whose refusal the answer is
 	Status   *int               `json:"status"`

@@ -12,9 +12,8 @@ import (
 // intermediate values and so serves one goroutine at a time; any number of matchers may
 // be asked about it in turn.
 type Subject struct {
-	// Call says the how-manieth of its tenant to reach the scenario this call is, from
-	// 1; 0 is not known. A recording does not hold it: whoever folds over recordings
-	// counts.
+	// Call counts the calls of the tenant that reached the scenario, this one included; 0
+	// is not known. A recording does not hold it: whoever folds over recordings counts.
 	Call uint64
 	// Observations are those of a recording; a fold that makes them sets them here.
 	Observations []string
