@@ -286,7 +286,7 @@ func (p *past) entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, erro
 		seq = 0
 	}
 	if dropped(q, seq, p.first()) {
-		return func(yield func(*mock.Entry, error) bool) { yield(nil, evictedAfter(q.After, p.first())) }
+		return failed[*mock.Entry](evictedAfter(q.After, p.first()))
 	}
 	if q.OldestFirst {
 		return p.reading().entries(ctx, seq, 0, true)

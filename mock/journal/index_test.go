@@ -282,8 +282,8 @@ func tenantsOf(t *testing.T, j *journal.Journal, v journal.View) string {
 	}
 	got := map[string]string{}
 	for _, one := range list {
-		if one.Recordings > 0 {
-			got[mock.TenantKey(one.Name)] = fmt.Sprintf("epoch %d, %d recordings, %d in the inbox", one.Epoch, one.Recordings, one.Inbox)
+		if one.Recordings+one.Hidden > 0 {
+			got[mock.TenantKey(one.Name)] = fmt.Sprintf("epoch %d, %d recordings, %d in the inbox, %d hidden", one.Epoch, one.Recordings, one.Inbox, one.Hidden)
 		}
 		if one.Run != j.Run() {
 			t.Errorf("%T: %+v is not of %s", v, one, j.Run())
@@ -298,20 +298,24 @@ func countedIn(t *testing.T, v journal.View) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, counts := map[string]string{}, map[string][2]int{}
+	want, counts := map[string]string{}, map[string][3]int{}
 	for e, err := range v.Entries(context.Background(), journal.Query{OldestFirst: true}) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if key := mock.TenantKey(e.Tenant); e.Epoch == epochs.Of(key) {
-			c := counts[key]
+		key := mock.TenantKey(e.Tenant)
+		c := counts[key]
+		switch {
+		case e.Epoch < epochs.Of(key):
+			c[2]++
+		case e.Decision.Accepted && e.Message != nil:
+			c[1]++
+			fallthrough
+		default:
 			c[0]++
-			if e.Decision.Accepted && e.Message != nil {
-				c[1]++
-			}
-			counts[key] = c
-			want[key] = fmt.Sprintf("epoch %d, %d recordings, %d in the inbox", e.Epoch, c[0], c[1])
 		}
+		counts[key] = c
+		want[key] = fmt.Sprintf("epoch %d, %d recordings, %d in the inbox, %d hidden", epochs.Of(key), c[0], c[1], c[2])
 	}
 	return fmt.Sprint(want)
 }

@@ -99,7 +99,7 @@ func evictedAfter(id string, first uint64) error {
 func (j *Journal) elsewhere(ctx context.Context, q Query) iter.Seq2[*mock.Entry, error] {
 	f, err := j.folder()
 	if err != nil {
-		return func(yield func(*mock.Entry, error) bool) { yield(nil, err) }
+		return failed[*mock.Entry](err)
 	}
 	return f.Entries(ctx, q)
 }
@@ -273,28 +273,35 @@ func (j *Journal) Notes(ctx context.Context, run string) iter.Seq2[mock.Note, er
 		defer j.mu.RUnlock()
 		return listed(slices.Clone(j.notes))
 	}
-	return decoded(j.ownLines(ctx, run, kindNote), decodeNote)
+	if j.own(run) {
+		return decoded(j.reading().remarks(ctx, kindNote), decodeNote)
+	}
+	f, err := j.folder()
+	if err != nil {
+		return failed[mock.Note](err)
+	}
+	return f.Notes(ctx, run)
 }
 
 // Malformed implements [View].
 func (j *Journal) Malformed(ctx context.Context, run string) iter.Seq2[Malformed, error] {
-	if j.disk == nil && j.own(run) {
+	if j.own(run) {
 		j.mu.RLock()
 		defer j.mu.RUnlock()
-		return listed(slices.Clone(j.malformed))
-	}
-	return decoded(j.ownLines(ctx, run, kindMalformed), decodeMalformed)
-}
-
-func (j *Journal) ownLines(ctx context.Context, run, kind string) iter.Seq2[[]byte, error] {
-	if j.own(run) {
-		return j.reading().remarks(ctx, kind)
+		return listed(slices.Clone(j.malformed[max(0, len(j.malformed)-keepHeads):]))
 	}
 	f, err := j.folder()
 	if err != nil {
-		return func(yield func([]byte, error) bool) { yield(nil, err) }
+		return failed[Malformed](err)
 	}
-	return f.lines(ctx, run, kind)
+	return f.Malformed(ctx, run)
+}
+
+func failed[T any](err error) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		yield(none, err)
+	}
 }
 
 func listed[T any](items []T) iter.Seq2[T, error] {

@@ -53,23 +53,27 @@ func (e *Epochs) apply(n mock.Note) {
 
 func (e Epochs) clone() Epochs { return Epochs{e.all, maps.Clone(e.tenants)} }
 
-// keep is how many notes and malformed heads are kept in memory where there is no disk.
-const keep = 10_000
+// How many notes are kept in memory where there is no disk, and how many malformed heads
+// in any case: each has a few hundred bytes, or 16 KiB at the worst.
+const (
+	keepNotes = 10_000
+	keepHeads = 1_000
+)
 
 func (j *Journal) keepNote(n mock.Note) {
 	if j.disk == nil {
-		j.notes = append(j.notes, n)
-		if len(j.notes) > keep {
-			j.notes = append([]mock.Note(nil), j.notes[len(j.notes)-keep/2:]...)
-		}
+		j.notes = newest(append(j.notes, n), keepNotes)
 	}
 }
 
 func (j *Journal) keepMalformed(m Malformed) {
-	if j.disk == nil {
-		j.malformed = append(j.malformed, m)
-		if len(j.malformed) > keep {
-			j.malformed = append([]Malformed(nil), j.malformed[len(j.malformed)-keep/2:]...)
-		}
+	j.malformed = newest(append(j.malformed, m), keepHeads)
+}
+
+// newest keeps so many of a list at least, and twice as many at most.
+func newest[T any](list []T, n int) []T {
+	if len(list) < 2*n {
+		return list
 	}
+	return append([]T(nil), list[len(list)-n:]...)
 }

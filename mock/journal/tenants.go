@@ -19,7 +19,15 @@ type Tenant struct {
 	Epoch      int    `json:"epoch"`
 	Recordings int    `json:"recordings"`
 	Inbox      int    `json:"inbox"` // messages that the service would now hold
-	First      uint64 `json:"-"`     // the number of the oldest of these recordings, or of one before it; 0 without any
+	Hidden     int    `json:"-"`     // recordings of earlier epochs
+	First      uint64 `json:"-"`     // the number of the oldest of the current ones, or of one before it; 0 without any
+}
+
+// reach begins an epoch, if it is a later one.
+func (t *Tenant) reach(epoch int) {
+	if epoch > t.Epoch {
+		*t = Tenant{Run: t.Run, Name: t.Name, Epoch: epoch, Hidden: t.Hidden + t.Recordings}
+	}
 }
 
 // maxTenants is how many tenants are counted while a run is written. Of one with more the
@@ -29,7 +37,6 @@ const maxTenants = 10_000
 // A tally is what there is of a run: its recordings by tenant, and the epochs.
 type tally struct {
 	epochs  Epochs
-	all     uint64             // recordings of all epochs
 	tenants map[string]*Tenant // by mock.TenantKey; nil if there are too many to count
 }
 
@@ -42,7 +49,6 @@ type counted struct {
 }
 
 func (t *tally) add(name string, epoch int, c counted) {
-	t.all += uint64(c.recordings)
 	if t.tenants == nil {
 		return
 	}
@@ -52,10 +58,9 @@ func (t *tally) add(name string, epoch int, c counted) {
 		one = &Tenant{Name: name, Epoch: epoch}
 		t.tenants[key] = one
 	}
-	if epoch > one.Epoch {
-		*one = Tenant{Name: one.Name, Epoch: epoch}
-	}
+	one.reach(epoch)
 	if epoch < one.Epoch {
+		one.Hidden += c.recordings
 		return
 	}
 	if one.First == 0 {
@@ -87,13 +92,16 @@ func inboxOf(e *mock.Entry) int {
 
 // without takes away what was counted before: what retention has dropped since.
 func (t *tally) without(earlier *tally, first uint64) {
-	t.all -= earlier.all
 	for key, gone := range earlier.tenants {
-		if one := t.tenants[key]; one != nil && one.Epoch == gone.Epoch {
-			one.Recordings -= gone.Recordings
-			one.Inbox -= gone.Inbox
-			one.First = max(one.First, first)
+		one := t.tenants[key]
+		if one == nil {
+			continue
 		}
+		gone.reach(one.Epoch)
+		one.Recordings -= gone.Recordings
+		one.Inbox -= gone.Inbox
+		one.Hidden -= gone.Hidden
+		one.First = max(one.First, first)
 	}
 }
 
@@ -102,17 +110,15 @@ func (t *tally) list(run string) []Tenant {
 	list := make([]Tenant, 0, len(t.tenants))
 	for _, key := range slices.Sorted(maps.Keys(t.tenants)) {
 		one := *t.tenants[key]
-		if epoch := t.epochs.Of(one.Name); epoch > one.Epoch || one.Recordings == 0 {
-			one = Tenant{Name: one.Name, Epoch: max(epoch, one.Epoch)}
-		}
 		one.Run = run
+		one.reach(t.epochs.Of(one.Name))
 		list = append(list, one)
 	}
 	return list
 }
 
 func (t *tally) clone() *tally {
-	c := &tally{epochs: t.epochs.clone(), all: t.all}
+	c := &tally{epochs: t.epochs.clone()}
 	if t.tenants != nil {
 		c.tenants = make(map[string]*Tenant, len(t.tenants))
 	}
@@ -126,10 +132,9 @@ func (t *tally) clone() *tally {
 // A totalsLine is the tally as the open line of a later segment has it: of all segments
 // before, so that none of them need be read for it.
 type totalsLine struct {
-	Recordings uint64         `json:"recordings"`
-	Epoch      int            `json:"epoch"`  // of tenants that were not reset by themselves
-	Epochs     map[string]int `json:"epochs"` // of those that were
-	Tenants    []tenantLine   `json:"tenants"`
+	Epoch   int            `json:"epoch"`  // of tenants that were not reset by themselves
+	Epochs  map[string]int `json:"epochs"` // of those that were
+	Tenants []tenantLine   `json:"tenants"`
 }
 
 type tenantLine struct {
@@ -137,6 +142,7 @@ type tenantLine struct {
 	Epoch      int    `json:"epoch"`
 	Recordings int    `json:"recordings"`
 	Inbox      int    `json:"inbox"`
+	Hidden     int    `json:"hidden"`
 	First      uint64 `json:"first"`
 }
 
@@ -145,10 +151,10 @@ func (t *tally) line() *totalsLine {
 	if t.tenants == nil {
 		return nil
 	}
-	l := &totalsLine{t.all, t.epochs.all, t.epochs.tenants, []tenantLine{}}
+	l := &totalsLine{t.epochs.all, t.epochs.tenants, []tenantLine{}}
 	for _, key := range slices.Sorted(maps.Keys(t.tenants)) {
 		one := t.tenants[key]
-		l.Tenants = append(l.Tenants, tenantLine{one.Name, one.Epoch, one.Recordings, one.Inbox, one.First})
+		l.Tenants = append(l.Tenants, tenantLine{one.Name, one.Epoch, one.Recordings, one.Inbox, one.Hidden, one.First})
 	}
 	return l
 }
@@ -160,10 +166,10 @@ func parseTotals(raw json.RawMessage) *tally {
 		return nil
 	}
 	t := newTally()
-	t.all, t.epochs.all = l.Recordings, l.Epoch
+	t.epochs.all = l.Epoch
 	maps.Copy(t.epochs.tenants, l.Epochs)
 	for _, one := range l.Tenants {
-		t.tenants[mock.TenantKey(one.Name)] = &Tenant{Name: one.Name, Epoch: one.Epoch, Recordings: one.Recordings, Inbox: one.Inbox, First: one.First}
+		t.tenants[mock.TenantKey(one.Name)] = &Tenant{"", one.Name, one.Epoch, one.Recordings, one.Inbox, one.Hidden, one.First}
 	}
 	return t
 }

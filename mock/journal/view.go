@@ -29,7 +29,8 @@ type View interface {
 	Tenants(ctx context.Context, run string) ([]Tenant, error)
 	// Notes gives the notes of a run, oldest first.
 	Notes(ctx context.Context, run string) iter.Seq2[mock.Note, error]
-	// Malformed gives what never became a request, oldest first.
+	// Malformed gives what never became a request, oldest first; of a live journal's own
+	// run the newest 1,000.
 	Malformed(ctx context.Context, run string) iter.Seq2[Malformed, error]
 	// Runs lists the runs, oldest first.
 	Runs() ([]Run, error)
