@@ -195,6 +195,9 @@ type closeLine struct {
 }
 
 func decodeEntry(raw []byte) (*mock.Entry, error) {
+	if e, ok := mock.ParseFields(fieldsOf(raw, kindReceived)); ok {
+		return e, nil
+	}
 	e := new(mock.Entry)
 	if err := json.Unmarshal(raw, e); err != nil {
 		return nil, fmt.Errorf("%w: %v", errBadLine, err)
@@ -203,7 +206,33 @@ func decodeEntry(raw []byte) (*mock.Entry, error) {
 	return e, nil
 }
 
+// fieldsOf is what a line has between its kind and its checksum; nil of another kind.
+func fieldsOf(raw []byte, kind string) []byte {
+	fields, ok := bytes.CutPrefix(raw[:max(0, len(raw)-crcTail)], []byte(`{"v":1,"kind":"`+kind+`",`))
+	if !ok {
+		return nil
+	}
+	return fields
+}
+
+// parseOutcome reads a line as appendReplied writes it, nil of any other.
+func parseOutcome(raw []byte) *mock.Outcome {
+	_, reply, _ := bytes.Cut(fieldsOf(raw, kindReplied), []byte(`","reply":`))
+	o, rest, ok := mock.ParseOutcome(reply)
+	list, more := bytes.CutPrefix(rest, []byte(`,"observations":`))
+	if !ok || !more {
+		return nil
+	}
+	if o.Observations, ok = mock.ParseTexts(list); !ok {
+		return nil
+	}
+	return o
+}
+
 func decodeOutcome(raw []byte) (*mock.Outcome, error) {
+	if o := parseOutcome(raw); o != nil {
+		return o, nil
+	}
 	var line struct {
 		Reply        *mock.Outcome
 		Observations []string

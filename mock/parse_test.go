@@ -1,0 +1,83 @@
+package mock
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+)
+
+// bare is an entry as it is recorded, before its outcome.
+func bare(e *Entry) *Entry {
+	e.Reply, e.Observations = nil, nil
+	return e
+}
+
+// What is written by hand is read by hand, and as encoding/json reads it.
+func TestParseFieldsIsWhatJSONReads(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	read := 0
+	for range 2000 {
+		e := bare(randomEntry(random))
+		rights := e.Message != nil && (e.Message.TableRight != nil || e.Message.FieldProperties != nil)
+		fields := e.AppendFields(nil)
+		got, ok := ParseFields(fields)
+		if ok == rights {
+			t.Fatalf("read %v, although it has the two rights: %v\n%s", ok, rights, fields)
+		}
+		if !ok {
+			continue
+		}
+		read++
+		var want Entry
+		if err := json.Unmarshal(e.AppendJSON(nil), &want); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(got, &want) {
+			t.Fatalf("of %s\nseen     %+v\nexpected %+v", fields, got, &want)
+		}
+	}
+	if read < 500 {
+		t.Errorf("%d of 2000 were read by hand", read)
+	}
+}
+
+func TestParseOutcomeIsWhatJSONReads(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	read := 0
+	for range 2000 {
+		o := randomEntry(random).Reply
+		if o == nil {
+			continue
+		}
+		read++
+		text := o.AppendJSON(nil)
+		got, rest, ok := ParseOutcome(append(text, "more"...))
+		var want Outcome
+		if err := json.Unmarshal(text, &want); err != nil || !ok || string(rest) != "more" || !reflect.DeepEqual(got, &want) {
+			t.Fatalf("of %s\nseen     %+v, %v, %q\nexpected %+v, %v", text, got, ok, rest, &want, err)
+		}
+	}
+	if read == 0 {
+		t.Error("there was no outcome")
+	}
+}
+
+// Whatever stands there: no panic, and what is read is what encoding/json reads, if it
+// reads it at all.
+func FuzzParseFields(f *testing.F) {
+	random := rand.New(rand.NewPCG(7, 8))
+	for range 20 {
+		f.Add(string(bare(randomEntry(random)).AppendFields(nil)))
+	}
+	f.Fuzz(func(t *testing.T, fields string) {
+		got, ok := ParseFields([]byte(fields))
+		var want Entry
+		if !ok || json.Unmarshal([]byte("{"+fields+"}"), &want) != nil {
+			return
+		}
+		if !reflect.DeepEqual(got, &want) {
+			t.Errorf("of %s\nseen     %+v\nexpected %+v", fields, got, &want)
+		}
+	})
+}
