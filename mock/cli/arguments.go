@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"somock/mock/prose"
 	"somock/mock/suggest"
 )
 
@@ -23,9 +24,9 @@ func explainArguments(cmd *cobra.Command) {
 			return nil
 		}
 		if known := append(commandNames(cmd), cmd.ValidArgs...); len(known) > 0 && len(args) > 0 && !slices.Contains(known, args[0]) {
-			return usage(suggest.Hint(args[0], known), "%s", oneLine(err.Error(), 200))
+			return usage(suggest.Hint(args[0], known), "%s", prose.OneLine(err.Error(), 200))
 		}
-		return usage(cmd.UseLine(), "%s: %s", cmd.CommandPath(), oneLine(err.Error(), 200))
+		return usage(cmd.UseLine(), "%s: %s", cmd.CommandPath(), prose.OneLine(err.Error(), 200))
 	}
 	for _, c := range cmd.Commands() {
 		explainArguments(c)
@@ -71,7 +72,7 @@ func newHelp(root *cobra.Command) *cobra.Command {
 				return err
 			}
 			if err := cobra.NoArgs(found, rest); err != nil {
-				return usage(suggest.Hint(rest[0], commandNames(found)), "%s", oneLine(err.Error(), 200))
+				return usage(suggest.Hint(rest[0], commandNames(found)), "%s", prose.OneLine(err.Error(), 200))
 			}
 			found.InitDefaultHelpFlag()
 			return found.Help()

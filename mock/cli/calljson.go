@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/prose"
 )
 
 // appendCallJSON appends a call as one line of the JSON log, as [slog.JSONHandler] would
@@ -18,8 +19,8 @@ func appendCallJSON(dst []byte, now time.Time, e *mock.Entry, o *mock.Outcome) [
 		dst = mock.AppendText(dst, value)
 	}
 	text("id", e.ID)
-	text("tenant", oneLine(e.Tenant, 64))
-	text("method", oneLine(e.Method, 20))
+	text("tenant", prose.OneLine(e.Tenant, 64))
+	text("method", prose.OneLine(e.Method, 20))
 	dst = strconv.AppendInt(append(dst, `,"status":`...), int64(statusOf(e, o)), 10)
 	text("outcome", string(o.Outcome))
 	dst = o.Duration.AppendJSON(append(dst, `,"duration_ms":`...))
@@ -30,7 +31,7 @@ func appendCallJSON(dst []byte, now time.Time, e *mock.Entry, o *mock.Outcome) [
 		text("to", fieldLine(m.To))
 		text("content", fieldLine(m.Content))
 	} else {
-		text("target", oneLine(e.Target, 80))
+		text("target", prose.OneLine(e.Target, 80))
 	}
 	if len(e.Violations) > 0 {
 		dst = mock.AppendTexts(append(dst, `,"violations":`...), violationIDs(e))

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"somock/mock"
+	"somock/mock/prose"
 )
 
 // What is spelt out for speed is what the standard handler writes of the same call.
@@ -24,7 +25,7 @@ func TestCallJSON(t *testing.T) {
 		"a message": {
 			mock.Entry{Message: &mock.Message{From: &hello, Content: &rude}, Auth: &mock.Auth{Scheme: "basic"}, Body: "four"},
 			mock.Outcome{Outcome: mock.Answered, Status: &ok, Duration: mock.Millis(6000400 * time.Microsecond)},
-			[]slog.Attr{slog.String("scheme", "basic"), slog.Int("bytes", 4), slog.String("from", "Hello"), slog.String("to", "-"), slog.String("content", oneLine(rude, 40))},
+			[]slog.Attr{slog.String("scheme", "basic"), slog.Int("bytes", 4), slog.String("from", "Hello"), slog.String("to", "-"), slog.String("content", prose.OneLine(rude, 40))},
 		},
 		"none": {
 			mock.Entry{Target: "/api"},

@@ -11,6 +11,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/drift"
+	"somock/mock/prose"
 )
 
 func newDrift(a *app) *cobra.Command {
@@ -72,9 +73,9 @@ func (a *app) printFindings(findings []drift.Finding, asJSON bool) error {
 	}
 	s := &sheet{paint: a.data.paint}
 	for _, f := range findings {
-		s.line("%s", s.paint(bold, oneLine(f.What, 100)))
+		s.line("%s", s.paint(bold, prose.OneLine(f.What, 100)))
 		s.row("known", cmp.Or(f.Known, "none"))
-		s.row("seen", oneLine(cmp.Or(f.Seen, "none"), 200))
+		s.row("seen", prose.OneLine(cmp.Or(f.Seen, "none"), 200))
 		s.row("rules", cmp.Or(strings.Join(f.Rules, ", "), "none rests on it"))
 	}
 	if len(findings) == 0 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"somock/mock/prose"
 	"somock/mock/suggest"
 )
 
@@ -86,7 +87,7 @@ func (a *app) unknownEnv() []unknownName {
 	sort.Strings(names)
 	unknown := make([]unknownName, len(names))
 	for i, name := range names {
-		unknown[i] = unknownName{"environment " + oneLine(name, 100) + " is not known and not used", unknownEnvHint(name, known)}
+		unknown[i] = unknownName{"environment " + prose.OneLine(name, 100) + " is not known and not used", unknownEnvHint(name, known)}
 	}
 	return unknown
 }

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
-	"strings"
 	"syscall"
 
 	"somock/mock"
 	"somock/mock/journal"
+	"somock/mock/prose"
 )
 
 // An ended is how run's command ended, whose exit code is that of run.
@@ -104,15 +104,6 @@ func environmentHint(err error) string {
 	return "see --help of the command; if that does not explain it, it is a fault of somock's"
 }
 
-func errExpected(seen string, words []string) error {
-	return fmt.Errorf("seen %q, expected %s", seen, oneOfWords(words))
-}
-
-// oneOfWords reads a list aloud: a, b or c.
-func oneOfWords(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " or " + words[last]
+func errExpected(seen string, list []string) error {
+	return fmt.Errorf("seen %q, expected %s", seen, prose.OneOf(list))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"somock/mock/prose"
 	"somock/mock/suggest"
 )
 
@@ -22,9 +23,9 @@ func flagError(cmd *cobra.Command, err error) error {
 		f := invalid.GetFlag()
 		return wrongValue("--"+f.Name, f, invalid.GetValue(), errors.Unwrap(invalid), help)
 	case errors.As(err, &unknown):
-		return usage(unknownFlagHint(cmd, unknown.GetSpecifiedName(), help), "%s", oneLine(err.Error(), 200))
+		return usage(unknownFlagHint(cmd, unknown.GetSpecifiedName(), help), "%s", prose.OneLine(err.Error(), 200))
 	}
-	return usage(help, "%s", oneLine(err.Error(), 200))
+	return usage(help, "%s", prose.OneLine(err.Error(), 200))
 }
 
 func unknownFlagHint(cmd *cobra.Command, name, help string) string {

@@ -351,9 +351,20 @@ func (img *image) start(t *testing.T, env ...string) *container {
 	return c
 }
 
+// entered reports whether it is in a network of its own yet; before that a command inside
+// it would ask whatever somock this machine has.
+func (c *container) entered() bool {
+	theirs, err := os.Readlink(fmt.Sprintf("/proc/%d/ns/net", c.cmd.Process.Pid))
+	ours, failed := os.Readlink("/proc/self/ns/net")
+	return err == nil && failed == nil && theirs != ours
+}
+
 // exec runs a command inside, as `docker exec` and the health check do.
 func (c *container) exec(t *testing.T, args ...string) (out string, code int) {
 	t.Helper()
+	if !c.entered() {
+		return "it is not in its own network yet", -1
+	}
 	inside := append([]string{"-t", strconv.Itoa(c.cmd.Process.Pid), "-m", "-n", "env", "-i"}, c.img.env...)
 	inside = append(append(inside, c.env...), chrootCommand(), fmt.Sprintf("--userspec=%d:%d", c.img.uid, c.img.gid), c.img.root)
 	return finish(t, exec.Command("nsenter", append(inside, args...)...))

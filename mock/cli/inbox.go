@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"somock/mock/prose"
 	"somock/mock/verify"
 )
 
@@ -55,7 +56,7 @@ func (a *app) printInboxMessage(m verify.InboxMessage, asJSON bool) error {
 		return a.printJSON(m)
 	}
 	line := fmt.Sprintf("%s %s [%s] %s → %s \"%s\"", a.data.paint(faint, m.Time.Local().Format("15:04:05")), m.ID,
-		oneLine(m.Tenant, 64), fieldLine(m.Message.From), fieldLine(m.Message.To), fieldLine(m.Message.Content))
+		prose.OneLine(m.Tenant, 64), fieldLine(m.Message.From), fieldLine(m.Message.To), fieldLine(m.Message.Content))
 	if m.Message.Plugin != nil {
 		line += " " + fieldLine(m.Message.Plugin)
 	}

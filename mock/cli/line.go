@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/prose"
 )
 
 // callLine is one call on one line, the same in the log of a server, in lists and in
@@ -19,12 +20,12 @@ import (
 func callLine(t *terminal, e *mock.Entry, o *mock.Outcome) string {
 	parts := []string{t.paint(faint, e.Time.Local().Format("15:04:05")), e.ID, outcomeWord(t, e, o), schemeOf(e), fmt.Sprintf("%dB", bodySize(e))}
 	if e.Tenant != mock.DefaultTenant {
-		parts = append(parts, "["+oneLine(e.Tenant, 64)+"]")
+		parts = append(parts, "["+prose.OneLine(e.Tenant, 64)+"]")
 	}
 	if m := e.Message; m != nil {
 		parts = append(parts, fieldLine(m.From)+" → "+fieldLine(m.To), `"`+fieldLine(m.Content)+`"`)
 	} else {
-		parts = append(parts, oneLine(e.Method, 20)+" "+oneLine(e.Target, 80))
+		parts = append(parts, prose.OneLine(e.Method, 20)+" "+prose.OneLine(e.Target, 80))
 	}
 	if ids := violationIDs(e); len(ids) > 0 {
 		parts = append(parts, t.paint(mind, strings.Join(ids, ", ")))
@@ -97,7 +98,7 @@ func fieldLine(s *string) string {
 	if s == nil {
 		return "-"
 	}
-	return oneLine(*s, 40)
+	return prose.OneLine(*s, 40)
 }
 
 // statusOf is the status that a reply counts as, 0 for none. o is what became of e, which

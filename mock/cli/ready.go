@@ -12,6 +12,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/admin"
+	"somock/mock/prose"
 )
 
 const readyInterval = 100 * time.Millisecond
@@ -58,7 +59,7 @@ func notReady(base string, timeout time.Duration, state string, err error) error
 	case err != nil:
 		return mock.Fail(mock.TimedOut, fmt.Errorf("still after %s: %w", timeout, err), mock.HintOf(err))
 	case state != "":
-		return mock.Fail(mock.TimedOut, fmt.Errorf("%s is not ready after %s: %s", base, timeout, oneLine(state, shownValue)), "wait longer with --timeout; its log says more")
+		return mock.Fail(mock.TimedOut, fmt.Errorf("%s is not ready after %s: %s", base, timeout, prose.OneLine(state, shownValue)), "wait longer with --timeout; its log says more")
 	}
 	return mock.Fail(mock.TimedOut, fmt.Errorf("%s is not ready after %s", base, timeout), "something is there and does not answer; is it a somock? Its log says more")
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"somock/mock/match"
+	"somock/mock/prose"
 	"somock/mock/verify"
 )
 
@@ -81,7 +82,7 @@ func diffText(a, b string, differences []match.Difference) string {
 	width := max(len(a), len(b))
 	var text strings.Builder
 	for _, d := range differences {
-		fmt.Fprintf(&text, "%s\n  %-*s  %s\n  %-*s  %s\n", d.Field, width, a, oneLine(d.Wanted, 1000), width, b, oneLine(d.Seen, 1000))
+		fmt.Fprintf(&text, "%s\n  %-*s  %s\n  %-*s  %s\n", d.Field, width, a, prose.OneLine(d.Wanted, 1000), width, b, prose.OneLine(d.Seen, 1000))
 	}
 	return text.String()
 }

@@ -7,6 +7,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/journal"
+	"somock/mock/prose"
 )
 
 func newRecordingsFsck(a *app) *cobra.Command {
@@ -81,7 +82,7 @@ func (a *app) printReport(dir string, r journal.Report) error {
 		if f.Line > 0 {
 			place += fmt.Sprintf(":%d", f.Line)
 		}
-		a.data.say("%s %s, byte %d: %s: %s", word, place, f.Offset, f.Kind, oneLine(f.Text, 400))
+		a.data.say("%s %s, byte %d: %s: %s", word, place, f.Offset, f.Kind, prose.OneLine(f.Text, 400))
 	}
 	if len(r.Runs) == 0 {
 		a.talk.say("there are no recordings in it; name another folder with --dir")
@@ -90,14 +91,6 @@ func (a *app) printReport(dir string, r journal.Report) error {
 	if r.Damaged {
 		verdict = a.data.paint(bad, "damaged")
 	}
-	_, err := fmt.Fprintf(a.Out, "%s: %s, %s: %s\n", dir, counted(len(r.Runs), "run"), counted(int(r.Recordings), "recording"), verdict)
+	_, err := fmt.Fprintf(a.Out, "%s: %s, %s: %s\n", dir, prose.Count(len(r.Runs), "run", "runs"), prose.Count(int(r.Recordings), "recording", "recordings"), verdict)
 	return err
-}
-
-// counted reads a number aloud: 1 run, 2 runs.
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

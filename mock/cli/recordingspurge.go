@@ -10,6 +10,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/journal"
+	"somock/mock/prose"
 )
 
 func newRecordingsPurge(a *app) *cobra.Command {
@@ -96,7 +97,7 @@ func (p *purge) remove(s journal.Selection) error {
 		return folderOnly(p.dir, err)
 	}
 	if !p.json {
-		p.talk.say("%s %s", counted(len(gone), "run"), map[bool]string{false: "removed", true: "would be removed"}[p.dry])
+		p.talk.say("%s %s", prose.Count(len(gone), "run", "runs"), map[bool]string{false: "removed", true: "would be removed"}[p.dry])
 		for _, r := range live {
 			p.talk.say("run %s is being written and stays", r.ID)
 		}
@@ -109,6 +110,6 @@ func (p *purge) print(r purgedRun) error {
 		return p.printJSON(r)
 	}
 	size := byteSize(r.Bytes)
-	_, err := fmt.Fprintf(p.Out, "%s  %s  %s  %s\n", r.Run, r.Start.Local().Format("2006-01-02 15:04:05"), counted(r.Segments, "file"), roughly(size))
+	_, err := fmt.Fprintf(p.Out, "%s  %s  %s  %s\n", r.Run, r.Start.Local().Format("2006-01-02 15:04:05"), prose.Count(r.Segments, "file", "files"), roughly(size))
 	return err
 }

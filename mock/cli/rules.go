@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"somock/mock/contract"
+	"somock/mock/prose"
 	"somock/mock/suggest"
 )
 
@@ -67,7 +68,7 @@ func (a *app) explainRule(id string, asJSON bool) error {
 		_, err := io.WriteString(a.Out, a.ruleText(r))
 		return err
 	}
-	return usage(suggest.Hint(id, contract.IDs()), "no rule is called %q", oneLine(id, 60))
+	return usage(suggest.Hint(id, contract.IDs()), "no rule is called %q", prose.OneLine(id, 60))
 }
 
 func (a *app) ruleText(r contract.Rule) string {
@@ -110,7 +111,7 @@ func refusalWords(r contract.Rule) string {
 	case r.RefusesOnline:
 		return fmt.Sprintf("%d %s with --installation online, else none", r.Status, http.StatusText(r.Status))
 	}
-	return fmt.Sprintf("%d %s", r.Status, http.StatusText(r.Status))
+	return prose.Status(r.Status)
 }
 
 // example is a request, and the flags of serve that it needs.
@@ -125,5 +126,5 @@ func (s *sheet) example(what, setting, request string) {
 // indent sets a text apart. What is not text in it is escaped.
 func indent(text string) string {
 	text = strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
-	return "    " + strings.ReplaceAll(printable(strings.ToValidUTF8(text, "\ufffd")), "\n", "\n    ") + "\n"
+	return "    " + strings.ReplaceAll(prose.Visible(strings.ToValidUTF8(text, "\ufffd")), "\n", "\n    ") + "\n"
 }

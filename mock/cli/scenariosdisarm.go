@@ -9,6 +9,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/admin"
+	"somock/mock/prose"
 	"somock/mock/scenario"
 )
 
@@ -73,7 +74,7 @@ func disarm(ctx context.Context, client *admin.Client, name, tenant string) ([]s
 		if ids == nil {
 			hint = "nothing is armed now"
 		}
-		return nil, mock.Fail(mock.No, fmt.Errorf("nothing armed has the id or name %q", oneLine(name, 60)), hint)
+		return nil, mock.Fail(mock.No, fmt.Errorf("nothing armed has the id or name %q", prose.OneLine(name, 60)), hint)
 	}
 	return gone, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"somock/mock/prose"
 	"somock/mock/scenario"
 )
 
@@ -55,7 +56,7 @@ func (a *app) printScenarios(list []scenario.Info, asJSON bool) error {
 		if s.InForce {
 			mark = "*"
 		}
-		if _, err := fmt.Fprintf(a.Out, "%s %s %-8s %s\n", mark, a.data.paint(bold, fmt.Sprintf("%-24s", oneLine(s.Name, 64))), s.Origin, oneLine(s.Description, 200)); err != nil {
+		if _, err := fmt.Fprintf(a.Out, "%s %s %-8s %s\n", mark, a.data.paint(bold, fmt.Sprintf("%-24s", prose.OneLine(s.Name, 64))), s.Origin, prose.OneLine(s.Description, 200)); err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"somock/mock"
 	"somock/mock/admin"
 	"somock/mock/contract"
+	"somock/mock/prose"
 	"somock/mock/scenario"
 )
 
@@ -78,7 +79,7 @@ func openScenario(operand string) (*scenario.File, error) {
 	var unknown *scenario.UnknownError
 	switch {
 	case errors.As(err, &unknown):
-		return nil, mock.Fail(mock.BadInput, err, unknown.Hint()+"\na file has a / or an extension: ./"+oneLine(operand, 60))
+		return nil, mock.Fail(mock.BadInput, err, unknown.Hint()+"\na file has a / or an extension: ./"+prose.OneLine(operand, 60))
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, mock.Fail(mock.BadInput, err, "name a file that is there, or a shipped scenario: somock scenarios list")
 	case mock.HintOf(err) == "" && errors.As(err, new(*fs.PathError)):

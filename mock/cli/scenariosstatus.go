@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"somock/mock/prose"
 	"somock/mock/scenario"
 )
 
@@ -85,7 +86,7 @@ func (a *app) printStatus(s scenario.Status) error {
 		b.WriteString(armedLine(arm) + "\n")
 	}
 	for _, reload := range s.Reload {
-		fmt.Fprintf(&b, "%s %s\n", a.data.paint(bad, "not in force as it is:"), printable(reload.Error))
+		fmt.Fprintf(&b, "%s %s\n", a.data.paint(bad, "not in force as it is:"), prose.Visible(reload.Error))
 	}
 	_, err := fmt.Fprint(a.Out, b.String())
 	return err
@@ -96,9 +97,9 @@ func (a *app) writeScenario(b *strings.Builder, file scenario.ScenarioStatus) {
 	if file.Origin == scenario.InMemory {
 		origin += " alone, until a restart"
 	}
-	fmt.Fprintf(b, "%s (%s), seed %d\n", a.data.paint(bold, oneLine(file.Name, 64)), origin, file.Seed)
+	fmt.Fprintf(b, "%s (%s), seed %d\n", a.data.paint(bold, prose.OneLine(file.Name, 64)), origin, file.Seed)
 	for _, stub := range file.Positions {
-		fmt.Fprintf(b, "  %s\n", oneLine(stub.Stub, 130))
+		fmt.Fprintf(b, "  %s\n", prose.OneLine(stub.Stub, 130))
 		if len(stub.Keys) == 0 {
 			b.WriteString("    no call yet\n")
 		}
@@ -112,12 +113,12 @@ func (a *app) writeScenario(b *strings.Builder, file scenario.ScenarioStatus) {
 func positionLine(p scenario.Position) string {
 	who := "all tenants"
 	if p.Tenant != "" {
-		who = oneLine(p.Tenant, 64)
+		who = prose.OneLine(p.Tenant, 64)
 	}
 	if p.Scope != "" {
-		who += ", " + oneLine(p.Scope, 64)
+		who += ", " + prose.OneLine(p.Scope, 64)
 	}
-	line := fmt.Sprintf("%s: %s", who, counted(int(p.Ordinal), "call"))
+	line := fmt.Sprintf("%s: %s", who, prose.Count(int(p.Ordinal), "call", "calls"))
 	if p.Step != nil {
 		line += ", the last by step " + strconv.Itoa(*p.Step)
 	} else {
@@ -133,11 +134,11 @@ func positionLine(p scenario.Position) string {
 func armedLine(arm scenario.Armed) string {
 	who := "all tenants"
 	if arm.Tenant != nil {
-		who = oneLine(*arm.Tenant, 64)
+		who = prose.OneLine(*arm.Tenant, 64)
 	}
 	left := "until disarmed or restarted"
 	if arm.Remaining != nil {
 		left = fmt.Sprintf("%d left", *arm.Remaining)
 	}
-	return fmt.Sprintf("%s %s for %s, %s, %d used", arm.ID, oneLine(arm.Stub, 130), who, left, arm.Used)
+	return fmt.Sprintf("%s %s for %s, %s, %d used", arm.ID, prose.OneLine(arm.Stub, 130), who, left, arm.Used)
 }

@@ -16,6 +16,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/admin"
+	"somock/mock/prose"
 )
 
 // sendOptions are what a message is sent with.
@@ -288,7 +289,7 @@ func (a *app) printAnswer(o *sendOptions, got *answer) error {
 	if o.json {
 		return a.printJSON(got)
 	}
-	line := fmt.Sprintf("%d %s", got.Status, http.StatusText(got.Status))
+	line := prose.Status(got.Status)
 	if got.Status == 0 {
 		line = "no answer: " + got.Failure
 	}
@@ -298,7 +299,7 @@ func (a *app) printAnswer(o *sendOptions, got *answer) error {
 		}
 	}
 	if got.Body != "" {
-		line += "\n" + oneLine(got.Body, 2000)
+		line += "\n" + prose.OneLine(got.Body, 2000)
 	}
 	_, err := fmt.Fprintln(a.Out, line)
 	return err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/prose"
 	"somock/mock/server"
 )
 
@@ -101,11 +102,11 @@ func (h *humanHandler) Enabled(_ context.Context, level slog.Level) bool {
 // Handle prints one record on one line, and its hint on another.
 func (h *humanHandler) Handle(_ context.Context, r slog.Record) error {
 	var b strings.Builder
-	b.WriteString(oneLine(r.Message, 1000) + h.attrs)
+	b.WriteString(prose.OneLine(r.Message, 1000) + h.attrs)
 	hint := ""
 	r.Attrs(func(a slog.Attr) bool {
 		if a.Key == "hint" {
-			hint = oneLine(a.Value.String(), 1000)
+			hint = prose.OneLine(a.Value.String(), 1000)
 			return true
 		}
 		b.WriteString(attrText(a))
@@ -135,5 +136,5 @@ func (h *humanHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 func (h *humanHandler) WithGroup(string) slog.Handler { return h }
 
 func attrText(a slog.Attr) string {
-	return fmt.Sprintf(" %s=%s", a.Key, oneLine(a.Value.String(), 400))
+	return fmt.Sprintf(" %s=%s", a.Key, prose.OneLine(a.Value.String(), 400))
 }

@@ -4,17 +4,18 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
-	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"somock/mock"
+	"somock/mock/prose"
 )
 
 // How much of a text is shown; --json has all of it.
 const (
 	shownValue = 400  // characters of a header or a target
-	shownText  = 4000 // characters of a body or a message's field
+	shownText  = 4000 // bytes of a body or a message's field
 	wide       = 100  // columns
 )
 
@@ -66,10 +67,10 @@ func (s *sheet) came(e *mock.Entry) {
 	if e.Epoch > 0 {
 		epoch = fmt.Sprintf(", epoch %d", e.Epoch)
 	}
-	s.line("%s  %s  tenant %s%s", s.paint(bold, e.ID), e.Time.Local().Format("2006-01-02 15:04:05.000 -0700"), oneLine(e.Tenant, 64), epoch)
-	s.line("%s %s from %s", oneLine(e.Method, 20), oneLine(e.Target, shownValue), oneLine(e.Remote, 60))
+	s.line("%s  %s  tenant %s%s", s.paint(bold, e.ID), e.Time.Local().Format("2006-01-02 15:04:05.000 -0700"), prose.OneLine(e.Tenant, 64), epoch)
+	s.line("%s %s from %s", prose.OneLine(e.Method, 20), prose.OneLine(e.Target, shownValue), prose.OneLine(e.Remote, 60))
 	if auth := e.Auth; auth != nil {
-		s.line("called by %s with %s, fingerprint %s", oneLine(auth.Identity, 60), auth.Scheme, oneLine(auth.Fingerprint, 60))
+		s.line("called by %s with %s, fingerprint %s", prose.OneLine(auth.Identity, 60), auth.Scheme, prose.OneLine(auth.Fingerprint, 60))
 	} else {
 		s.line("called by nobody that could be told")
 	}
@@ -78,7 +79,7 @@ func (s *sheet) came(e *mock.Entry) {
 
 func (s *sheet) headers(pairs []mock.Pair) {
 	for _, h := range pairs {
-		s.line("  %s: %s", oneLine(h[0], 60), oneLine(h[1], shownValue))
+		s.line("  %s: %s", prose.OneLine(h[0], 60), prose.OneLine(h[1], shownValue))
 	}
 }
 
@@ -99,7 +100,7 @@ func (s *sheet) message(e *mock.Entry) {
 		raw  []byte
 	}{{"TableRight", e.Message.TableRight}, {"FieldProperties", e.Message.FieldProperties}} {
 		if right.raw != nil {
-			s.row(right.name, oneLine(string(right.raw), shownValue)+"  (made by the server, ignored)")
+			s.row(right.name, prose.OneLine(string(right.raw), shownValue)+"  (made by the server, ignored)")
 		}
 	}
 }
@@ -110,13 +111,14 @@ func fieldText(v string) string {
 	if v == "" {
 		return `""  (empty)`
 	}
-	lines := strings.Split(strings.TrimSuffix(cut(v, shownText), "\n"), "\n")
+	shown, more := prose.Cut(v, shownText)
+	lines := strings.Split(strings.TrimSuffix(shown, "\n"), "\n")
 	for i := range lines {
-		lines[i] = oneLine(strings.TrimSuffix(lines[i], "\r"), shownText)
+		lines[i] = prose.OneLine(strings.TrimSuffix(lines[i], "\r"), shownText)
 	}
 	text := strings.Join(lines, "\n"+strings.Repeat(" ", 14))
-	if n := len([]rune(v)); n > shownText {
-		text += fmt.Sprintf("\n%s(cut; %d characters, --json has all)", strings.Repeat(" ", 14), n)
+	if more {
+		text += fmt.Sprintf("\n%s(cut; %d characters, --json has all)", strings.Repeat(" ", 14), utf8.RuneCountInString(v))
 	}
 	return text
 }
@@ -130,15 +132,16 @@ func (s *sheet) body(what, body, encoding string, size int) {
 	if encoding != "" && encoding != "utf8" {
 		note = ", " + encoding
 	}
-	s.heading(bold, "%s, %s%s", what, counted(size, "byte"), note)
+	s.heading(bold, "%s, %s%s", what, prose.Count(size, "byte", "bytes"), note)
 	if encoding == "base64" {
 		s.bytes(body)
 		return
 	}
-	for line := range strings.Lines(cut(body, shownText)) {
-		s.line("  %s", oneLine(strings.TrimRight(line, "\r\n"), shownText))
+	shown, _ := prose.Cut(body, shownText)
+	for line := range strings.Lines(shown) {
+		s.line("  %s", prose.OneLine(strings.TrimRight(line, "\r\n"), shownText))
 	}
-	s.rest(len([]rune(body)), shownText, "characters")
+	s.rest(utf8.RuneCountInString(body), utf8.RuneCountInString(shown), "characters")
 }
 
 func (s *sheet) rest(n, shown int, what string) {
@@ -152,7 +155,7 @@ func (s *sheet) bytes(encoded string) {
 	const shown = 512
 	raw, err := base64.StdEncoding.DecodeString(encoded)
 	if err != nil {
-		s.line("  %s", oneLine(encoded, shownText))
+		s.line("  %s", prose.OneLine(encoded, shownText))
 		return
 	}
 	for at := 0; at < min(len(raw), shown); at += 16 {
@@ -172,21 +175,11 @@ func asciiOnly(row []byte) string {
 	return string(text)
 }
 
-func cut(s string, characters int) string {
-	n := 0
-	for i := range s {
-		if n++; n > characters {
-			return s[:i]
-		}
-	}
-	return s
-}
-
 // violation tells the five parts of a breach.
 func (s *sheet) violation(v mock.Violation) {
 	s.heading(weightColour(v.Weight), "%s: %s", v.Weight, v.Rule)
 	for _, part := range [][2]string{{"seen", v.Seen}, {"expected", v.Expected}, {"source", v.Source}, {"fix", v.Fix}} {
-		s.wrapped(part[0], oneLine(part[1], shownText))
+		s.wrapped(part[0], prose.OneLine(part[1], shownText))
 	}
 }
 
@@ -206,7 +199,7 @@ func (s *sheet) answer(e *mock.Entry) {
 	d := e.Decision
 	var plan []string
 	if d.Status != nil {
-		plan = append(plan, fmt.Sprintf("%d %s", *d.Status, http.StatusText(*d.Status)))
+		plan = append(plan, prose.Status(*d.Status))
 	}
 	if d.Delay > 0 {
 		plan = append(plan, "after "+time.Duration(d.Delay).String())
@@ -216,10 +209,10 @@ func (s *sheet) answer(e *mock.Entry) {
 	}
 	s.row("planned", strings.Join(plan, ", "))
 	for _, purpose := range sortedKeys(d.Draw) {
-		s.row("drawn", fmt.Sprintf("%s: %.6f", oneLine(purpose, 60), d.Draw[purpose]))
+		s.row("drawn", fmt.Sprintf("%s: %.6f", prose.OneLine(purpose, 60), d.Draw[purpose]))
 	}
 	s.row("inbox", map[bool]string{true: "the message is accepted", false: "the message is not accepted"}[d.Accepted])
-	s.row("book", oneLine(d.Book, 64))
+	s.row("book", prose.OneLine(d.Book, 64))
 }
 
 // reply says what became of the answer.
@@ -231,47 +224,19 @@ func (s *sheet) reply(e *mock.Entry) {
 	}
 	status := ""
 	if o.Status != nil {
-		status = fmt.Sprintf(" %d %s", *o.Status, http.StatusText(*o.Status))
+		status = " " + prose.Status(*o.Status)
 	}
 	if o.Outcome == mock.Unknown {
-		s.heading(mind, "unknown: the server ended before it could record what became of the reply")
+		s.heading(mind, "%s", prose.Outcome(o.Outcome))
 		return
 	}
-	s.heading(bold, "%s%s, %s after the request, %s in all", outcomeText(e), status, shortDuration(time.Duration(o.Delay)), shortDuration(time.Duration(o.Duration)))
+	s.heading(bold, "%s%s, %s after the request, %s in all", prose.Outcome(o.Outcome), status, shortDuration(time.Duration(o.Delay)), shortDuration(time.Duration(o.Duration)))
 	s.headers(o.Headers)
 	s.body("reply body", o.Body, o.BodyEncoding, len(o.Body))
 	for _, observation := range e.Observations {
 		s.heading(mind, "observed: %s", observation)
-		s.wrapped("", observationText(observation))
+		s.wrapped("", prose.Observation(observation))
 	}
-}
-
-func outcomeText(e *mock.Entry) string {
-	switch e.Reply.Outcome {
-	case mock.Answered:
-		return "answered"
-	case mock.ClientGone:
-		return "the client left first"
-	case mock.Faulted:
-		return "the fault was played"
-	case mock.WriteError:
-		return "the reply could not be written"
-	case mock.Shutdown:
-		return "the server ended before the reply was due"
-	}
-	return string(e.Reply.Outcome)
-}
-
-func observationText(observation string) string {
-	switch observation {
-	case "slow":
-		return "the reply took longer than the threshold (the vendor's NsApiSlow, 5000 ms, is telemetry and no error)"
-	case "repeated":
-		return "the same six texts were accepted before: the call is not idempotent, so a retry makes a second entry"
-	case "rate":
-		return "ten other calls of the tenant came within the second before it; the vendor's checklist allows no more"
-	}
-	return ""
 }
 
 // because says in words what decided the answer.
@@ -279,7 +244,11 @@ func because(e *mock.Entry) string {
 	d := e.Decision
 	switch d.By {
 	case mock.ByStub:
-		return fmt.Sprintf("by %s, as the %s call that this stub answered", oneLine(d.StubStep(), 140), ordinalWord(d.Ordinal))
+		ordinal := "?"
+		if d.Ordinal != nil {
+			ordinal = prose.Ordinal(*d.Ordinal)
+		}
+		return fmt.Sprintf("by %s, as the %s call that this stub answered", prose.OneLine(d.StubStep(), 140), ordinal)
 	case mock.ByRefusal:
 		return refusedBecause(e)
 	case mock.ByDescription:
@@ -300,22 +269,4 @@ func refusedBecause(e *mock.Entry) string {
 		return "refused, see its violations"
 	}
 	return "refused: there is nothing here to answer"
-}
-
-func ordinalWord(n *uint64) string {
-	if n == nil {
-		return "?"
-	}
-	suffix := "th"
-	if tens := *n % 100; tens < 11 || tens > 13 {
-		switch *n % 10 {
-		case 1:
-			suffix = "st"
-		case 2:
-			suffix = "nd"
-		case 3:
-			suffix = "rd"
-		}
-	}
-	return fmt.Sprintf("%d%s", *n, suffix)
 }

@@ -3,10 +3,10 @@ package cli
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"sync"
-	"unicode"
+
+	"somock/mock/prose"
 )
 
 // A terminal is where a command talks: all of its words and colours pass here. It may
@@ -46,54 +46,11 @@ func (t *terminal) failure(message, hint string) { t.labelled(bad, "error:", mes
 func (t *terminal) warning(message, hint string) { t.labelled(mind, "warning:", message, hint) }
 
 func (t *terminal) labelled(colour, label, message, hint string) {
-	text := t.paint(colour, label) + " " + printable(message)
+	text := t.paint(colour, label) + " " + prose.Visible(message)
 	if hint != "" {
 		for line := range strings.Lines(hint) {
-			text += "\n" + t.paint(faint, "hint:") + " " + printable(strings.TrimSuffix(line, "\n"))
+			text += "\n" + t.paint(faint, "hint:") + " " + prose.Visible(strings.TrimSuffix(line, "\n"))
 		}
 	}
 	t.say("%s", text)
-}
-
-// oneLine is a text that a client sent, cut to width characters, with everything that
-// could move a cursor, end a line or turn the direction of text escaped.
-func oneLine(s string, width int) string {
-	if !strings.ContainsFunc(s[:min(len(s), width)], func(c rune) bool { return c < ' ' || c > '~' }) { // most are so
-		if len(s) > width {
-			return s[:width] + "…"
-		}
-		return s
-	}
-	var b strings.Builder
-	n := 0
-	for _, c := range s {
-		if n++; n > width {
-			b.WriteString("…")
-			break
-		}
-		writePrintable(&b, c)
-	}
-	return b.String()
-}
-
-// printable is a text of several lines, escaped like one.
-func printable(s string) string {
-	var b strings.Builder
-	for _, c := range s {
-		if c == '\n' || c == '\t' {
-			b.WriteRune(c)
-			continue
-		}
-		writePrintable(&b, c)
-	}
-	return b.String()
-}
-
-func writePrintable(b *strings.Builder, c rune) {
-	if unicode.IsPrint(c) {
-		b.WriteRune(c)
-		return
-	}
-	quoted := strconv.QuoteRuneToASCII(c)
-	b.WriteString(quoted[1 : len(quoted)-1])
 }

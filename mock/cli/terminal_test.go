@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"somock/mock/prose"
 )
 
 // What a client sends must not move a cursor, end a line, or turn the direction of text.
@@ -24,7 +26,7 @@ func TestOneLine(t *testing.T) {
 		{"not cut where it just fits", "æææ", 3, "æææ"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := oneLine(c.text, c.width); got != c.want {
+			if got := prose.OneLine(c.text, c.width); got != c.want {
 				t.Errorf("seen %q, expected %q", got, c.want)
 			}
 		})
@@ -35,10 +37,10 @@ func FuzzPrintable(f *testing.F) {
 	f.Add("\x1b]0;title\a\nnext\u202e")
 	f.Fuzz(func(t *testing.T, text string) {
 		bad := func(c rune) bool { return !unicode.IsPrint(c) && c != '\n' && c != '\t' }
-		if got := printable(text); strings.ContainsFunc(got, bad) {
+		if got := prose.Visible(text); strings.ContainsFunc(got, bad) {
 			t.Errorf("%q is still %q", text, got)
 		}
-		if got := oneLine(text, len(text)); strings.ContainsAny(got, "\n\t") {
+		if got := prose.OneLine(text, len(text)); strings.ContainsAny(got, "\n\t") {
 			t.Errorf("%q is %q, which is more than one line", text, got)
 		}
 	})
@@ -66,14 +68,6 @@ func TestByteSize(t *testing.T) {
 	for _, text := range []string{"", "MiB", "-1", "1.5MiB", "9999999999TiB", "1 MB MB"} {
 		if err := new(byteSize).Set(text); err == nil {
 			t.Errorf("%q was taken for a size", text)
-		}
-	}
-}
-
-func TestOrdinalWord(t *testing.T) {
-	for n, want := range map[uint64]string{1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th", 21: "21st", 112: "112th"} {
-		if got := ordinalWord(&n); got != want {
-			t.Errorf("seen %s, expected %s", got, want)
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"somock/mock/prose"
 )
 
 type junitSuites struct {
@@ -78,7 +80,7 @@ func (v *Verdict) junitViolations() junitCase {
 	}
 	text := strings.Join(lines, "\n")
 	if n := len(v.weighs()); n > 0 {
-		c.Failure = &junitFailure{Message: plural(n, "violation", "violations"), Type: "violation", Text: text}
+		c.Failure = &junitFailure{Message: prose.Count(n, "violation", "violations"), Type: "violation", Text: text}
 		return c
 	}
 	c.Output = text

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"somock/mock/match"
+	"somock/mock/prose"
 )
 
 // WriteText writes the verdict for people: first what each expectation came to, a
@@ -47,11 +48,11 @@ func (r *Result) write(b *strings.Builder) {
 func (r *Result) sentence() string {
 	switch r.Name {
 	case "golden":
-		return fmt.Sprintf("%s of %d equal to the file's", plural(r.Count, "message", "messages"), r.Wanted.Least)
+		return fmt.Sprintf("%s of %d equal to the file's", prose.Count(r.Count, "message", "messages"), r.Wanted.Least)
 	case "in-order":
-		return fmt.Sprintf("found %s of %d in this order", plural(r.Count, "entry", "entries"), r.Wanted.Least)
+		return fmt.Sprintf("found %s of %d in this order", prose.Count(r.Count, "entry", "entries"), r.Wanted.Least)
 	}
-	return fmt.Sprintf("found %s, wanted %s", plural(r.Count, "recording", "recordings"), r.Wanted)
+	return fmt.Sprintf("found %s, wanted %s", prose.Count(r.Count, "recording", "recordings"), r.Wanted)
 }
 
 func (m *NearMiss) sentence() string {
@@ -90,20 +91,13 @@ func (v *Verdict) Summary() string {
 	}
 	s := word + ": "
 	if len(v.Results) > 0 {
-		s += fmt.Sprintf("%d of %s met, ", met, plural(len(v.Results), "expectation", "expectations"))
+		s += fmt.Sprintf("%d of %s met, ", met, prose.Count(len(v.Results), "expectation", "expectations"))
 	}
-	s += plural(len(v.Violations), "violation", "violations")
+	s += prose.Count(len(v.Violations), "violation", "violations")
 	if len(v.Violations) > 0 {
 		s += fmt.Sprintf(", %d of which %s", failing, map[bool]string{true: "fails", false: "fail"}[failing == 1])
 	}
 	return s + "."
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return itoa(n) + " " + many
 }
 
 // weighs is the violations that fail the verdict.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/prose"
 )
 
 // A detail is one call in full.
@@ -81,14 +82,14 @@ func (d *detail) fill(e *mock.Entry, threshold time.Duration) {
 	d.Violations, d.Body = e.Violations, newBodyText(e.Body, e.BodyEncoding)
 	d.Timeline = newTimeline(e, threshold)
 	for _, name := range e.Observations {
-		d.Observations = append(d.Observations, observation{name, observed(name)})
+		d.Observations = append(d.Observations, observation{name, prose.Observation(name)})
 	}
 	if e.Message != nil {
 		for _, name := range mock.MessageFields() {
 			f := field{Name: name, Null: true}
 			if value := *e.Message.Field(name); value != nil {
 				f.Null, f.Bytes = false, len(*value)
-				f.Value, f.Cut = cut(*value, shownText)
+				f.Value, f.Cut = prose.Cut(*value, shownText)
 			}
 			d.Fields = append(d.Fields, f)
 		}
@@ -96,26 +97,10 @@ func (d *detail) fill(e *mock.Entry, threshold time.Duration) {
 	if e.Reply == nil {
 		return
 	}
-	d.Reply = &reply{Outcome: outcomeWords(e.Reply.Outcome), Headers: e.Reply.Headers, Body: newBodyText(e.Reply.Body, e.Reply.BodyEncoding)}
+	d.Reply = &reply{Outcome: prose.Outcome(e.Reply.Outcome), Headers: e.Reply.Headers, Body: newBodyText(e.Reply.Body, e.Reply.BodyEncoding)}
 	if e.Reply.Status != nil { // what went out, though under a fault it counts as none
-		d.Reply.Status = statusWords(*e.Reply.Status)
+		d.Reply.Status = prose.Status(*e.Reply.Status)
 	}
-}
-
-func outcomeWords(o mock.OutcomeKind) string {
-	switch o {
-	case mock.Answered:
-		return "answered: handed to the network, whole"
-	case mock.ClientGone:
-		return "the client left first"
-	case mock.Faulted:
-		return "the scripted fault was played"
-	case mock.WriteError:
-		return "the answer could not be written"
-	case mock.Shutdown:
-		return "somock ended before it was due"
-	}
-	return "unknown: somock died first"
 }
 
 // findNeighbours finds the next newer and older calls of the view.

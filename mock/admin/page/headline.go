@@ -9,6 +9,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/contract"
+	"somock/mock/prose"
 )
 
 // A tone is how a call ended, for its colour; the words say it too.
@@ -87,13 +88,13 @@ func answered(e *mock.Entry) string {
 		}
 		return "Described, nothing called"
 	case mock.ByOther:
-		return "Another endpoint: " + statusWords(status)
+		return "Another endpoint: " + prose.Status(status)
 	}
 	switch {
 	case status >= 400:
-		return "As scripted: " + statusWords(status)
+		return "As scripted: " + prose.Status(status)
 	case !e.Decision.Accepted:
-		return "Answered " + statusWords(status) + ", message not taken"
+		return "Answered " + prose.Status(status) + ", message not taken"
 	case e.Reply.Delay >= mock.Millis(time.Second):
 		return "Accepted after " + inWords(e.Reply.Delay)
 	}
@@ -117,13 +118,6 @@ func toneOf(e *mock.Entry) tone {
 func statusOfReply(e *mock.Entry) int {
 	status, _ := e.Status()
 	return status
-}
-
-func statusWords(status int) string {
-	if text := http.StatusText(status); text != "" {
-		return fmt.Sprintf("%d %s", status, text)
-	}
-	return fmt.Sprint(status)
 }
 
 // refusingRule is the rule whose refusal was the answer, "" if none was.
@@ -179,23 +173,10 @@ func stubWords(d mock.Decision) string {
 		words = "What was armed (" + name + ") answered"
 	}
 	if d.Ordinal != nil {
-		words += "; it was the " + ordinal(*d.Ordinal) + " call to reach it"
+		words += "; it was the " + prose.Ordinal(*d.Ordinal) + " call to reach it"
 	}
 	for purpose, draw := range d.Draw {
 		words += fmt.Sprintf("; the draw for %s was %.4f", purpose, draw)
 	}
 	return words + "."
-}
-
-// observed is what an observation says to a person.
-func observed(name string) string {
-	switch name {
-	case "slow":
-		return "The reply took longer than the threshold. To the service that is a number in its telemetry, no error."
-	case "repeated":
-		return "The inbox has the same six texts from an earlier call of this tenant. The call is not idempotent: a retry after a lost reply makes a second entry."
-	case "rate":
-		return "Ten other calls of this tenant came in the second before. The vendor asks custom apps for ten a second at most."
-	}
-	return name
 }

@@ -36,27 +36,3 @@ func iso(t time.Time) string { return t.UTC().Format(mock.TimeLayout) }
 
 // clock is the time of day in UTC; a script shows it in the reader's zone.
 func clock(t time.Time) string { return t.UTC().Format("15:04:05.000") }
-
-// ordinal is 1st, 2nd, 3rd, 4th.
-func ordinal(n uint64) string {
-	suffix := "th"
-	if tens := n % 100; tens < 11 || tens > 13 {
-		switch n % 10 {
-		case 1:
-			suffix = "st"
-		case 2:
-			suffix = "nd"
-		case 3:
-			suffix = "rd"
-		}
-	}
-	return strconv.FormatUint(n, 10) + suffix
-}
-
-// many is a number and its noun.
-func many(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + more
-}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"somock/mock/prose"
 	"somock/mock/scenario"
 )
 
@@ -179,10 +180,10 @@ func newArmed(a scenario.Armed) armed {
 		shown.Who = "tenant " + *a.Tenant
 	}
 	if a.Remaining != nil {
-		shown.HowOften = "next " + many(*a.Remaining, "call", "calls")
+		shown.HowOften = "next " + prose.Count(*a.Remaining, "call", "calls")
 	}
 	if a.Used > 0 {
-		shown.HowOften += ", used " + many(a.Used, "time", "times")
+		shown.HowOften += ", used " + prose.Count(a.Used, "time", "times")
 	}
 	return shown
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/prose"
 	"somock/mock/verify"
 )
 
@@ -171,7 +172,7 @@ func sortedFigures(prefix string, counts map[string]int) []figure {
 func newAfterFailure(f verify.AfterFailure) afterFailure {
 	a := afterFailure{ID: f.ID, URL: view{ID: f.ID}.URL(), Tenant: f.Tenant, What: f.Outcome, Next: "no further call yet"}
 	if f.Status != nil {
-		a.What = statusWords(*f.Status)
+		a.What = prose.Status(*f.Status)
 	}
 	if f.Next != nil {
 		a.NextID, a.NextURL = *f.Next, view{ID: *f.Next}.URL()

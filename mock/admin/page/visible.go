@@ -1,10 +1,10 @@
 package page
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"somock/mock/prose"
 )
 
 // A piece is a part of a text that a client sent: as it is, or, where a character could
@@ -29,7 +29,7 @@ func visible(s string) []piece {
 		if i > start {
 			pieces = append(pieces, piece{Text: s[start:i]})
 		}
-		pieces = append(pieces, piece{Text: nameOf(c), Named: true})
+		pieces = append(pieces, piece{Text: prose.NameOf(c), Named: true})
 		start = i + len(string(c))
 		if c == unicode.ReplacementChar && !strings.HasPrefix(s[i:], string(c)) {
 			start = i + 1 // a byte that is no UTF-8
@@ -41,30 +41,9 @@ func visible(s string) []piece {
 	return pieces
 }
 
-func nameOf(c rune) string {
-	quoted := strconv.QuoteRuneToASCII(c)
-	return quoted[1 : len(quoted)-1]
-}
-
-// oneLine is a text cut to a number of characters, on one line, for lists.
+// oneLine is a text on one line, for lists, where a line end is a blank.
 func oneLine(s string, width int) string {
-	var b strings.Builder
-	n := 0
-	for _, c := range s {
-		if n++; n > width {
-			b.WriteString("…")
-			break
-		}
-		switch {
-		case c == '\n' || c == '\t' || c == '\r':
-			b.WriteRune(' ')
-		case unicode.IsGraphic(c):
-			b.WriteRune(c)
-		default:
-			b.WriteString(nameOf(c))
-		}
-	}
-	return b.String()
+	return prose.OneLine(strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ", "\r", " ").Replace(s), width)
 }
 
 // How much of a body and of one text of a message a page shows; the rest is a link away.
@@ -87,17 +66,6 @@ func newBodyText(body, encoding string) bodyText {
 	if encoding == "utf8" {
 		b.Encoding = ""
 	}
-	b.Text, b.Cut = cut(body, shownBody)
+	b.Text, b.Cut = prose.Cut(body, shownBody)
 	return b
-}
-
-// cut is a text up to a number of bytes, but no half character.
-func cut(s string, bytes int) (string, bool) {
-	if len(s) <= bytes {
-		return s, false
-	}
-	for bytes > 0 && !utf8.RuneStart(s[bytes]) {
-		bytes--
-	}
-	return s[:bytes], true
 }

@@ -68,16 +68,3 @@ func TestOneLineIsOneLine(t *testing.T) {
 		t.Errorf("seen %q, want %q", got, want)
 	}
 }
-
-func TestTextsAreCutBetweenCharacters(t *testing.T) {
-	for _, c := range []struct {
-		text string
-		at   int
-		want string
-		cut  bool
-	}{{"abc", 3, "abc", false}, {"abcd", 3, "abc", true}, {"aøø", 4, "aø", true}, {"aøø", 3, "aø", true}, {"aøø", 2, "a", true}, {"👋", 3, "", true}} {
-		if got, isCut := cut(c.text, c.at); got != c.want || isCut != c.cut {
-			t.Errorf("%q at %d: %q %v", c.text, c.at, got, isCut)
-		}
-	}
-}

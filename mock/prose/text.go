@@ -1,0 +1,67 @@
+package prose
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Cut is a text up to a number of bytes, but no half character, and whether there is more.
+func Cut(s string, bytes int) (string, bool) {
+	if len(s) <= bytes {
+		return s, false
+	}
+	for bytes > 0 && !utf8.RuneStart(s[bytes]) {
+		bytes--
+	}
+	return s[:bytes], true
+}
+
+// OneLine is a text that a client sent, cut to width characters, with everything that
+// could move a cursor, end a line or turn the direction of text escaped.
+func OneLine(s string, width int) string {
+	if !strings.ContainsFunc(s[:min(len(s), width)], func(c rune) bool { return c < ' ' || c > '~' }) { // most are so
+		if len(s) > width {
+			return s[:width] + "…"
+		}
+		return s
+	}
+	var b strings.Builder
+	n := 0
+	for _, c := range s {
+		if n++; n > width {
+			b.WriteString("…")
+			break
+		}
+		writeVisible(&b, c)
+	}
+	return b.String()
+}
+
+// Visible is a text of several lines, escaped as by [OneLine] but for line ends and tabs.
+func Visible(s string) string {
+	var b strings.Builder
+	for _, c := range s {
+		if c == '\n' || c == '\t' {
+			b.WriteRune(c)
+			continue
+		}
+		writeVisible(&b, c)
+	}
+	return b.String()
+}
+
+func writeVisible(b *strings.Builder, c rune) {
+	if unicode.IsPrint(c) {
+		b.WriteRune(c)
+		return
+	}
+	b.WriteString(NameOf(c))
+}
+
+// NameOf is a character as an escape of ASCII.
+func NameOf(c rune) string {
+	quoted := strconv.QuoteRuneToASCII(c)
+	return quoted[1 : len(quoted)-1]
+}
