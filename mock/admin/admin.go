@@ -2,6 +2,8 @@
 // under /__admin, and what they tell it. It reads the recordings, acts on the scenario
 // engine, and puts every act on record as a note.
 //
+// See .github/SECURITY.md for who is let in, and openapi.yaml beside this file.
+//
 // Handlers return values or errors; respond.go alone writes JSON. [Client] is the other
 // end of the same wire. Over a folder the same handlers answer inside the process that
 // asks; there nothing runs, so acts are refused.

@@ -1,5 +1,7 @@
 // Package cli is the command line: one command a file, each made by a constructor, no
 // package state. Data goes to stdout, talk to stderr.
+//
+// See README.md, .github/docs/troubleshooting.md.
 package cli
 
 import (

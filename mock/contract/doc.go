@@ -1,6 +1,8 @@
 // Package contract holds what the endpoint demands of one request, as an ordered table
 // of named rules, and judges requests by it.
 //
+// See .github/docs/rules.md, and .github/docs/fidelity.md for what each rests on.
+//
 // [Contract.Check] turns a live request into a [mock.Call]: the route, the tenant, who
 // calls, the message, and one [mock.Violation] for each breach, in the order of the
 // table. The first breached rule that has a refusal gives the answer; a rule without

@@ -55,3 +55,43 @@ func hasHeading(source, anchor string) bool {
 	}
 	return false
 }
+
+// pagesOf are the packages that a page for users is about.
+var pagesOf = map[string]string{
+	"mock/contract": ".github/docs/rules.md", "mock/scenario": ".github/docs/scenarios.md", "mock/verify": ".github/docs/verification.md",
+	"mock/drift": ".github/docs/drift.md", "mock/journal": "recordings/README.md", "mock/mocktest": ".github/docs/clients/go.md",
+	"mock/npmclient": ".github/docs/clients/typescript.md", "mock/admin": ".github/SECURITY.md", "mock/cli": "README.md",
+	"mock/server": ".github/docs/testcontainers.md", "mock/endpoint": ".github/docs/worked-example.md", "mock/export": ".github/docs/clients/http.md",
+}
+
+var named = regexp.MustCompile(`(?:\.github/|recordings/)[\w./-]+\.md`)
+
+// Who opens a package finds the page about it in its documentation, and the page is there.
+func TestPackagesNameTheirPages(t *testing.T) {
+	sources, err := filepath.Glob(filepath.Join(repository, "mock", "*", "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs := map[string]string{}
+	for _, source := range sources {
+		text, err := os.ReadFile(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if doc, _, found := strings.Cut(string(text), "\npackage "); found && strings.Contains("\n"+doc, "\n// Package ") {
+			docs["mock/"+filepath.Base(filepath.Dir(source))] += doc
+		}
+	}
+	for name, page := range pagesOf {
+		if !strings.Contains(docs[name], page) {
+			t.Errorf("the documentation of %s does not name %s", name, page)
+		}
+	}
+	for name, doc := range docs {
+		for _, page := range named.FindAllString(doc, -1) {
+			if _, err := os.Stat(filepath.Join(repository, page)); err != nil {
+				t.Errorf("the documentation of %s names %s, which is not there", name, page)
+			}
+		}
+	}
+}

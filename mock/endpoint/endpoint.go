@@ -1,6 +1,8 @@
 // Package endpoint is the way of a call from the socket to the disk and back: capture,
 // check, decide, record, reply, record the outcome. Everything that judges or decides
 // is a function of values and lives elsewhere; here is only what touches a connection.
+//
+// See .github/docs/worked-example.md for one call in full, .github/docs/performance.md for what it costs.
 package endpoint
 
 import (

@@ -2,6 +2,8 @@
 // curl commands that send the calls again, and .http files for editors. Entries are
 // written as they come, so that a journal of any size can be exported.
 //
+// See .github/docs/clients/http.md.
+//
 // Recordings hold no secrets, so a call cannot be sent again with the one it had. Where
 // a recording shows a secret's fingerprint, curl commands take a shell variable with a
 // well-formed default, and .http files a variable named as in the vendor's samples

@@ -1,5 +1,7 @@
 // Package journal keeps what a run has seen, as evidence: what is acknowledged is on disk.
 //
+// See recordings/README.md for the format on disk.
+//
 // A journal is a folder of JSON Lines files. Each run of the server writes its own,
 // one segment after the other, and locks the one it writes, so that several runs may
 // share a folder. The first line of a segment is its open line, the last line of a run

@@ -1,5 +1,7 @@
 // Package mocktest is the emulator inside a Go test.
 //
+// See .github/docs/clients/go.md.
+//
 //	func TestRetries(t *testing.T) {
 //		srv := mocktest.Start(t, mocktest.WithScenario("reject-once"))
 //		client := myClient(srv.APIURL("Cust1"), srv.Client())

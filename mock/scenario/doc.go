@@ -2,6 +2,8 @@
 // compiles them to a [Book], and decides each call by the book in force, what is armed
 // over it, and how often each stub was asked before.
 //
+// See .github/docs/scenarios.md.
+//
 // There is one primitive. A stub that matches a call takes the next ordinal of its key
 // (tenant and epoch, scenario/stub, content, scope); the ordinal says which step answers.
 // Ordinals come from [Counters], exactly once each, and nothing else changes from call to

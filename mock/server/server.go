@@ -1,5 +1,7 @@
 // Package server puts the parts together: one listener, in front of it the limits, behind
 // it the emulated endpoint and the control plane, and one way to begin and to end.
+//
+// See .github/docs/testcontainers.md, .github/docs/platforms.md.
 package server
 
 import (

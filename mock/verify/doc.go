@@ -1,6 +1,8 @@
 // Package verify is all that only the history or the clock shows: folds over the
 // entries of a journal, the same whether it is alive or a folder on disk.
 //
+// See .github/docs/verification.md.
+//
 // Most take an iter.Seq2 of entries and its errors, oldest first. They mind that a
 // journal may be read while it is written, and by several readers into one stream: an
 // entry may come again, with its outcome where it had none, and in another order; what
