@@ -10,6 +10,7 @@ import (
 	"somock/mock"
 	"somock/mock/admin"
 	"somock/mock/journal"
+	"somock/mock/prose"
 )
 
 func newRecordingsMalformed(a *app) *cobra.Command {
@@ -68,11 +69,11 @@ func (a *app) malformed(ctx context.Context, source sourceFlags, limit int, asJS
 }
 
 func malformedLine(data *terminal, m journal.Malformed) string {
-	line := fmt.Sprintf("%s %s %dB", data.paint(faint, m.Time.Local().Format("15:04:05")), oneLine(m.Remote, 60), m.Bytes)
+	line := fmt.Sprintf("%s %s %dB", data.paint(faint, m.Time.Local().Format("15:04:05")), prose.OneLine(m.Remote, 60), m.Bytes)
 	if m.Method == "" && m.Path == "" {
 		line += " no request line"
 	} else {
-		line += fmt.Sprintf(" %s %s", oneLine(m.Method, 32), oneLine(m.Path, 80))
+		line += fmt.Sprintf(" %s %s", prose.OneLine(m.Method, 32), prose.OneLine(m.Path, 80))
 	}
 	if len(m.Headers) > 0 {
 		line += " (" + headNames(m.Headers) + ")"
@@ -84,9 +85,9 @@ func malformedLine(data *terminal, m journal.Malformed) string {
 func headNames(headers []mock.Pair) string {
 	var names []string
 	for _, h := range headers {
-		name := oneLine(h[0], 60)
+		name := prose.OneLine(h[0], 60)
 		if h[1] != "" {
-			name += ": " + oneLine(h[1], 60)
+			name += ": " + prose.OneLine(h[1], 60)
 		}
 		names = append(names, name)
 	}
