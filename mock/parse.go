@@ -1,7 +1,6 @@
 package mock
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 	"time"
@@ -11,15 +10,15 @@ import (
 // ParseFields reads what [Entry.AppendFields] wrote of an entry without an outcome. It
 // knows that one order and spelling; ok is false of anything else, which encoding/json
 // may still be able to read. It takes a tenth of the time, and to read a million
-// recordings is little else.
+// recordings is little else. Most texts are parts of one.
 func ParseFields(b []byte) (e *Entry, ok bool) {
-	p := parser{b: b}
+	p := parser{s: string(b)}
 	e = &Entry{}
-	e.ID = p.after(`"id":`).text()
-	e.Run = p.after(`,"run":`).text()
+	e.ID = strings.Clone(p.after(`"id":`).text()) // by which others may remember an entry, without its text
+	e.Run = strings.Clone(p.after(`,"run":`).text())
 	e.Seq = uint64(p.after(`,"seq":`).number())
 	e.Time = p.after(`,"time":`).time()
-	e.Tenant = p.after(`,"tenant":`).text()
+	e.Tenant = strings.Clone(p.after(`,"tenant":`).text())
 	e.Epoch = int(p.after(`,"epoch":`).number())
 	e.Remote = p.after(`,"remote":`).text()
 	e.Method = p.after(`,"method":`).text()
@@ -31,13 +30,13 @@ func ParseFields(b []byte) (e *Entry, ok bool) {
 	e.Auth = p.after(`,"auth":`).auth()
 	e.Violations = p.after(`,"violations":`).violations()
 	e.Decision = p.after(`,"decision":`).decision()
-	return e, !p.failed && len(p.b) == 0
+	return e, !p.failed && p.s == ""
 }
 
 // ParseOutcome reads what [Outcome.AppendJSON] wrote, as ParseFields does, and gives what
 // stands behind it.
-func ParseOutcome(b []byte) (o *Outcome, rest []byte, ok bool) {
-	p := parser{b: b}
+func ParseOutcome(b []byte) (o *Outcome, rest string, ok bool) {
+	p := parser{s: string(b)}
 	o = &Outcome{}
 	o.Outcome = OutcomeKind(p.after(`{"outcome":`).text())
 	o.Status = optional(p.after(`,"status":`), (*parser).int)
@@ -49,28 +48,28 @@ func ParseOutcome(b []byte) (o *Outcome, rest []byte, ok bool) {
 	o.Delay = p.after(`,"delay_ms":`).millis()
 	o.Duration = p.after(`,"duration_ms":`).millis()
 	p.after("}")
-	return o, p.b, !p.failed
+	return o, p.s, !p.failed
 }
 
 // ParseTexts reads what [AppendTexts] wrote.
-func ParseTexts(b []byte) (texts []string, ok bool) {
-	p := parser{b: b}
+func ParseTexts(s string) (texts []string, ok bool) {
+	p := parser{s: s}
 	texts = list(&p, (*parser).text)
-	return texts, !p.failed && len(p.b) == 0
+	return texts, !p.failed && p.s == ""
 }
 
 // A parser reads from the beginning of what is left. Once it has failed it gives nothing.
 type parser struct {
-	b      []byte
+	s      string
 	failed bool
 }
 
 // take reports whether this comes next, and then passes over it.
 func (p *parser) take(next string) bool {
-	if p.failed || len(p.b) < len(next) || string(p.b[:len(next)]) != next {
+	if p.failed || !strings.HasPrefix(p.s, next) {
 		return false
 	}
-	p.b = p.b[len(next):]
+	p.s = p.s[len(next):]
 	return true
 }
 
@@ -82,16 +81,16 @@ func (p *parser) after(next string) *parser {
 // text reads a string, most of which need no look at their bytes but for where they end.
 func (p *parser) text() string {
 	p.after(`"`)
-	end := bytes.IndexByte(p.b, '"')
+	end := strings.IndexByte(p.s, '"')
 	if p.failed || end < 0 {
 		p.failed = true
 		return ""
 	}
-	if bytes.IndexByte(p.b[:end], '\\') >= 0 {
+	if strings.IndexByte(p.s[:end], '\\') >= 0 {
 		return p.escaped()
 	}
-	s := string(p.b[:end])
-	p.b = p.b[end+1:]
+	s := p.s[:end]
+	p.s = p.s[end+1:]
 	p.failed = !utf8.ValidString(s)
 	return s
 }
@@ -101,36 +100,36 @@ func (p *parser) escaped() string {
 	s := make([]byte, 0, 256)
 	for {
 		i := 0
-		for i < len(p.b) && p.b[i] != '"' && p.b[i] != '\\' {
+		for i < len(p.s) && p.s[i] != '"' && p.s[i] != '\\' {
 			i++
 		}
-		if i+1 >= len(p.b) {
+		if i+1 >= len(p.s) {
 			p.failed = true
 			return ""
 		}
-		s = append(s, p.b[:i]...)
-		if p.b[i] == '"' {
-			p.b = p.b[i+1:]
+		s = append(s, p.s[:i]...)
+		if p.s[i] == '"' {
+			p.s = p.s[i+1:]
 			p.failed = !utf8.Valid(s)
 			return string(s)
 		}
-		if s = p.escape(s, p.b[i+1:]); p.failed {
+		if s = p.escape(s, p.s[i+1:]); p.failed {
 			return ""
 		}
 	}
 }
 
 // escape appends what stands behind a backslash.
-func (p *parser) escape(s, b []byte) []byte {
+func (p *parser) escape(s []byte, b string) []byte {
 	const short, means = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
 	if i := strings.IndexByte(short, b[0]); i >= 0 {
-		p.b = b[1:]
+		p.s = b[1:]
 		return append(s, means[i])
 	}
 	if b[0] == 'u' && len(b) >= 5 {
-		code, err := strconv.ParseUint(string(b[1:5]), 16, 16)
+		code, err := strconv.ParseUint(b[1:5], 16, 16)
 		if err == nil && utf8.ValidRune(rune(code)) { // one of two halves is left to encoding/json
-			p.b = b[5:]
+			p.s = b[5:]
 			return utf8.AppendRune(s, rune(code))
 		}
 	}
@@ -139,22 +138,22 @@ func (p *parser) escape(s, b []byte) []byte {
 }
 
 // token is what stands before the next comma or brace.
-func (p *parser) token() []byte {
+func (p *parser) token() string {
 	i := 0
-	for i < len(p.b) && p.b[i] != ',' && p.b[i] != '}' {
+	for i < len(p.s) && p.s[i] != ',' && p.s[i] != '}' {
 		i++
 	}
 	if p.failed || i == 0 {
 		p.failed = true
-		return nil
+		return ""
 	}
-	t := p.b[:i]
-	p.b = p.b[i:]
+	t := p.s[:i]
+	p.s = p.s[i:]
 	return t
 }
 
 func (p *parser) number() int64 {
-	n, err := strconv.ParseInt(string(p.token()), 10, 64)
+	n, err := strconv.ParseInt(p.token(), 10, 64)
 	p.failed = p.failed || err != nil
 	return n
 }
@@ -165,12 +164,12 @@ func (p *parser) ordinal() uint64 { return uint64(p.number()) }
 
 func (p *parser) millis() (m Millis) {
 	t := p.token()
-	p.failed = p.failed || m.UnmarshalJSON(t) != nil
+	p.failed = p.failed || m.UnmarshalJSON([]byte(t)) != nil
 	return m
 }
 
 func (p *parser) float() float64 {
-	f, err := strconv.ParseFloat(string(p.token()), 64)
+	f, err := strconv.ParseFloat(p.token(), 64)
 	p.failed = p.failed || err != nil
 	return f
 }
@@ -185,11 +184,11 @@ func (p *parser) bool() bool {
 
 func (p *parser) time() (t time.Time) {
 	const size = len(TimeLayout) + 2
-	if p.failed || len(p.b) < size || t.UnmarshalJSON(p.b[:size]) != nil {
+	if p.failed || len(p.s) < size || t.UnmarshalJSON([]byte(p.s[:size])) != nil {
 		p.failed = true
 		return t
 	}
-	p.b = p.b[size:]
+	p.s = p.s[size:]
 	return t
 }
 
@@ -202,7 +201,10 @@ func optional[T any](p *parser, read func(*parser) T) *T {
 }
 
 func list[T any](p *parser, read func(*parser) T) []T {
-	items := []T{}
+	if p.take("[]") {
+		return []T{}
+	}
+	items := make([]T, 0, 8)
 	p.after("[")
 	for !p.failed && !p.take("]") {
 		if len(items) > 0 {

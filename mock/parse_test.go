@@ -54,7 +54,7 @@ func TestParseOutcomeIsWhatJSONReads(t *testing.T) {
 		text := o.AppendJSON(nil)
 		got, rest, ok := ParseOutcome(append(text, "more"...))
 		var want Outcome
-		if err := json.Unmarshal(text, &want); err != nil || !ok || string(rest) != "more" || !reflect.DeepEqual(got, &want) {
+		if err := json.Unmarshal(text, &want); err != nil || !ok || rest != "more" || !reflect.DeepEqual(got, &want) {
 			t.Fatalf("of %s\nseen     %+v, %v, %q\nexpected %+v, %v", text, got, ok, rest, &want, err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"strconv"
+	"strings"
 	"time"
 
 	"somock/mock"
@@ -219,7 +220,7 @@ func fieldsOf(raw []byte, kind string) []byte {
 func parseOutcome(raw []byte) *mock.Outcome {
 	_, reply, _ := bytes.Cut(fieldsOf(raw, kindReplied), []byte(`","reply":`))
 	o, rest, ok := mock.ParseOutcome(reply)
-	list, more := bytes.CutPrefix(rest, []byte(`,"observations":`))
+	list, more := strings.CutPrefix(rest, `,"observations":`)
 	if !ok || !more {
 		return nil
 	}

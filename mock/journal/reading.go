@@ -223,7 +223,11 @@ func (w *walk) outcome(i int, x *index, at int) (*mock.Outcome, error) {
 			return nil, err
 		}
 	}
-	raw, err := w.replied.line(found.path, found.spot)
+	from := &w.replied
+	if w.received.holds(found.path, found.spot) { // as most do: they stand near each other
+		from = &w.received
+	}
+	raw, err := from.line(found.path, found.spot)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func (w *window) line(path string, at spot) ([]byte, error) {
 	if err := w.enter(path); err != nil {
 		return nil, err
 	}
-	if at.off < w.at || at.off+int64(at.size) > w.at+int64(len(w.buf)) {
+	if !w.holds(path, at) {
 		if err := w.move(at); err != nil {
 			return nil, err
 		}
@@ -39,6 +39,11 @@ func (w *window) line(path string, at spot) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w: %d bytes from %d are no line of %d", path, errMisfit, at.size, at.off, at.seq)
 	}
 	return raw, nil
+}
+
+// holds reports whether a line need not be read.
+func (w *window) holds(path string, at spot) bool {
+	return w.path == path && w.at <= at.off && at.off+int64(at.size) <= w.at+int64(len(w.buf))
 }
 
 func (w *window) enter(path string) (err error) {
