@@ -9,21 +9,21 @@ import (
 // instead of which a fault is played. A reply whose fault sends nothing has no status (0).
 type Reply struct {
 	Status   int
-	Headers  []Field
+	Headers  []HeaderField
 	Body     Text
 	Delay    time.Duration // from the last byte of the request to the first of the reply
 	Fault    Fault
 	Accepted bool // whether the message goes into the inbox
 }
 
-// A Field is one header of a reply.
-type Field struct {
+// A HeaderField is one header of a reply.
+type HeaderField struct {
 	Name  string
 	Value Text
 }
 
 // Header makes a Field of a fixed value.
-func Header(name, value string) Field { return Field{name, Literal(value)} }
+func Header(name, value string) HeaderField { return HeaderField{name, Literal(value)} }
 
 // A Text may mention the id of the recording, which exists only once the journal has
 // taken the entry: it is kept as the pieces between those mentions.

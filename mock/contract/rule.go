@@ -33,8 +33,8 @@ type Rule struct {
 
 	// Body is that of the refusal. Its texts may hold ${seen} and ${expected} of the
 	// violation, and of the call ${method}, ${media-type}, ${uri} and ${no-action}.
-	Body    wire.Error   `json:"-"`
-	Headers []mock.Field `json:"-"` // of the refusal, beside those of every answer
+	Body    wire.Error         `json:"-"`
+	Headers []mock.HeaderField `json:"-"` // of the refusal, beside those of every answer
 
 	Demand    Basis  `json:"demand"`
 	DemandDoc string `json:"demand_document"`

@@ -14,7 +14,7 @@ func methodRules() []Rule {
 	return []Rule{{
 		ID: MethodNotAllowed, Name: "method.not-allowed", Weight: "error", Status: 405, Final: true,
 		Brief: "wrong method", Body: wire.Framework("The requested resource does not support http method '${method}'."),
-		Headers: []mock.Field{mock.Header("Allow", allowed)},
+		Headers: []mock.HeaderField{mock.Header("Allow", allowed)},
 		Demand:  Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", ApiControllerActionSelector", Wording: Framework,
 		When: "the method is none of POST, GET, HEAD, and no CORS preflight (OPTIONS with Origin)",
 		Explanation: "Only a POST invokes the operation. GET and HEAD of an agent's URL answer with a description and invoke nothing, " +

@@ -58,7 +58,7 @@ func TestTruncatedIsRecordedAsFarAsItWentOut(t *testing.T) {
 		body, sent string
 		status     int
 	}{{"", "", 0}, {"x", "", 503}, {"0123456789", "01234", 503}} {
-		r := mock.Reply{Status: 503, Headers: []mock.Field{mock.Header("X-One", "1")}, Body: mock.Literal(c.body), Fault: mock.Fault{Kind: mock.Truncate}}
+		r := mock.Reply{Status: 503, Headers: []mock.HeaderField{mock.Header("X-One", "1")}, Body: mock.Literal(c.body), Fault: mock.Fault{Kind: mock.Truncate}}
 		b := serve(t, r)
 		got, err := readAll(b.dial(t, call))
 		o := b.outcome()

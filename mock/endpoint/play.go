@@ -136,7 +136,7 @@ func (p *performance) allowOrigin(h http.Header) {
 }
 
 // addHeader is Add, without a copy of a value that stands alone.
-func addHeader(h http.Header, f mock.Field, id string) {
+func addHeader(h http.Header, f mock.HeaderField, id string) {
 	name := http.CanonicalHeaderKey(f.Name)
 	if values := h[name]; values != nil {
 		h[name] = append(values, f.Value.Fill(id))

@@ -29,9 +29,9 @@ func (r *reply) fill(f filling) mock.Reply {
 		return *r.ready
 	}
 	out := mock.Reply{Status: r.status, Body: r.body.fill(f), Fault: r.fault, Accepted: r.accepted}
-	out.Headers = make([]mock.Field, len(r.headers))
+	out.Headers = make([]mock.HeaderField, len(r.headers))
 	for i, h := range r.headers {
-		out.Headers[i] = mock.Field{Name: h.name, Value: h.value.fill(f)}
+		out.Headers[i] = mock.HeaderField{Name: h.name, Value: h.value.fill(f)}
 	}
 	return out
 }
@@ -61,7 +61,7 @@ func (r *reply) set(name string, value text) {
 }
 
 // setAll puts in headers that no call changes.
-func (r *reply) setAll(fields []mock.Field) {
+func (r *reply) setAll(fields []mock.HeaderField) {
 	for _, f := range fields {
 		r.set(f.Name, literal(f.Value.Fill("")))
 	}
@@ -78,7 +78,7 @@ func bare(status int) reply {
 	case status < 300:
 		r.setAll(wire.CacheHeaders())
 	case status == http.StatusUnauthorized:
-		r.setAll([]mock.Field{wire.Challenge()})
+		r.setAll([]mock.HeaderField{wire.Challenge()})
 	}
 	return r
 }

@@ -45,20 +45,20 @@ const (
 )
 
 // CacheHeaders are on every answer of the service.
-func CacheHeaders() []mock.Field {
-	return []mock.Field{mock.Header("Cache-Control", "no-cache"), mock.Header("Pragma", "no-cache"), mock.Header("Expires", "-1")}
+func CacheHeaders() []mock.HeaderField {
+	return []mock.HeaderField{mock.Header("Cache-Control", "no-cache"), mock.Header("Pragma", "no-cache"), mock.Header("Expires", "-1")}
 }
 
 // Challenge is the header of every 401, from the vendor's page "Set up REST".
-func Challenge() mock.Field {
+func Challenge() mock.HeaderField {
 	return mock.Header("WWW-Authenticate", `Basic realm="SuperOffice Username or Ticket"`)
 }
 
 // CORS are the headers that let a page of this origin read an answer. The vendor enables
 // CORS by default (CORSEnable); that a page may also send its cookies is needed for
 // X-XSRF-TOKEN.
-func CORS(origin string) []mock.Field {
-	return []mock.Field{
+func CORS(origin string) []mock.HeaderField {
+	return []mock.HeaderField{
 		mock.Header("Access-Control-Allow-Origin", origin),
 		mock.Header("Access-Control-Allow-Credentials", "true"),
 		mock.Header("Vary", "Origin"),
