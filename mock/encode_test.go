@@ -75,10 +75,10 @@ func randomEntry(r *rand.Rand) *Entry {
 		Tenant: randomText(r), Epoch: r.IntN(9), Remote: randomText(r), Method: randomText(r), Target: randomText(r),
 		Headers: randomPairs(r), Body: randomText(r), BodyEncoding: "utf8", Violations: make([]Violation, r.IntN(3)),
 		Decision: Decision{By: ByStub, Book: randomText(r), Stub: maybe(r, randomText(r)), Step: maybe(r, r.IntN(9)), Ordinal: maybe(r, r.Uint64()>>12),
-			Status: maybe(r, 204), Delay: Millis(r.Int64N(1e12)), Fault: maybe(r, Hang), Accepted: r.IntN(2) == 0},
+			Status: maybe(r, 204), Delay: Millis(r.Int64N(1e12)), Fault: maybe(r, FaultHang), Accepted: r.IntN(2) == 0},
 	}
 	for i := range e.Violations {
-		e.Violations[i] = Violation{Rule: randomText(r), Weight: Error, Seen: randomText(r), Expected: randomText(r), Source: randomText(r), Fix: randomText(r)}
+		e.Violations[i] = Violation{Rule: randomText(r), Weight: WeightError, Seen: randomText(r), Expected: randomText(r), Source: randomText(r), Fix: randomText(r)}
 	}
 	if r.IntN(2) == 0 {
 		e.Message = &Message{To: maybe(r, randomText(r)), Content: maybe(r, randomText(r)), TableRight: json.RawMessage(`{"Mask":"15"}`)}

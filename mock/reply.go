@@ -64,18 +64,18 @@ type FaultKind string
 
 // The faults.
 const (
-	Reset    FaultKind = "reset"    // the connection is reset (RST)
-	Close    FaultKind = "close"    // it is closed before any byte
-	Garbage  FaultKind = "garbage"  // bytes that are no HTTP, then closed
-	Truncate FaultKind = "truncate" // the reply is cut inside its body, without one inside its status line
-	Hang     FaultKind = "hang"     // nothing is sent until the client leaves
-	Dribble  FaultKind = "dribble"  // the reply comes a few bytes at a time
+	FaultReset    FaultKind = "reset"    // the connection is reset (RST)
+	FaultClose    FaultKind = "close"    // it is closed before any byte
+	FaultGarbage  FaultKind = "garbage"  // bytes that are no HTTP, then closed
+	FaultTruncate FaultKind = "truncate" // the reply is cut inside its body, without one inside its status line
+	FaultHang     FaultKind = "hang"     // nothing is sent until the client leaves
+	FaultDribble  FaultKind = "dribble"  // the reply comes a few bytes at a time
 )
 
 // FaultKinds are all faults, in the order in which they are documented.
 func FaultKinds() []FaultKind {
-	return []FaultKind{Reset, Close, Garbage, Truncate, Hang, Dribble}
+	return []FaultKind{FaultReset, FaultClose, FaultGarbage, FaultTruncate, FaultHang, FaultDribble}
 }
 
 // SendsReply reports whether anything of the reply reaches the wire under this fault.
-func (k FaultKind) SendsReply() bool { return k == "" || k == Truncate || k == Dribble }
+func (k FaultKind) SendsReply() bool { return k == "" || k == FaultTruncate || k == FaultDribble }

@@ -5,9 +5,9 @@ type Weight string
 
 // The weights, heaviest first.
 const (
-	Error   Weight = "error"
-	Warning Weight = "warning"
-	Info    Weight = "info"
+	WeightError   Weight = "error"
+	WeightWarning Weight = "warning"
+	WeightInfo    Weight = "info"
 )
 
 // A Violation is one breach of one rule, told so that a client can be mended without

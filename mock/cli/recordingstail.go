@@ -141,5 +141,5 @@ func (t *tail) remember(key string) {
 
 // takesLong reports whether a reply is scripted to take longer than a reader would wait.
 func takesLong(e *mock.Entry) bool {
-	return time.Duration(e.Decision.Delay) >= worthWaiting || e.Decision.Fault != nil && *e.Decision.Fault == mock.Hang
+	return time.Duration(e.Decision.Delay) >= worthWaiting || e.Decision.Fault != nil && *e.Decision.Fault == mock.FaultHang
 }

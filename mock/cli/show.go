@@ -185,9 +185,9 @@ func (s *sheet) violation(v mock.Violation) {
 
 func weightColour(w mock.Weight) string {
 	switch w {
-	case mock.Error:
+	case mock.WeightError:
 		return bad
-	case mock.Warning:
+	case mock.WeightWarning:
 		return mind
 	}
 	return faint

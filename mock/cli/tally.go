@@ -17,8 +17,8 @@ type tally struct {
 func (t *tally) add(e *mock.Entry) {
 	hasError, hasWarning := false, false
 	for _, v := range e.Violations {
-		hasError = hasError || v.Weight == mock.Error
-		hasWarning = hasWarning || v.Weight == mock.Warning
+		hasError = hasError || v.Weight == mock.WeightError
+		hasWarning = hasWarning || v.Weight == mock.WeightWarning
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -85,7 +85,7 @@ func TestBadCredentialsFiles(t *testing.T) {
 
 func TestRulesFile(t *testing.T) {
 	weights, err := ParseRules("r.yaml", []byte("auth.missing: warning\nmessage.empty: off\n"))
-	if err != nil || len(weights) != 2 || weights["auth.missing"] != mock.Warning || weights["message.empty"] != Off {
+	if err != nil || len(weights) != 2 || weights["auth.missing"] != mock.WeightWarning || weights["message.empty"] != Off {
 		t.Errorf("%v, %v", weights, err)
 	}
 	for source, want := range map[string]string{

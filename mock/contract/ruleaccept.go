@@ -4,11 +4,13 @@ import (
 	"mime"
 	"strconv"
 	"strings"
+
+	"somock/mock"
 )
 
 func acceptRules() []Rule {
 	return []Rule{{
-		ID: AcceptUnsupported, Name: "accept.unsupported", Weight: "info",
+		ID: AcceptUnsupported, Name: "accept.unsupported", Weight: mock.WeightInfo,
 		Demand: Page, DemandDoc: docPage,
 		When: "Accept names no type that the service could send",
 		Explanation: "A 204 has no body to negotiate, and the framework does not send 406: it falls back to JSON. " +

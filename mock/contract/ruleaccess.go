@@ -1,10 +1,13 @@
 package contract
 
-import "somock/mock/wire"
+import (
+	"somock/mock"
+	"somock/mock/wire"
+)
 
 func accessRules() []Rule {
 	return []Rule{{
-		ID: MessagingAccessDenied, Name: "messaging-access.denied", Weight: "error", Status: 403,
+		ID: MessagingAccessDenied, Name: "messaging-access.denied", Weight: mock.WeightError, Status: 403,
 		Brief: "app has no access to messaging", Body: wire.Service("SoIllegalOperationException", "The Messaging agent is not available to this application.", wire.SourceWebAPI),
 		Demand: Page, DemandDoc: docPage, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "--messaging-access denied: the app was not granted the Messaging agent",

@@ -3,12 +3,13 @@ package contract
 import (
 	"strings"
 
+	"somock/mock"
 	"somock/mock/wire"
 )
 
 func appTokenRules() []Rule {
 	return []Rule{{
-		ID: AppTokenMissing, Name: "app-token.missing", Weight: "warning", Online: "error", Status: 401, RefusesOnline: true,
+		ID: AppTokenMissing, Name: "app-token.missing", Weight: mock.WeightWarning, Online: mock.WeightError, Status: 401, RefusesOnline: true,
 		Brief: "no application token", Body: wire.Service("SoSessionException", "SO-AppToken HTTP header missing.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "SoTicket is used without SO-AppToken; a warning, with --installation online an error and a refusal",
@@ -21,7 +22,7 @@ func appTokenRules() []Rule {
 		Breached: withAuth(ticketAuth),
 		Mended:   withAuth(ticketAuth, appToken),
 	}, {
-		ID: AppTokenUnknown, Name: "app-token.unknown", Weight: "error", Status: 401,
+		ID: AppTokenUnknown, Name: "app-token.unknown", Weight: mock.WeightError, Status: 401,
 		Brief: "application token is not known", Body: wire.Service("SoSessionException", "The SO-AppToken HTTP header is not valid.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "a credentials file lists app tokens and does not have it",

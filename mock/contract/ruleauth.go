@@ -11,7 +11,7 @@ import (
 
 func authRules() []Rule {
 	return []Rule{{
-		ID: AuthMissing, Name: "auth.missing", Weight: "error", Status: 401,
+		ID: AuthMissing, Name: "auth.missing", Weight: mock.WeightError, Status: 401,
 		Brief: "no credentials", Body: wire.Service("ArgumentException", "X-XSRF-TOKEN HTTP header missing. Add X-XSRF-TOKEN HTTP header to use existing session, "+
 			"or log in with the HTTP Authorization header.", wire.SourceWebAPI),
 		Demand: Page, DemandDoc: docPage, Answer: Vendor, AnswerDoc: docBasicAuth + "; challenge: " + docSetupREST, Wording: Vendor,
@@ -25,7 +25,7 @@ func authRules() []Rule {
 		Breached: withAuth("Authenticate: Basic dGplMDpUamUw"),
 		Mended:   withAuth("Authorization: Basic dGplMDpUamUw"),
 	}, {
-		ID: AuthScheme, Name: "auth.scheme", Weight: "error", Status: 401,
+		ID: AuthScheme, Name: "auth.scheme", Weight: mock.WeightError, Status: 401,
 		Brief: "unknown kind of credentials", Body: wire.Service("ArgumentException", "The scheme of the HTTP Authorization header is not supported. Use Basic, SOTicket or Bearer.", wire.SourceWebAPI),
 		Demand: Page, DemandDoc: docPage, Answer: Vendor, AnswerDoc: docAuth, Wording: Ours,
 		When: "the scheme is none of Basic, SoTicket, Bearer (without case)",
@@ -36,7 +36,7 @@ func authRules() []Rule {
 		Breached: withAuth("Authorization: 7T:abc123=="),
 		Mended:   withAuth("Authorization: SOTicket 7T:abc123==", appToken),
 	}, {
-		ID: AuthMalformed, Name: "auth.malformed", Weight: "error", Status: 401,
+		ID: AuthMalformed, Name: "auth.malformed", Weight: mock.WeightError, Status: 401,
 		Brief: "credentials cannot be read", Body: wire.Service("ArgumentException", "The HTTP Authorization header could not be read.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Vendor, AnswerDoc: docAuth, Wording: Ours,
 		When: "not base64, no colon, no user (an empty password is legal), an empty ticket or token, two Authorization headers",
@@ -47,7 +47,7 @@ func authRules() []Rule {
 		Breached: withAuth("Authorization: Basic tje0:Tje0"),
 		Mended:   withAuth("Authorization: Basic dGplMDpUamUw"),
 	}, {
-		ID: AuthInstallation, Name: "auth.installation", Weight: "error", Status: 401,
+		ID: AuthInstallation, Name: "auth.installation", Weight: mock.WeightError, Status: 401,
 		Brief: "user and password do not work online", Body: wire.Service("SoSessionException", "Log in with user name and password is not allowed here.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "Basic is used with --installation online",
@@ -59,7 +59,7 @@ func authRules() []Rule {
 		Breached: good(),
 		Mended:   withAuth("Authorization: Bearer 8A:Cust12345.Aaq+Tbrr"),
 	}, {
-		ID: AuthUnknown, Name: "auth.unknown", Weight: "error", Status: 401,
+		ID: AuthUnknown, Name: "auth.unknown", Weight: mock.WeightError, Status: 401,
 		Brief: "credentials are not known", Body: wire.Service("SoSessionException", "Log in failed: the credentials are not valid.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "a credentials file is given and does not have it",

@@ -3,12 +3,13 @@ package contract
 import (
 	"strings"
 
+	"somock/mock"
 	"somock/mock/wire"
 )
 
 func bodyRules() []Rule {
 	return []Rule{{
-		ID: BodyTooLarge, Name: "body.too-large", Weight: "error", Status: 413, Final: true,
+		ID: BodyTooLarge, Name: "body.too-large", Weight: mock.WeightError, Status: 413, Final: true,
 		Brief: "body is too large", Body: wire.Framework("Maximum request length exceeded."),
 		Demand: Ours, DemandDoc: docOurs, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the body is over --max-body (10MiB), before or after gunzip",
@@ -19,7 +20,7 @@ func bodyRules() []Rule {
 		Setting:  "--max-body 100",
 		Breached: withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"` + strings.Repeat("Hello ", 10) + `"}}`),
 	}, {
-		ID: BodyIncomplete, Name: "body.incomplete", Weight: "error", Status: 400,
+		ID: BodyIncomplete, Name: "body.incomplete", Weight: mock.WeightError, Status: 400,
 		Brief: "body ended early", Body: wire.Framework("The request is invalid.", wire.Pair{Key: "MessageDetail", Value: "${seen}"}),
 		Demand: Framework, DemandDoc: docASPNET, Answer: Framework, AnswerDoc: docASPNET, Wording: Ours,
 		When: "the body is shorter than announced, its chunks are broken, or its gzip is corrupt",
@@ -29,7 +30,7 @@ func bodyRules() []Rule {
 		Fix:      "count Content-Length in bytes after encoding, or leave it to the HTTP client; do not close the connection before the reply",
 		Breached: raw(postLine, goodJSON, basicAuth, jsonType, "Content-Length: 500"),
 	}, {
-		ID: BodyMissing, Name: "body.missing", Weight: "error", Status: 400,
+		ID: BodyMissing, Name: "body.missing", Weight: mock.WeightError, Status: 400,
 		Brief: "no body", Body: wire.Service("ArgumentNullException", "Value cannot be null. Parameter name: request", wire.SourceWebAPI),
 		Demand: Swagger, DemandDoc: docSwagger + ": request is required", Answer: Vendor, AnswerDoc: docFailures, Wording: Vendor,
 		When: "the body is empty, white space only, or the literal null",
@@ -39,7 +40,7 @@ func bodyRules() []Rule {
 		Fix:      "send the message as body of the POST; npm: createMessageAsync(message), not createMessageAsync()",
 		Breached: raw(postLine, "", basicAuth, jsonType),
 	}, {
-		ID: BodySyntax, Name: "body.syntax", Weight: "error", Status: 400,
+		ID: BodySyntax, Name: "body.syntax", Weight: mock.WeightError, Status: 400,
 		Brief: "body is not well-formed", Body: invalid(),
 		Demand: Framework, DemandDoc: docRFC8259 + ", as the framework's readers take them", Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the body is not well-formed: RFC 8259, XML 1.0 without DOCTYPE, urlencoding",
@@ -49,7 +50,7 @@ func bodyRules() []Rule {
 		Fix:      "let a library write the body instead of joining strings",
 		Breached: withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello",}}`),
 	}, {
-		ID: BodyType, Name: "body.type", Weight: "error", Status: 400,
+		ID: BodyType, Name: "body.type", Weight: mock.WeightError, Status: 400,
 		Brief: "body has the wrong shape", Body: invalid(),
 		Demand: Swagger, DemandDoc: docSwagger + ": CreateMessageRequest, IncomingMessage", Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the body or IncomingMessage is no object, or an object or list stands where text is declared",

@@ -1,10 +1,13 @@
 package contract
 
-import "somock/mock/wire"
+import (
+	"somock/mock"
+	"somock/mock/wire"
+)
 
 func contentEncodingRules() []Rule {
 	return []Rule{{
-		ID: ContentEncodingUnsupported, Name: "content-encoding.unsupported", Weight: "error", Status: 415,
+		ID: ContentEncodingUnsupported, Name: "content-encoding.unsupported", Weight: mock.WeightError, Status: 415,
 		Brief: "Content-Encoding is not supported", Body: wire.Framework("The request entity's content encoding is not supported for this resource."),
 		Demand: Ours, DemandDoc: docOurs, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "Content-Encoding is neither identity nor gzip",

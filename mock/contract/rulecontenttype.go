@@ -3,12 +3,13 @@ package contract
 import (
 	"strings"
 
+	"somock/mock"
 	"somock/mock/decode"
 )
 
 func contentTypeRules() []Rule {
 	return []Rule{{
-		ID: ContentTypeMissing, Name: "content-type.missing", Weight: "error", Status: 415,
+		ID: ContentTypeMissing, Name: "content-type.missing", Weight: mock.WeightError, Status: 415,
 		Brief: "no Content-Type", Body: unreadable("The request contains an entity body but no Content-Type header. "+
 			"The inferred media type 'application/octet-stream' is not supported for this resource.", "application/octet-stream"),
 		Demand: Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", HttpContentExtensions", Wording: Framework,
@@ -19,7 +20,7 @@ func contentTypeRules() []Rule {
 		Fix:      "send the header Content-Type: application/json",
 		Breached: raw(postLine, goodJSON, basicAuth),
 	}, {
-		ID: ContentTypeUnsupported, Name: "content-type.unsupported", Weight: "error", Status: 415,
+		ID: ContentTypeUnsupported, Name: "content-type.unsupported", Weight: mock.WeightError, Status: 415,
 		Brief: "Content-Type is not supported", Body: unreadable("The request entity's media type '${media-type}' is not supported for this resource.", "${media-type}"),
 		Demand: Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", HttpContentExtensions", Wording: Framework,
 		When: "the media type is not one of the seven, or its charset is not known",

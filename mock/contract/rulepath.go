@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"somock/mock"
 	"somock/mock/suggest"
 )
 
@@ -13,7 +14,7 @@ const operation = "/api/v1/Agents/Messaging/CreateMessage"
 
 func pathRules() []Rule {
 	return []Rule{{
-		ID: PathUnknown, Name: "path.unknown", Weight: "error", Status: 404, Final: true, Lifted: true,
+		ID: PathUnknown, Name: "path.unknown", Weight: mock.WeightError, Status: 404, Final: true, Lifted: true,
 		Brief: "wrong path", Body: notFound(),
 		Demand: Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", SRResources.resx", Wording: Framework,
 		When: "the path looks like this operation and is not: singular /Agent/, /Messaging/Agent/, misspelt, two prefixes",
@@ -24,7 +25,7 @@ func pathRules() []Rule {
 		Fix:      "call the path " + operation,
 		Breached: withLine("POST /Cust12345/api/v1/Agent/Messaging/CreateMessage HTTP/1.1"),
 	}, {
-		ID: PathNotEmulated, Name: "path.not-emulated", Weight: "info", Status: 404, Final: true, Lifted: true,
+		ID: PathNotEmulated, Name: "path.not-emulated", Weight: mock.WeightInfo, Status: 404, Final: true, Lifted: true,
 		Brief: "not a path of this endpoint", Body: notFound(),
 		Demand: Ours, DemandDoc: "somock stands in for one operation", Answer: Framework, AnswerDoc: docASPNET + ", SRResources.resx", Wording: Framework,
 		When: "any other path",

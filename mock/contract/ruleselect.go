@@ -3,11 +3,13 @@ package contract
 import (
 	"net/url"
 	"strings"
+
+	"somock/mock"
 )
 
 func selectRules() []Rule {
 	return []Rule{{
-		ID: SelectNoEffect, Name: "select.no-effect", Weight: "info",
+		ID: SelectNoEffect, Name: "select.no-effect", Weight: mock.WeightInfo,
 		Demand: Page, DemandDoc: docPage,
 		When: "$select is given: a 204 has nothing to select from",
 		Explanation: "The page offers $select (\"comma separated list of properties to include in the result\") for every operation of every agent. " +

@@ -11,7 +11,7 @@ const tenantHeader = "X-Mock-Tenant"
 
 func tenantRules() []Rule {
 	return []Rule{{
-		ID: TenantInvalid, Name: "tenant.invalid", Weight: "error", Status: 400, Final: true,
+		ID: TenantInvalid, Name: "tenant.invalid", Weight: mock.WeightError, Status: 400, Final: true,
 		Brief: "no tenant has such a name", Body: wire.Framework("The tenant is not valid: ${seen}, expected ${expected}."),
 		Demand: Ours, DemandDoc: docOurs, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the prefix or X-Mock-Tenant is no tenant name",

@@ -35,7 +35,7 @@ func ParseRules(name string, source []byte) (Weights, error) {
 	}
 	weights := Weights{}
 	for _, key := range keys {
-		word, err := key.Value.Word(string(mock.Error), string(mock.Warning), string(mock.Info), string(Off))
+		word, err := key.Value.Word(string(mock.WeightError), string(mock.WeightWarning), string(mock.WeightInfo), string(Off))
 		if err != nil {
 			return nil, err
 		}

@@ -15,7 +15,7 @@ import (
 // playFault breaks the connection as scripted. It is never used again afterwards.
 func (p *performance) playFault() *mock.Outcome {
 	fault := p.reply.Fault
-	if fault.Kind == mock.Hang {
+	if fault.Kind == mock.FaultHang {
 		return p.hang()
 	}
 	var wire []byte
@@ -33,15 +33,15 @@ func (p *performance) playFault() *mock.Outcome {
 	p.first = time.Now()
 
 	switch fault.Kind {
-	case mock.Reset:
+	case mock.FaultReset:
 		reset(conn)
-	case mock.Garbage:
+	case mock.FaultGarbage:
 		_, _ = conn.Write(garbage)
-	case mock.Truncate:
+	case mock.FaultTruncate:
 		wire = truncated(wire)
 		n, _ := conn.Write(wire)
 		return p.partly(mock.Faulted, wire[:n])
-	case mock.Dribble:
+	case mock.FaultDribble:
 		n, kind := dribble(p.Replies, conn, wire, fault)
 		return p.partly(kind, wire[:n])
 	}

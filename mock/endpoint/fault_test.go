@@ -26,15 +26,15 @@ func TestFaultsAsARawSocketSeesThem(t *testing.T) {
 		fault mock.Fault
 		sees  func(got string, err error) bool
 	}{
-		{mock.Fault{Kind: mock.Reset}, func(got string, err error) bool { return got == "" && errors.Is(err, syscall.ECONNRESET) }},
-		{mock.Fault{Kind: mock.Close}, func(got string, err error) bool { return got == "" && err == nil }},
-		{mock.Fault{Kind: mock.Garbage}, func(got string, err error) bool {
+		{mock.Fault{Kind: mock.FaultReset}, func(got string, err error) bool { return got == "" && errors.Is(err, syscall.ECONNRESET) }},
+		{mock.Fault{Kind: mock.FaultClose}, func(got string, err error) bool { return got == "" && err == nil }},
+		{mock.Fault{Kind: mock.FaultGarbage}, func(got string, err error) bool {
 			return got != "" && !strings.HasPrefix(got, "HTTP/") && err == nil
 		}},
-		{mock.Fault{Kind: mock.Truncate}, func(got string, err error) bool {
+		{mock.Fault{Kind: mock.FaultTruncate}, func(got string, err error) bool {
 			return got == "HTTP/1" && err == nil
 		}},
-		{mock.Fault{Kind: mock.Dribble, Bytes: 50, Every: time.Millisecond}, func(got string, err error) bool {
+		{mock.Fault{Kind: mock.FaultDribble, Bytes: 50, Every: time.Millisecond}, func(got string, err error) bool {
 			return strings.HasPrefix(got, full) && strings.HasSuffix(got, "\r\n\r\n") && strings.Contains(got, "Connection: close") && err == nil
 		}},
 	} {
@@ -58,7 +58,7 @@ func TestTruncatedIsRecordedAsFarAsItWentOut(t *testing.T) {
 		body, sent string
 		status     int
 	}{{"", "", 0}, {"x", "", 503}, {"0123456789", "01234", 503}} {
-		r := mock.Reply{Status: 503, Headers: []mock.HeaderField{mock.Header("X-One", "1")}, Body: mock.Literal(c.body), Fault: mock.Fault{Kind: mock.Truncate}}
+		r := mock.Reply{Status: 503, Headers: []mock.HeaderField{mock.Header("X-One", "1")}, Body: mock.Literal(c.body), Fault: mock.Fault{Kind: mock.FaultTruncate}}
 		b := serve(t, r)
 		got, err := readAll(b.dial(t, call))
 		o := b.outcome()
@@ -77,7 +77,7 @@ func TestTruncatedIsRecordedAsFarAsItWentOut(t *testing.T) {
 
 // A client that leaves a dribble early is on record with as much as it was sent.
 func TestDribbleIsRecordedAsFarAsItWentOut(t *testing.T) {
-	r := mock.Reply{Status: 503, Body: mock.Literal("0123456789"), Fault: mock.Fault{Kind: mock.Dribble, Bytes: 30, Every: time.Hour}}
+	r := mock.Reply{Status: 503, Body: mock.Literal("0123456789"), Fault: mock.Fault{Kind: mock.FaultDribble, Bytes: 30, Every: time.Hour}}
 	b := serve(t, r)
 	conn := b.dial(t, call)
 	if _, err := io.ReadFull(conn, make([]byte, 30)); err != nil {
@@ -90,7 +90,7 @@ func TestDribbleIsRecordedAsFarAsItWentOut(t *testing.T) {
 }
 
 func TestHangLastsUntilTheClientLeaves(t *testing.T) {
-	b := serve(t, withFault(mock.Fault{Kind: mock.Hang}))
+	b := serve(t, withFault(mock.Fault{Kind: mock.FaultHang}))
 	conn := b.dial(t, call)
 	for b.recorded() == 0 { // the call is on record while it hangs
 		_ = conn.SetReadDeadline(time.Now().Add(time.Millisecond))
@@ -105,7 +105,7 @@ func TestHangLastsUntilTheClientLeaves(t *testing.T) {
 }
 
 func TestHangEndsWithTheServer(t *testing.T) {
-	b := serve(t, withFault(mock.Fault{Kind: mock.Hang}))
+	b := serve(t, withFault(mock.Fault{Kind: mock.FaultHang}))
 	conn := b.dial(t, call)
 	b.endHangs()
 	if got, err := readAll(conn); got != "" || err != nil {

@@ -29,7 +29,7 @@ func aCall() *mock.Call {
 		},
 		Tenant: "Cust12345", Carrier: mock.JSON, Message: aMessage(),
 		Auth:       &mock.Auth{Scheme: "basic", Identity: "tje0", Fingerprint: "1f2e3d4c"},
-		Violations: []mock.Violation{{Rule: "message.empty", Weight: mock.Warning}},
+		Violations: []mock.Violation{{Rule: "message.empty", Weight: mock.WeightWarning}},
 	}
 }
 
@@ -43,7 +43,7 @@ func anEntry() *mock.Entry {
 			{"Content-Type", "application/json; charset=utf-8"},
 		},
 		Message: aMessage(), Auth: &mock.Auth{Scheme: "basic", Identity: "tje0", Fingerprint: "1f2e3d4c"},
-		Violations: []mock.Violation{{Rule: "message.empty", Weight: mock.Warning}},
+		Violations: []mock.Violation{{Rule: "message.empty", Weight: mock.WeightWarning}},
 		Decision:   mock.Decision{By: mock.ByStub, Stub: ptr("rough-start/start"), Step: ptr(4), Accepted: true},
 		Reply: &mock.Outcome{
 			Outcome: mock.Answered, Status: ptr(204), Delay: mock.Millis(6 * time.Second), Duration: mock.Millis(6001 * time.Millisecond),

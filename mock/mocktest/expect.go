@@ -56,7 +56,7 @@ func (s *Server) expectAllBut(counted []verify.Violated) {
 	defer s.mu.Unlock()
 	for _, e := range recordings {
 		for _, v := range e.Violations {
-			if key := violationKey(e.ID, v.Rule); v.Weight == mock.Error && !unexpected[key] {
+			if key := violationKey(e.ID, v.Rule); v.Weight == mock.WeightError && !unexpected[key] {
 				s.expected[key] = true
 			}
 		}

@@ -106,7 +106,7 @@ func (s *Server) checkViolations() {
 			return
 		}
 		for _, v := range e.Violations {
-			if v.Weight == mock.Error && !s.expected[violationKey(e.ID, v.Rule)] {
+			if v.Weight == mock.WeightError && !s.expected[violationKey(e.ID, v.Rule)] {
 				s.t.Errorf("unexpected violation in %s: %s\n  seen      %s\n  expected  %s\n  source    %s\n  fix       %s", e.ID, v.Rule, v.Seen, v.Expected, v.Source, v.Fix)
 			}
 		}

@@ -261,7 +261,7 @@ func tellReply(r mock.Reply) string {
 	for _, h := range r.Headers {
 		fmt.Fprintf(&b, "%s: %s\n", h.Name, h.Value.Fill("r-1"))
 	}
-	if r.Fault.Kind == mock.Dribble {
+	if r.Fault.Kind == mock.FaultDribble {
 		fmt.Fprintf(&b, "(%d bytes every %v)\n", r.Fault.Bytes, r.Fault.Every)
 	}
 	return b.String() + "\n" + r.Body.Fill("r-1") + "\n"

@@ -17,7 +17,7 @@ func parseFault(n strictyaml.Node) (mock.Fault, error) {
 		return mock.Fault{}, err
 	}
 	f := mock.Fault{Kind: mock.FaultKind(name)}
-	if f.Kind == mock.Dribble {
+	if f.Kind == mock.FaultDribble {
 		f.Bytes, f.Every = 1, 200*time.Millisecond
 	}
 	return f, nil
@@ -32,8 +32,8 @@ func faultNames() []string {
 }
 
 func parseDribble(n strictyaml.Node) (mock.Fault, error) {
-	f := mock.Fault{Kind: mock.Dribble, Bytes: 1, Every: 200 * time.Millisecond}
-	outer, err := n.Keys(string(mock.Dribble))
+	f := mock.Fault{Kind: mock.FaultDribble, Bytes: 1, Every: 200 * time.Millisecond}
+	outer, err := n.Keys(string(mock.FaultDribble))
 	if err != nil {
 		return f, err
 	}

@@ -56,9 +56,9 @@ func ParseFailOn(s string) (FailOn, error) {
 func (f FailOn) Counts(w mock.Weight) bool {
 	switch f {
 	case Errors:
-		return w == mock.Error
+		return w == mock.WeightError
 	case Warnings:
-		return w == mock.Error || w == mock.Warning
+		return w == mock.WeightError || w == mock.WeightWarning
 	}
 	return false
 }

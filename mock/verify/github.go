@@ -39,7 +39,7 @@ func (f FailOn) annotation(w mock.Weight) string {
 	switch {
 	case f.Counts(w):
 		return "error"
-	case w == mock.Info:
+	case w == mock.WeightInfo:
 		return "notice"
 	}
 	return "warning"

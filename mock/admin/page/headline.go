@@ -45,7 +45,7 @@ func headline(e *mock.Entry) string {
 
 func pending(e *mock.Entry) string {
 	switch d := e.Decision; {
-	case d.Fault != nil && *d.Fault == mock.Hang:
+	case d.Fault != nil && *d.Fault == mock.FaultHang:
 		return "Held open: never answered"
 	case d.Delay > 0:
 		return "Waiting: the reply takes " + inWords(d.Delay)
@@ -55,23 +55,23 @@ func pending(e *mock.Entry) string {
 
 // broken is a scripted fault, in words.
 func broken(e *mock.Entry) string {
-	kind := mock.Reset
+	kind := mock.FaultReset
 	if e.Decision.Fault != nil {
 		kind = *e.Decision.Fault
 	}
 	switch kind {
-	case mock.Reset:
+	case mock.FaultReset:
 		if e.Decision.Accepted {
 			return "Lost reply: message taken, then reset"
 		}
 		return "Connection reset, nothing answered"
-	case mock.Close:
+	case mock.FaultClose:
 		return "Connection closed, nothing answered"
-	case mock.Garbage:
+	case mock.FaultGarbage:
 		return "Answered with bytes that are no HTTP"
-	case mock.Truncate:
+	case mock.FaultTruncate:
 		return "Answer cut off before its end"
-	case mock.Dribble:
+	case mock.FaultDribble:
 		return "Answered a few bytes at a time"
 	}
 	return "Never answered"

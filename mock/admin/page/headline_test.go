@@ -47,7 +47,7 @@ func TestHeadlines(t *testing.T) {
 		})
 	}
 	pending := func(d mock.Decision) *mock.Entry { return &mock.Entry{Decision: d} }
-	hang := mock.Hang
+	hang := mock.FaultHang
 	for _, c := range []struct {
 		entry    *mock.Entry
 		headline string
@@ -65,11 +65,11 @@ func TestHeadlines(t *testing.T) {
 		}), "Refused: no Content-Type", refused},
 		{answeredBy(mock.ByStub, 503), "As scripted: 503 Service Unavailable", failed},
 		{with(answeredBy(mock.ByStub, 200), func(e *mock.Entry) { e.Decision.Accepted = false }), "Answered 200 OK, message not taken", failed},
-		{fault(mock.Reset, false), "Connection reset, nothing answered", failed},
-		{fault(mock.Reset, true), "Lost reply: message taken, then reset", failed},
-		{fault(mock.Garbage, false), "Answered with bytes that are no HTTP", failed},
-		{fault(mock.Truncate, false), "Answer cut off before its end", failed},
-		{with(fault(mock.Hang, false), func(e *mock.Entry) { e.Reply.Outcome, e.Reply.Duration = mock.ClientGone, mock.Millis(3*time.Second) }), "The client gave up after 3 s", failed},
+		{fault(mock.FaultReset, false), "Connection reset, nothing answered", failed},
+		{fault(mock.FaultReset, true), "Lost reply: message taken, then reset", failed},
+		{fault(mock.FaultGarbage, false), "Answered with bytes that are no HTTP", failed},
+		{fault(mock.FaultTruncate, false), "Answer cut off before its end", failed},
+		{with(fault(mock.FaultHang, false), func(e *mock.Entry) { e.Reply.Outcome, e.Reply.Duration = mock.ClientGone, mock.Millis(3*time.Second) }), "The client gave up after 3 s", failed},
 		{pending(mock.Decision{Fault: &hang}), "Held open: never answered", waiting},
 		{pending(mock.Decision{Delay: mock.Millis(4900 * time.Millisecond)}), "Waiting: the reply takes 4.9 s", waiting},
 		{answeredBy(mock.ByDescription, 200), "Described, nothing called", plain},

@@ -33,9 +33,9 @@ func newRow(e *mock.Entry, v view, current string) row {
 	}
 	for _, v := range e.Violations {
 		switch v.Weight {
-		case mock.Error:
+		case mock.WeightError:
 			r.Errors++
-		case mock.Warning:
+		case mock.WeightWarning:
 			r.Warnings++
 		}
 	}
