@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// The descriptions of both surfaces in OpenAPI 3.1: the control plane's, and that of
+// The descriptions of both surfaces in OpenAPI 3.0, which generators take as it is: the control plane's, and that of
 // the emulated endpoint with every answer it can give.
 var (
 	//go:embed openapi.yaml

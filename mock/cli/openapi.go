@@ -13,8 +13,8 @@ func newOpenAPI(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "openapi api|admin",
-		Short: "Print the OpenAPI 3.1 description of the emulated endpoint or the control plane",
-		Long: `Print an OpenAPI 3.1 description: api is the emulated endpoint with every answer that
+		Short: "Print the OpenAPI 3.0 description of the emulated endpoint or the control plane",
+		Long: `Print an OpenAPI 3.0 description: api is the emulated endpoint with every answer that
 it can give, admin the control plane.`,
 		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
 		ValidArgs: []string{"api", "admin"},

@@ -31,7 +31,7 @@ type description struct {
 }
 
 // describe reads a document, for a server at base, and holds the document itself to
-// what OpenAPI 3.1 says.
+// what OpenAPI 3.0 says.
 func describe(t testing.TB, source, base string) *description {
 	t.Helper()
 	document, err := openapi3.NewLoader().LoadFromData([]byte(source))
