@@ -39,8 +39,8 @@ func (e *Entry) AppendFields(dst []byte) []byte {
 	dst = e.Auth.appendJSON(append(dst, `,"auth":`...))
 	dst = appendViolations(append(dst, `,"violations":`...), e.Violations)
 	dst = e.Decision.appendJSON(append(dst, `,"decision":`...))
-	if e.Reply != nil {
-		dst = e.Reply.AppendJSON(append(dst, `,"reply":`...))
+	if e.Outcome != nil {
+		dst = e.Outcome.AppendJSON(append(dst, `,"reply":`...))
 	}
 	if e.Observations != nil {
 		dst = AppendTexts(append(dst, `,"observations":`...), e.Observations)
@@ -53,7 +53,7 @@ func (e *Entry) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil), nil }
 
 // AppendJSON appends the outcome as one JSON object.
 func (o *Outcome) AppendJSON(dst []byte) []byte {
-	dst = AppendText(append(dst, `{"outcome":`...), string(o.Outcome))
+	dst = AppendText(append(dst, `{"outcome":`...), string(o.Kind))
 	dst = appendOptionalInt(append(dst, `,"status":`...), o.Status)
 	dst = appendPairs(append(dst, `,"headers":`...), o.Headers)
 	dst = AppendText(append(dst, `,"body":`...), o.Body)

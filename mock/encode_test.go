@@ -94,7 +94,7 @@ func randomEntry(r *rand.Rand) *Entry {
 		}
 	}
 	if r.IntN(2) == 0 {
-		e.Reply = &Outcome{Outcome: Answered, Status: maybe(r, 204), Headers: randomPairs(r), Body: randomText(r),
+		e.Outcome = &Outcome{Kind: Answered, Status: maybe(r, 204), Headers: randomPairs(r), Body: randomText(r),
 			BodyEncoding: []string{"", "base64"}[r.IntN(2)], Delay: Millis(r.Int64N(1e12)), Duration: Millis(r.Int64N(1e12))}
 	}
 	if r.IntN(2) == 0 {

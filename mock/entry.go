@@ -23,7 +23,7 @@ type Entry struct {
 	Auth         *Auth       `json:"auth"`
 	Violations   []Violation `json:"violations"`
 	Decision     Decision    `json:"decision"`
-	Reply        *Outcome    `json:"reply,omitempty"`       // nil while it is pending
+	Outcome      *Outcome    `json:"reply,omitempty"`       // nil while it is pending
 	Observations []string    `json:"observations,omitzero"` // as of the outcome: nil while it is pending, or if nobody has looked
 }
 
@@ -72,7 +72,7 @@ func (e *Entry) Settled(o *Outcome) *Entry {
 		return e
 	}
 	settled := *e
-	settled.Reply, settled.Observations = o, o.Observations
+	settled.Outcome, settled.Observations = o, o.Observations
 	return &settled
 }
 
@@ -93,21 +93,21 @@ func (d Decision) Plan(r Reply) Decision {
 // however much of it was sent: it was there to break the client, not to answer it. ok is
 // false where there is none.
 func (e *Entry) Status() (status int, ok bool) {
-	if e.Decision.Fault != nil || e.Reply == nil || e.Reply.Outcome == Faulted || e.Reply.Status == nil {
+	if e.Decision.Fault != nil || e.Outcome == nil || e.Outcome.Kind == Faulted || e.Outcome.Status == nil {
 		return 0, false
 	}
-	return *e.Reply.Status, true
+	return *e.Outcome.Status, true
 }
 
 // FaultyStatus is Status for whoever asks for faults by name: of a reply under a fault it
 // is the status that was sent, else the one that the fault kept from being sent.
 func (e *Entry) FaultyStatus() (status int, ok bool) {
 	switch {
-	case e.Reply == nil:
+	case e.Outcome == nil:
 		return 0, false
-	case e.Reply.Status != nil:
-		return *e.Reply.Status, true
-	case e.Reply.Outcome == Faulted && e.Decision.Status != nil:
+	case e.Outcome.Status != nil:
+		return *e.Outcome.Status, true
+	case e.Outcome.Kind == Faulted && e.Decision.Status != nil:
 		return *e.Decision.Status, true
 	}
 	return 0, false
@@ -115,7 +115,7 @@ func (e *Entry) FaultyStatus() (status int, ok bool) {
 
 // An Outcome is what became of a reply.
 type Outcome struct {
-	Outcome      OutcomeKind `json:"outcome"`
+	Kind         OutcomeKind `json:"outcome"`
 	Status       *int        `json:"status"`                  // null if no whole status line was sent; see [Entry.Status]
 	Headers      []Pair      `json:"headers"`                 // as sent, redacted like those of a request
 	Body         string      `json:"body"`                    // bounded, see MaxReplyBody

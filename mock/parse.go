@@ -38,7 +38,7 @@ func ParseFields(b []byte) (e *Entry, ok bool) {
 func ParseOutcome(b []byte) (o *Outcome, rest string, ok bool) {
 	p := parser{s: string(b)}
 	o = &Outcome{}
-	o.Outcome = OutcomeKind(p.after(`{"outcome":`).text())
+	o.Kind = OutcomeKind(p.after(`{"outcome":`).text())
 	o.Status = optional(p.after(`,"status":`), (*parser).int)
 	o.Headers = p.after(`,"headers":`).pairs()
 	o.Body = p.after(`,"body":`).text()

@@ -9,7 +9,7 @@ import (
 
 // bare is an entry as it is recorded, before its outcome.
 func bare(e *Entry) *Entry {
-	e.Reply, e.Observations = nil, nil
+	e.Outcome, e.Observations = nil, nil
 	return e
 }
 
@@ -46,7 +46,7 @@ func TestParseOutcomeIsWhatJSONReads(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	read := 0
 	for range 2000 {
-		o := randomEntry(random).Reply
+		o := randomEntry(random).Outcome
 		if o == nil {
 			continue
 		}

@@ -67,7 +67,7 @@ func (r *Redactor) Entry(call *Call, epoch int, d Decision) *Entry {
 // Outcome is what is recorded of a reply that was sent: its headers and a bounded part
 // of its body. What it echoes of a redacted message field is masked.
 func (r *Redactor) Outcome(call *Call, kind OutcomeKind, status int, headers http.Header, body string) *Outcome {
-	o := &Outcome{Outcome: kind, Headers: r.Headers(headers)}
+	o := &Outcome{Kind: kind, Headers: r.Headers(headers)}
 	if status != 0 {
 		o.Status = &status
 	}

@@ -22,7 +22,7 @@ func appendCallJSON(dst []byte, now time.Time, e *mock.Entry, o *mock.Outcome) [
 	text("tenant", prose.OneLine(e.Tenant, 64))
 	text("method", prose.OneLine(e.Method, 20))
 	dst = strconv.AppendInt(append(dst, `,"status":`...), int64(statusOf(e, o)), 10)
-	text("outcome", string(o.Outcome))
+	text("outcome", string(o.Kind))
 	dst = o.Duration.AppendJSON(append(dst, `,"duration_ms":`...))
 	text("scheme", schemeOf(e))
 	dst = strconv.AppendInt(append(dst, `,"bytes":`...), int64(bodySize(e)), 10)

@@ -45,11 +45,11 @@ func outcomeWord(t *terminal, e *mock.Entry, o *mock.Outcome) string {
 	if o == nil {
 		return t.paint(mind, string(mock.Pending)+plannedWord(e))
 	}
-	word, colour := string(o.Outcome), bad
+	word, colour := string(o.Kind), bad
 	switch {
-	case o.Outcome == mock.Faulted && e.Decision.Fault != nil:
+	case o.Kind == mock.Faulted && e.Decision.Fault != nil:
 		word = "fault:" + string(*e.Decision.Fault)
-	case o.Outcome == mock.Answered:
+	case o.Kind == mock.Answered:
 		word, colour = fmt.Sprint(statusOf(e, o)), statusColour(statusOf(e, o))
 	}
 	return t.paint(colour, word) + " " + shortDuration(time.Duration(o.Duration))
@@ -104,7 +104,7 @@ func fieldLine(s *string) string {
 // statusOf is the status that a reply counts as, 0 for none. o is what became of e, which
 // need not say so yet.
 func statusOf(e *mock.Entry, o *mock.Outcome) int {
-	settled := mock.Entry{Decision: e.Decision, Reply: o}
+	settled := mock.Entry{Decision: e.Decision, Outcome: o}
 	status, _ := settled.Status()
 	return status
 }

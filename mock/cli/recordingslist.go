@@ -46,7 +46,7 @@ const listLimit = 100
 
 func (a *app) printList(page recordings.Page, asJSON bool) error {
 	for _, e := range page.Recordings {
-		line := callLine(a.data, e, e.Reply)
+		line := callLine(a.data, e, e.Outcome)
 		if asJSON {
 			line = string(e.AppendJSON(nil))
 		}

@@ -114,7 +114,7 @@ func (t *tail) show(e *mock.Entry) error {
 
 func (t *tail) print(e *mock.Entry) error {
 	key := e.ID
-	if e.Reply == nil {
+	if e.Outcome == nil {
 		if key += " pending"; t.json || !takesLong(e) {
 			return nil
 		}
@@ -123,7 +123,7 @@ func (t *tail) print(e *mock.Entry) error {
 		return nil
 	}
 	t.remember(key)
-	line := callLine(t.data, e, e.Reply)
+	line := callLine(t.data, e, e.Outcome)
 	if t.json {
 		line = string(e.AppendJSON(nil))
 	}

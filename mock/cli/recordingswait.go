@@ -81,7 +81,7 @@ func (a *app) printWaited(waited *recordings.Waited, asJSON bool) error {
 		return a.printJSON(waited)
 	}
 	for _, e := range waited.Recordings {
-		if _, err := fmt.Fprintln(a.Out, callLine(a.data, e, e.Reply)); err != nil {
+		if _, err := fmt.Fprintln(a.Out, callLine(a.data, e, e.Outcome)); err != nil {
 			return err
 		}
 	}

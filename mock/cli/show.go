@@ -217,7 +217,7 @@ func (s *sheet) answer(e *mock.Entry) {
 
 // reply says what became of the answer.
 func (s *sheet) reply(e *mock.Entry) {
-	o := e.Reply
+	o := e.Outcome
 	if o == nil {
 		s.heading(mind, "pending: the reply has not been sent yet")
 		return
@@ -226,11 +226,11 @@ func (s *sheet) reply(e *mock.Entry) {
 	if o.Status != nil {
 		status = " " + prose.Status(*o.Status)
 	}
-	if o.Outcome == mock.Unknown {
-		s.heading(mind, "%s", prose.Outcome(o.Outcome))
+	if o.Kind == mock.Unknown {
+		s.heading(mind, "%s", prose.Outcome(o.Kind))
 		return
 	}
-	s.heading(bold, "%s%s, %s after the request, %s in all", prose.Outcome(o.Outcome), status, shortDuration(time.Duration(o.Delay)), shortDuration(time.Duration(o.Duration)))
+	s.heading(bold, "%s%s, %s after the request, %s in all", prose.Outcome(o.Kind), status, shortDuration(time.Duration(o.Delay)), shortDuration(time.Duration(o.Duration)))
 	s.headers(o.Headers)
 	s.body("reply body", o.Body, o.BodyEncoding, len(o.Body))
 	for _, observation := range e.Observations {

@@ -29,7 +29,7 @@ func TestADelayedCallIsRecordedBeforeItIsAnswered(t *testing.T) {
 func TestAClientThatLeavesEndsItsDelay(t *testing.T) {
 	b := serve(t, delayed(time.Hour))
 	_ = b.dial(t, call).Close()
-	if o := b.outcome(); o.Outcome != mock.ClientGone || time.Duration(o.Duration) >= time.Hour {
+	if o := b.outcome(); o.Kind != mock.ClientGone || time.Duration(o.Duration) >= time.Hour {
 		t.Errorf("outcome %+v", o)
 	}
 }
@@ -41,8 +41,8 @@ func TestAPendingReplyEndsWithTheServer(t *testing.T) {
 	if got, err := readAll(conn); got != "" || err != nil {
 		t.Errorf("seen %q, %v", got, err)
 	}
-	if o := b.outcome(); o.Outcome != mock.Shutdown {
-		t.Errorf("outcome %s", o.Outcome)
+	if o := b.outcome(); o.Kind != mock.Shutdown {
+		t.Errorf("outcome %s", o.Kind)
 	}
 }
 
@@ -58,8 +58,8 @@ func TestDelaysRunSideBySide(t *testing.T) {
 	}
 	wg.Wait()
 	for range 500 {
-		if o := b.outcome(); time.Duration(o.Delay) < delay || o.Outcome != mock.Answered {
-			t.Errorf("delay %v, outcome %s", time.Duration(o.Delay), o.Outcome)
+		if o := b.outcome(); time.Duration(o.Delay) < delay || o.Kind != mock.Answered {
+			t.Errorf("delay %v, outcome %s", time.Duration(o.Delay), o.Kind)
 		}
 	}
 }

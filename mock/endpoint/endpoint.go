@@ -108,7 +108,7 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if e.Replied != nil {
 		e.Replied(entry, outcome)
 	}
-	if request.State == mock.BodyTooLarge && outcome.Outcome == mock.Answered {
+	if request.State == mock.BodyTooLarge && outcome.Kind == mock.Answered {
 		drain(w, r)
 	}
 }

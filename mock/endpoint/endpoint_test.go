@@ -34,8 +34,8 @@ func TestTheAnswerIsRecordedAsSent(t *testing.T) {
 	if len(o.Headers) != len(resp.Header) {
 		t.Errorf("recorded %v, sent %v", o.Headers, resp.Header)
 	}
-	if o.Outcome != mock.Answered || resp.Header.Get("X-Mock-Recording") != "run-1" {
-		t.Errorf("outcome %s, X-Mock-Recording %q", o.Outcome, resp.Header.Get("X-Mock-Recording"))
+	if o.Kind != mock.Answered || resp.Header.Get("X-Mock-Recording") != "run-1" {
+		t.Errorf("outcome %s, X-Mock-Recording %q", o.Kind, resp.Header.Get("X-Mock-Recording"))
 	}
 }
 

@@ -43,8 +43,8 @@ func TestFaultsAsARawSocketSeesThem(t *testing.T) {
 		if !c.sees(got, err) {
 			t.Errorf("%s: seen %q, %v", c.fault.Kind, got, err)
 		}
-		if o := b.outcome(); o.Outcome != mock.Faulted {
-			t.Errorf("%s: outcome %s", c.fault.Kind, o.Outcome)
+		if o := b.outcome(); o.Kind != mock.Faulted {
+			t.Errorf("%s: outcome %s", c.fault.Kind, o.Kind)
 		}
 		if n := b.recorded(); n != 1 {
 			t.Errorf("%s: %d calls recorded, the connection was used again", c.fault.Kind, n)
@@ -84,7 +84,7 @@ func TestDribbleIsRecordedAsFarAsItWentOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.endReply()
-	if o := b.outcome(); o.Outcome != mock.Shutdown || o.Status != nil || len(o.Headers) != 0 || o.Body != "" {
+	if o := b.outcome(); o.Kind != mock.Shutdown || o.Status != nil || len(o.Headers) != 0 || o.Body != "" {
 		t.Errorf("after \"HTTP/1.1 503 Service Unavailab\": %+v", o)
 	}
 }
@@ -99,7 +99,7 @@ func TestHangLastsUntilTheClientLeaves(t *testing.T) {
 		}
 	}
 	_ = conn.Close()
-	if o := b.outcome(); o.Outcome != mock.ClientGone || o.Status != nil {
+	if o := b.outcome(); o.Kind != mock.ClientGone || o.Status != nil {
 		t.Errorf("outcome %+v", o)
 	}
 }
@@ -111,7 +111,7 @@ func TestHangEndsWithTheServer(t *testing.T) {
 	if got, err := readAll(conn); got != "" || err != nil {
 		t.Errorf("seen %q, %v", got, err)
 	}
-	if o := b.outcome(); o.Outcome != mock.Shutdown {
-		t.Errorf("outcome %s", o.Outcome)
+	if o := b.outcome(); o.Kind != mock.Shutdown {
+		t.Errorf("outcome %s", o.Kind)
 	}
 }

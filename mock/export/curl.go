@@ -63,13 +63,13 @@ func oneLine(s string) string {
 
 // comment is what became of the call, in a few words without line ends.
 func comment(e *mock.Entry) string {
-	if e.Reply == nil {
+	if e.Outcome == nil {
 		return "was pending"
 	}
 	if status, ok := e.Status(); ok {
-		return fmt.Sprintf("was answered %d (%s)", status, e.Reply.Outcome)
+		return fmt.Sprintf("was answered %d (%s)", status, e.Outcome.Kind)
 	}
-	return fmt.Sprintf("got no answer (%s)", e.Reply.Outcome)
+	return fmt.Sprintf("got no answer (%s)", e.Outcome.Kind)
 }
 
 func (p payload) base64() string {

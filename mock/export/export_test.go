@@ -42,8 +42,8 @@ func recordings() []*mock.Entry {
 			},
 			Body: `{"IncomingMessage":{"To":"+4790000001","Content":"it's æ $HOME ` + "`x`" + ` \\n"}}`, BodyEncoding: "utf8", Message: message,
 			Violations: []mock.Violation{{Rule: "message.empty"}},
-			Reply: &mock.Outcome{
-				Outcome: mock.Answered, Status: ptr(204), Headers: []mock.Pair{{"Cache-Control", "no-cache"}},
+			Outcome: &mock.Outcome{
+				Kind: mock.Answered, Status: ptr(204), Headers: []mock.Pair{{"Cache-Control", "no-cache"}},
 				Delay: mock.Millis(6 * time.Second), Duration: mock.Millis(6001200 * time.Microsecond),
 			},
 		},
@@ -53,7 +53,7 @@ func recordings() []*mock.Entry {
 				{"Authorization", `[redacted basic user="t je" len=12 fp=1f2e3d4c]`}, {"Content-Encoding", "gzip"}, {"Content-Type", "application/json"},
 			},
 			Body: base64.StdEncoding.EncodeToString([]byte("\x1f\x8b\x00gzip")), BodyEncoding: "base64", Message: message,
-			Reply: &mock.Outcome{Outcome: mock.Faulted},
+			Outcome: &mock.Outcome{Kind: mock.Faulted},
 		},
 		{
 			ID: "aaaaaaaa-3", Time: at.Add(2 * time.Second), Tenant: "default", Method: "POST",
@@ -63,8 +63,8 @@ func recordings() []*mock.Entry {
 			},
 			Body: `{"message":{},"length":99,"fp":"1f2e3d4c"}`, BodyEncoding: "redacted",
 			Message: &mock.Message{To: ptr("+47"), Content: ptr("[redacted len=9 fp=1f2e3d4c]")},
-			Reply: &mock.Outcome{
-				Outcome: mock.Answered, Status: ptr(401), Headers: []mock.Pair{{"Content-Type", "application/json; charset=utf-8"}},
+			Outcome: &mock.Outcome{
+				Kind: mock.Answered, Status: ptr(401), Headers: []mock.Pair{{"Content-Type", "application/json; charset=utf-8"}},
 				Body: `{"Error":true}`, Duration: mock.Millis(time.Millisecond),
 			},
 		},
@@ -76,7 +76,7 @@ func recordings() []*mock.Entry {
 			ID: "aaaaaaaa-5", Time: at.Add(4 * time.Second), Tenant: "default", Method: "POST", Target: "/api/v1/Agents/Messaging/CreateMessage",
 			Headers: []mock.Pair{{"Authorization", "[redacted bearer len=9 fp=1f2e3d4c]"}, {"Content-Type", "application/xml"}},
 			Body:    "<CreateMessageRequest>\n### not a separator\x1b[2J</CreateMessageRequest>", BodyEncoding: "utf8", Message: message,
-			Reply: &mock.Outcome{Outcome: mock.ClientGone, Duration: mock.Millis(2 * time.Second), Body: "AAE=", BodyEncoding: "base64"},
+			Outcome: &mock.Outcome{Kind: mock.ClientGone, Duration: mock.Millis(2 * time.Second), Body: "AAE=", BodyEncoding: "base64"},
 		},
 	}
 }

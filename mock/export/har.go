@@ -125,11 +125,11 @@ func harOf(e *mock.Entry, o Options) harEntry {
 	for i := range e.Violations {
 		h.Violations = append(h.Violations, e.Violations[i].Rule)
 	}
-	if e.Reply != nil {
-		h.Outcome = string(e.Reply.Outcome)
-		h.Timings.Wait = min(e.Reply.Delay, e.Reply.Duration)
-		h.Timings.Receive = e.Reply.Duration - h.Timings.Wait
-		h.Time = e.Reply.Duration
+	if e.Outcome != nil {
+		h.Outcome = string(e.Outcome.Kind)
+		h.Timings.Wait = min(e.Outcome.Delay, e.Outcome.Duration)
+		h.Timings.Receive = e.Outcome.Duration - h.Timings.Wait
+		h.Time = e.Outcome.Duration
 	}
 	return h
 }
@@ -170,7 +170,7 @@ func decodedSize(s string) int {
 }
 
 func harResponseOf(e *mock.Entry) harResponse {
-	reply := e.Reply
+	reply := e.Outcome
 	r := harResponse{HTTPVersion: "HTTP/1.1", Cookies: []harPair{}, Headers: []harPair{}, HeadersSize: -1, Content: harContent{MimeType: "x-unknown"}}
 	if reply == nil {
 		return r

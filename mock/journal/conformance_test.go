@@ -127,10 +127,10 @@ func testGet(t *testing.T, j *journal.Journal) {
 func testSettle(t *testing.T, j *journal.Journal) {
 	e := add(t, j, "x")
 	settle(t, j, e)
-	if got, err := j.Get(context.Background(), e.ID); err != nil || got.Reply == nil || got.Reply.Outcome != mock.Answered {
+	if got, err := j.Get(context.Background(), e.ID); err != nil || got.Outcome == nil || got.Outcome.Kind != mock.Answered {
 		t.Errorf("right after settling: %v, %v", got, err)
 	}
-	if e.Reply != nil {
+	if e.Outcome != nil {
 		t.Error("settling changed the entry that others may hold")
 	}
 	for _, id := range []string{e.ID, j.Run() + "-2", "other123-1", ""} {

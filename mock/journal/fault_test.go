@@ -204,8 +204,8 @@ func checkAcked(t *testing.T, dir string, acked map[string]string, settled bool)
 		}
 		if e := read[id]; e == nil || *e.Message.Content != text {
 			t.Errorf("%s was acknowledged with %q; the folder has %v", id, text, e)
-		} else if settled && (plain[id].Outcome != "answered" || e.Reply.Outcome != mock.Answered) {
-			t.Errorf("the outcome of %s is %q and %v", id, plain[id].Outcome, e.Reply)
+		} else if settled && (plain[id].Outcome != "answered" || e.Outcome.Kind != mock.Answered) {
+			t.Errorf("the outcome of %s is %q and %v", id, plain[id].Outcome, e.Outcome)
 		}
 	}
 	report, err := journal.Fsck(context.Background(), dir)

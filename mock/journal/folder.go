@@ -189,7 +189,7 @@ func (p *past) loadClose() error {
 func (p *past) reading() reading {
 	r := reading{source: p.source}
 	if !p.live {
-		r.absent = &mock.Outcome{Outcome: mock.Unknown, Headers: []mock.Pair{}}
+		r.absent = &mock.Outcome{Kind: mock.Unknown, Headers: []mock.Pair{}}
 	}
 	return r
 }

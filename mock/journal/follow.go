@@ -183,7 +183,7 @@ func (j *Journal) catchUp(ctx context.Context, seq uint64, yield func(happening,
 			return last, false
 		}
 		h := happening{kind: EventReceived, entry: e, floor: floor}
-		if e.Reply != nil {
+		if e.Outcome != nil {
 			h.kind = EventReplied
 		}
 		if !yield(h, nil) {

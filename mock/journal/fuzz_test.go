@@ -18,7 +18,7 @@ import (
 func FuzzLines(f *testing.F) {
 	text := "x"
 	e := &mock.Entry{ID: "abcdefgh-1", Run: "abcdefgh", Seq: 1, Time: time.Unix(0, 0), Message: &mock.Message{Content: &text}}
-	f.Add(appendReplied(appendReceived(nil, e), e.ID, &mock.Outcome{Outcome: mock.Answered}), 300)
+	f.Add(appendReplied(appendReceived(nil, e), e.ID, &mock.Outcome{Kind: mock.Answered}), 300)
 	f.Add(seal([]byte(`{"v":1,"kind":"note","note":"reset"`), 0), 1)
 	f.Add(seal([]byte(`{"v":2,"kind":"note"`), 0), 3)
 	f.Add([]byte("\n\n{\"v\":1,\x00torn"), 2)

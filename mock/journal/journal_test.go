@@ -26,7 +26,7 @@ func call(text string) *mock.Entry {
 func answered() *mock.Outcome {
 	status := 204
 	return &mock.Outcome{
-		Outcome: mock.Answered, Status: &status, Headers: []mock.Pair{{"Cache-Control", "no-cache"}},
+		Kind: mock.Answered, Status: &status, Headers: []mock.Pair{{"Cache-Control", "no-cache"}},
 		Delay: mock.Millis(400 * time.Microsecond), Duration: mock.Millis(time.Millisecond),
 	}
 }
@@ -69,8 +69,8 @@ func settle(t testing.TB, j *journal.Journal, e *mock.Entry) {
 // show is one recording in short: number, content, outcome.
 func show(e *mock.Entry) string {
 	outcome := mock.Pending
-	if e.Reply != nil {
-		outcome = e.Reply.Outcome
+	if e.Outcome != nil {
+		outcome = e.Outcome.Kind
 	}
 	return fmt.Sprintf("%d %s %s", e.Seq, *e.Message.Content, outcome)
 }

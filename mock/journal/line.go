@@ -46,9 +46,9 @@ func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.
 func appendReceived(dst []byte, e *mock.Entry) []byte {
 	from := len(dst)
 	dst = append(dst, `{"v":1,"kind":"received",`...)
-	if e.Reply != nil || e.Observations != nil { // neither is part of what came in
+	if e.Outcome != nil || e.Observations != nil { // neither is part of what came in
 		bare := *e
-		bare.Reply, bare.Observations = nil, nil
+		bare.Outcome, bare.Observations = nil, nil
 		e = &bare
 	}
 	return seal(e.AppendFields(dst), from)
@@ -203,7 +203,7 @@ func decodeEntry(raw []byte) (*mock.Entry, error) {
 	if err := json.Unmarshal(raw, e); err != nil {
 		return nil, fmt.Errorf("%w: %v", errBadLine, err)
 	}
-	e.Reply, e.Observations = nil, nil
+	e.Outcome, e.Observations = nil, nil
 	return e, nil
 }
 

@@ -67,7 +67,7 @@ func checkObservations(t *testing.T, v journal.View) {
 			t.Fatal(err)
 		}
 		want := []string{"replied", "even"}[:2-e.Seq%2]
-		if e.Reply == nil {
+		if e.Outcome == nil {
 			want = nil
 		}
 		if !reflect.DeepEqual(e.Observations, want) {
@@ -90,7 +90,7 @@ func TestRecordingsWithoutObservations(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := fmt.Sprint(e.Observations, e.Observations != nil); got != want[e.Seq] || e.Reply.Outcome != mock.Answered {
+			if got := fmt.Sprint(e.Observations, e.Observations != nil); got != want[e.Seq] || e.Outcome.Kind != mock.Answered {
 				t.Errorf("recording %d is observed for %s, expected %s", e.Seq, got, want[e.Seq])
 			}
 		}

@@ -129,7 +129,7 @@ func TestLargeBodies(t *testing.T) {
 	wg.Wait()
 	n := 0
 	for e, err := range j.Entries(context.Background(), journal.Query{}) {
-		if err != nil || e.Body != body || e.Reply == nil {
+		if err != nil || e.Body != body || e.Outcome == nil {
 			t.Fatalf("%s is read back with %d bytes, %v", e.ID, len(e.Body), err)
 		}
 		if n++; n == 8 { // the ring holds three

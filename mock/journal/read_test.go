@@ -49,8 +49,8 @@ func TestOutcomesFindTheirRecordings(t *testing.T) {
 						t.Fatal(err)
 					}
 					outcome := string(mock.Pending)
-					if e.Reply != nil {
-						outcome = string(e.Reply.Outcome) + e.Reply.Body
+					if e.Outcome != nil {
+						outcome = string(e.Outcome.Kind) + e.Outcome.Body
 					}
 					if outcome != want[e.ID] {
 						t.Fatalf("%s, oldest first %v, after %d: %s is %s, wanted %s", name, oldest, n, e.ID, outcome, want[e.ID])

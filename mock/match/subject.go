@@ -61,17 +61,17 @@ func (s *Subject) outcome() mock.OutcomeKind {
 	switch {
 	case s.entry == nil:
 		return ""
-	case s.entry.Reply == nil:
+	case s.entry.Outcome == nil:
 		return mock.Pending
 	}
-	return s.entry.Reply.Outcome
+	return s.entry.Outcome.Kind
 }
 
 func (s *Subject) duration() (time.Duration, bool) {
-	if s.entry == nil || s.entry.Reply == nil {
+	if s.entry == nil || s.entry.Outcome == nil {
 		return 0, false
 	}
-	return time.Duration(s.entry.Reply.Duration), true
+	return time.Duration(s.entry.Outcome.Duration), true
 }
 
 // contentType is the first Content-Type header, as the client wrote it.

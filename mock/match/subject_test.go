@@ -45,8 +45,8 @@ func anEntry() *mock.Entry {
 		Message: aMessage(), Auth: &mock.Auth{Scheme: "basic", Identity: "tje0", Fingerprint: "1f2e3d4c"},
 		Violations: []mock.Violation{{Rule: "message.empty", Weight: mock.WeightWarning}},
 		Decision:   mock.Decision{By: mock.ByStub, Stub: ptr("rough-start/start"), Step: ptr(4), Accepted: true},
-		Reply: &mock.Outcome{
-			Outcome: mock.Answered, Status: ptr(204), Delay: mock.Millis(6 * time.Second), Duration: mock.Millis(6001 * time.Millisecond),
+		Outcome: &mock.Outcome{
+			Kind: mock.Answered, Status: ptr(204), Delay: mock.Millis(6 * time.Second), Duration: mock.Millis(6001 * time.Millisecond),
 		},
 		Observations: []string{"slow"},
 	}

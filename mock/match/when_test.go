@@ -296,7 +296,7 @@ func TestReply(t *testing.T) {
 
 func TestPendingReply(t *testing.T) {
 	e := anEntry()
-	e.Reply = nil
+	e.Outcome = nil
 	m, err := ParseFilter("outcome:pending -status:204")
 	if err != nil {
 		t.Fatal(err)

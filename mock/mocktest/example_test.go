@@ -100,7 +100,7 @@ version: 1
 expect:
   - {reply: {status: 204}, after: {credential: same, message: same}, count: 1}`)
 		for _, e := range srv.Recordings() {
-			fmt.Println(e.Tenant, e.Reply.Outcome, e.Decision.Accepted, e.Observations)
+			fmt.Println(e.Tenant, e.Outcome.Kind, e.Decision.Accepted, e.Observations)
 		}
 	})
 	// Output:

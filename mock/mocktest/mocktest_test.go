@@ -75,7 +75,7 @@ func TestABubbleSkipsDelays(t *testing.T) {
 			t.Errorf("answered %d", got)
 		}
 		e := srv.Await(mocktest.Filter("status:204"))
-		if got := time.Duration(e.Reply.Delay); got != 6*time.Second {
+		if got := time.Duration(e.Outcome.Delay); got != 6*time.Second {
 			t.Errorf("recorded a delay of %s", got)
 		}
 		srv.Verify(mocktest.Filter("observed:slow"), mocktest.Exactly(1))

@@ -175,7 +175,7 @@ func (m *awaited) take(e *mock.Entry) {
 
 // settle ends the wait when nothing is pending, or a moment later.
 func (m *awaited) settle() {
-	pending := slices.ContainsFunc(m.found, func(f *mock.Entry) bool { return f.Reply == nil })
+	pending := slices.ContainsFunc(m.found, func(f *mock.Entry) bool { return f.Outcome == nil })
 	switch {
 	case !pending:
 		m.done()

@@ -29,7 +29,7 @@ func (f Folder) Settled(ctx context.Context) (bool, error) {
 	}
 	n := 0
 	for e, err := range f.Entries(ctx, journal.Query{}) {
-		if err != nil || e.Reply == nil {
+		if err != nil || e.Outcome == nil {
 			return false, err
 		}
 		if n++; n == dueAmong {
@@ -131,16 +131,16 @@ func (l *look) read(ctx context.Context) error {
 		}
 		answered, known := l.given[e.Seq]
 		event := journal.Event{Kind: journal.EventReceived, Entry: e}
-		if e.Reply != nil {
+		if e.Outcome != nil {
 			event.Kind = journal.EventReplied
 		}
-		if settled = settled && e.Reply != nil; settled {
+		if settled = settled && e.Outcome != nil; settled {
 			l.floor = e.Seq
 			delete(l.given, e.Seq)
 		} else {
-			l.given[e.Seq] = e.Reply != nil
+			l.given[e.Seq] = e.Outcome != nil
 		}
-		if event.Cursor = l.cursor(); known && (answered || e.Reply == nil) {
+		if event.Cursor = l.cursor(); known && (answered || e.Outcome == nil) {
 			continue
 		}
 		if !l.yield(event, nil) {

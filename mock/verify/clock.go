@@ -12,5 +12,5 @@ func asRecorded(t time.Time) time.Time { return t.Truncate(time.Microsecond) }
 
 // endOf is when the reply to a call had ended.
 func endOf(e *mock.Entry) time.Time {
-	return asRecorded(e.Time).Add(time.Duration(e.Reply.Duration).Truncate(time.Microsecond))
+	return asRecorded(e.Time).Add(time.Duration(e.Outcome.Duration).Truncate(time.Microsecond))
 }

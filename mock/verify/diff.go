@@ -111,7 +111,7 @@ func messageTree(m *mock.Message) map[string]any {
 func entryTree(e *mock.Entry) map[string]any {
 	tree := map[string]any{
 		"tenant": e.Tenant, "method": e.Method, "target": e.Target, "headers": headerTree(e.Headers),
-		"violations": ruleList(e.Violations), "decision": decisionTree(&e.Decision), "reply": replyTree(e.Reply),
+		"violations": ruleList(e.Violations), "decision": decisionTree(&e.Decision), "reply": replyTree(e.Outcome),
 		"observations": strings.Join(e.Observations, ", "),
 	}
 	if e.Message != nil {
@@ -177,7 +177,7 @@ func replyTree(o *mock.Outcome) map[string]any {
 	if o == nil {
 		return map[string]any{"outcome": string(mock.Pending)}
 	}
-	tree := map[string]any{"outcome": string(o.Outcome), "status": nil, "headers": headerTree(o.Headers), "body": o.Body}
+	tree := map[string]any{"outcome": string(o.Kind), "status": nil, "headers": headerTree(o.Headers), "body": o.Body}
 	if o.Status != nil {
 		tree["status"] = itoa(*o.Status)
 	}

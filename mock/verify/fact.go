@@ -52,8 +52,8 @@ func factOf(e *mock.Entry) *fact {
 	for i := range e.Violations {
 		f.violations = append(f.violations, weighed{e.Violations[i].Rule, e.Violations[i].Weight})
 	}
-	if e.Reply != nil {
-		f.settled, f.outcome = true, e.Reply.Outcome
+	if e.Outcome != nil {
+		f.settled, f.outcome = true, e.Outcome.Kind
 		f.ended = endOf(e)
 		f.status, _ = e.Status()
 	}
@@ -98,7 +98,7 @@ type facts struct {
 // knows reports whether an entry brings nothing new.
 func (fs *facts) knows(e *mock.Entry) bool {
 	f := fs.byID[e.ID]
-	return f != nil && (f.settled || e.Reply == nil)
+	return f != nil && (f.settled || e.Outcome == nil)
 }
 
 // sorted is the facts in the order in which the calls came.

@@ -36,7 +36,7 @@ const (
 // failed reports whether a reply was one that a client should do something about.
 func failed(e *mock.Entry) bool {
 	status, _ := e.Status()
-	return e.Reply.Outcome != mock.Answered || status >= 400
+	return e.Outcome.Kind != mock.Answered || status >= 400
 }
 
 // maxFailures is how many failures are told of at most, the newest, of the latest
@@ -97,15 +97,15 @@ func stepOf(e *mock.Entry) step {
 	if e.Message != nil {
 		s.message, s.hasMessage = digestOf(e.Message), true
 	}
-	if e.Reply != nil {
+	if e.Outcome != nil {
 		s.reply = &stepReply{
-			failed: failed(e), outcome: string(e.Reply.Outcome),
+			failed: failed(e), outcome: string(e.Outcome.Kind),
 			ended: endOf(e),
 		}
 		if status, ok := e.Status(); ok {
 			s.reply.status = &status
 		}
-		s.reply.retryAfter = retryAfter(e.Reply.Headers, s.reply.ended)
+		s.reply.retryAfter = retryAfter(e.Outcome.Headers, s.reply.ended)
 	}
 	return s
 }

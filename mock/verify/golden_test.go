@@ -152,7 +152,7 @@ func TestDiff(t *testing.T) {
 		t.Errorf("two recordings of the same call differ: %v", ds)
 	}
 	pending := *recordings[0]
-	pending.Reply = nil
+	pending.Outcome = nil
 	if ds := verify.Diff(&pending, &mock.Entry{}); len(ds) == 0 {
 		t.Error("a pending recording and an empty one do not differ")
 	}

@@ -141,7 +141,7 @@ func TestManyDurations(t *testing.T) {
 	for i := range n {
 		d := time.Duration(1+random.ExpFloat64()*1e6) * time.Microsecond
 		took = append(took, d)
-		c.Add(&mock.Entry{ID: fmt.Sprint("a-", i+1), Run: "a", Seq: uint64(i + 1), Reply: &mock.Outcome{Outcome: mock.Answered, Duration: mock.Millis(d)}})
+		c.Add(&mock.Entry{ID: fmt.Sprint("a-", i+1), Run: "a", Seq: uint64(i + 1), Outcome: &mock.Outcome{Kind: mock.Answered, Duration: mock.Millis(d)}})
 	}
 	slices.Sort(took)
 	s := c.Stats()
@@ -192,7 +192,7 @@ func BenchmarkVerify(b *testing.B) {
 	for i := range n {
 		recordings = append(recordings, &mock.Entry{
 			ID: fmt.Sprint("a-", i+1), Run: "a", Seq: uint64(i + 1), Tenant: "t", Message: &mock.Message{To: &to, Content: &content},
-			Reply: &mock.Outcome{Outcome: mock.Answered, Status: &status},
+			Outcome: &mock.Outcome{Kind: mock.Answered, Status: &status},
 		})
 	}
 	b.ReportAllocs()

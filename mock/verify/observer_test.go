@@ -26,7 +26,7 @@ func TestSlow(t *testing.T) {
 	o := newTestObserver(5 * time.Second)
 	for took, want := range map[time.Duration]string{5 * time.Second: "[]", 5*time.Second + 1: "[slow]"} {
 		for _, kind := range []mock.OutcomeKind{mock.Answered, mock.ClientGone, mock.Faulted} {
-			if got := o.Replied(&mock.Outcome{Outcome: kind, Duration: mock.Millis(took)}); fmt.Sprint(got) != want {
+			if got := o.Replied(&mock.Outcome{Kind: kind, Duration: mock.Millis(took)}); fmt.Sprint(got) != want {
 				t.Errorf("%s after %v: seen %v, expected %s", kind, took, got, want)
 			}
 		}

@@ -70,18 +70,18 @@ func (c *StatsCounter) Add(e *mock.Entry) {
 	for i := range e.Violations {
 		c.stats.ByRule[e.Violations[i].Rule]++
 	}
-	if e.Reply == nil {
+	if e.Outcome == nil {
 		c.stats.ByOutcome[string(mock.Pending)]++
 		return
 	}
-	c.stats.ByOutcome[string(e.Reply.Outcome)]++
+	c.stats.ByOutcome[string(e.Outcome.Kind)]++
 	if status, ok := e.Status(); ok {
 		c.stats.ByStatus[strconv.Itoa(status)]++
 	}
 	for _, o := range e.Observations {
 		c.stats.Observations[o]++
 	}
-	c.took.add(time.Duration(e.Reply.Duration))
+	c.took.add(time.Duration(e.Outcome.Duration))
 }
 
 // Stats are the counts so far, which the counter goes on to count in.

@@ -128,7 +128,7 @@ func disturbed(random *rand.Rand, recordings []*mock.Entry) []*mock.Entry {
 		if random.IntN(2) == 0 {
 			again := *e
 			if random.IntN(2) == 0 {
-				again.Reply = nil
+				again.Outcome = nil
 			}
 			list = append(list, &again)
 		}

@@ -94,12 +94,12 @@ func (d *detail) fill(e *mock.Entry, threshold time.Duration) {
 			d.Fields = append(d.Fields, f)
 		}
 	}
-	if e.Reply == nil {
+	if e.Outcome == nil {
 		return
 	}
-	d.Reply = &reply{Outcome: prose.Outcome(e.Reply.Outcome), Headers: e.Reply.Headers, Body: newBodyText(e.Reply.Body, e.Reply.BodyEncoding)}
-	if e.Reply.Status != nil { // what went out, though under a fault it counts as none
-		d.Reply.Status = prose.Status(*e.Reply.Status)
+	d.Reply = &reply{Outcome: prose.Outcome(e.Outcome.Kind), Headers: e.Outcome.Headers, Body: newBodyText(e.Outcome.Body, e.Outcome.BodyEncoding)}
+	if e.Outcome.Status != nil { // what went out, though under a fault it counts as none
+		d.Reply.Status = prose.Status(*e.Outcome.Status)
 	}
 }
 
@@ -151,8 +151,8 @@ func (p *Page) showBody(w http.ResponseWriter, r *http.Request) {
 	body := e.Body
 	if r.URL.Query().Get("of") == "reply" {
 		body = ""
-		if e.Reply != nil {
-			body = e.Reply.Body
+		if e.Outcome != nil {
+			body = e.Outcome.Body
 		}
 	}
 	writeText(w, body)

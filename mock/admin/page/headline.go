@@ -25,12 +25,12 @@ const (
 
 // headline is a call in a few words: what became of it, as someone would say it.
 func headline(e *mock.Entry) string {
-	if e.Reply == nil {
+	if e.Outcome == nil {
 		return pending(e)
 	}
-	switch e.Reply.Outcome {
+	switch e.Outcome.Kind {
 	case mock.ClientGone:
-		return "The client gave up after " + inWords(e.Reply.Duration)
+		return "The client gave up after " + inWords(e.Outcome.Duration)
 	case mock.Shutdown:
 		return "Not answered: somock was ended first"
 	case mock.Unknown:
@@ -95,19 +95,19 @@ func answered(e *mock.Entry) string {
 		return "As scripted: " + prose.Status(status)
 	case !e.Decision.Accepted:
 		return "Answered " + prose.Status(status) + ", message not taken"
-	case e.Reply.Delay >= mock.Millis(time.Second):
-		return "Accepted after " + inWords(e.Reply.Delay)
+	case e.Outcome.Delay >= mock.Millis(time.Second):
+		return "Accepted after " + inWords(e.Outcome.Delay)
 	}
 	return "Accepted"
 }
 
 func toneOf(e *mock.Entry) tone {
 	switch {
-	case e.Reply == nil:
+	case e.Outcome == nil:
 		return waiting
 	case e.Decision.By == mock.ByRefusal:
 		return refused
-	case e.Reply.Outcome != mock.Answered || statusOfReply(e) >= 400 || e.Decision.By != mock.ByDescription && e.Decision.By != mock.ByOther && !e.Decision.Accepted:
+	case e.Outcome.Kind != mock.Answered || statusOfReply(e) >= 400 || e.Decision.By != mock.ByDescription && e.Decision.By != mock.ByOther && !e.Decision.Accepted:
 		return failed
 	case e.Decision.By == mock.ByDescription || e.Decision.By == mock.ByOther:
 		return plain
@@ -140,7 +140,7 @@ func refusalWords(rule string) string {
 // because says what decided the answer.
 func because(e *mock.Entry) string {
 	words := decider(e)
-	if e.Reply != nil && e.Reply.Outcome == mock.ClientGone && e.Decision.Accepted {
+	if e.Outcome != nil && e.Outcome.Kind == mock.ClientGone && e.Decision.Accepted {
 		words += " The message was taken all the same."
 	}
 	return words

@@ -27,9 +27,9 @@ func TestEveryRefusalHasWords(t *testing.T) {
 
 // answeredBy is a call that was answered, as a start for cases.
 func answeredBy(by mock.By, status int) *mock.Entry {
-	e := &mock.Entry{Method: "POST", Decision: mock.Decision{By: by, Status: &status}, Reply: &mock.Outcome{Outcome: mock.Answered}}
+	e := &mock.Entry{Method: "POST", Decision: mock.Decision{By: by, Status: &status}, Outcome: &mock.Outcome{Kind: mock.Answered}}
 	if status != 0 {
-		e.Reply.Status = &status
+		e.Outcome.Status = &status
 	}
 	e.Decision.Accepted = by != mock.ByRefusal && status >= 200 && status < 300
 	return e
@@ -43,7 +43,7 @@ func with(e *mock.Entry, change func(*mock.Entry)) *mock.Entry {
 func TestHeadlines(t *testing.T) {
 	fault := func(kind mock.FaultKind, accepted bool) *mock.Entry {
 		return with(answeredBy(mock.ByStub, 0), func(e *mock.Entry) {
-			e.Decision.Fault, e.Decision.Accepted, e.Reply.Outcome = &kind, accepted, mock.Faulted
+			e.Decision.Fault, e.Decision.Accepted, e.Outcome.Kind = &kind, accepted, mock.Faulted
 		})
 	}
 	pending := func(d mock.Decision) *mock.Entry { return &mock.Entry{Decision: d} }
@@ -54,7 +54,7 @@ func TestHeadlines(t *testing.T) {
 		tone     tone
 	}{
 		{answeredBy(mock.ByDefault, 204), "Accepted", good},
-		{with(answeredBy(mock.ByStub, 204), func(e *mock.Entry) { e.Reply.Delay = mock.Millis(6 * time.Second) }), "Accepted after 6 s", good},
+		{with(answeredBy(mock.ByStub, 204), func(e *mock.Entry) { e.Outcome.Delay = mock.Millis(6 * time.Second) }), "Accepted after 6 s", good},
 		{with(answeredBy(mock.ByRefusal, 401), func(e *mock.Entry) {
 			rule := "app-token.missing"
 			e.Decision.Rule = &rule
@@ -69,7 +69,7 @@ func TestHeadlines(t *testing.T) {
 		{fault(mock.FaultReset, true), "Lost reply: message taken, then reset", failed},
 		{fault(mock.FaultGarbage, false), "Answered with bytes that are no HTTP", failed},
 		{fault(mock.FaultTruncate, false), "Answer cut off before its end", failed},
-		{with(fault(mock.FaultHang, false), func(e *mock.Entry) { e.Reply.Outcome, e.Reply.Duration = mock.ClientGone, mock.Millis(3*time.Second) }), "The client gave up after 3 s", failed},
+		{with(fault(mock.FaultHang, false), func(e *mock.Entry) { e.Outcome.Kind, e.Outcome.Duration = mock.ClientGone, mock.Millis(3*time.Second) }), "The client gave up after 3 s", failed},
 		{pending(mock.Decision{Fault: &hang}), "Held open: never answered", waiting},
 		{pending(mock.Decision{Delay: mock.Millis(4900 * time.Millisecond)}), "Waiting: the reply takes 4.9 s", waiting},
 		{answeredBy(mock.ByDescription, 200), "Described, nothing called", plain},

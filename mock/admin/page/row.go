@@ -29,7 +29,7 @@ type row struct {
 func newRow(e *mock.Entry, v view, current string) row {
 	r := row{
 		ID: e.ID, Seq: e.Seq, Time: e.Time, Tenant: e.Tenant, Status: "…", Tone: toneOf(e), Headline: headline(e),
-		About: about(e), Observed: e.Observations, URL: v.For(e.ID), Current: e.ID == current, Pending: e.Reply == nil,
+		About: about(e), Observed: e.Observations, URL: v.For(e.ID), Current: e.ID == current, Pending: e.Outcome == nil,
 	}
 	for _, v := range e.Violations {
 		switch v.Weight {
@@ -39,8 +39,8 @@ func newRow(e *mock.Entry, v view, current string) row {
 			r.Warnings++
 		}
 	}
-	if e.Reply != nil {
-		r.Status, r.Took = "—", inWords(e.Reply.Duration)
+	if e.Outcome != nil {
+		r.Status, r.Took = "—", inWords(e.Outcome.Duration)
 		if status := statusOfReply(e); status != 0 {
 			r.Status = strconv.Itoa(status)
 		}

@@ -46,17 +46,17 @@ type moment struct {
 func newTimeline(e *mock.Entry, threshold time.Duration) timeline {
 	limit, planned := mock.Millis(threshold), e.Decision.Delay
 	took := planned
-	if e.Reply != nil {
-		took = e.Reply.Duration
+	if e.Outcome != nil {
+		took = e.Outcome.Duration
 	}
 	full := max(limit, took, planned) * 23 / 20
 	t := timeline{Threshold: percent(limit, full), Limit: inWords(limit), Scale: inWords(full)}
 	t.moment(0, "received")
-	if e.Reply == nil {
+	if e.Outcome == nil {
 		t.awaited(planned, full)
 		return t
 	}
-	waited := min(planned, e.Reply.Delay)
+	waited := min(planned, e.Outcome.Delay)
 	own := took - waited
 	t.span("checked", 0, own, full, "received and checked")
 	if waited > 0 {
@@ -81,7 +81,7 @@ func (t *timeline) awaited(planned, full mock.Millis) {
 
 // end is how the exchange ended.
 func (t *timeline) end(e *mock.Entry, took, planned, full mock.Millis) {
-	if e.Reply.Outcome == mock.ClientGone {
+	if e.Outcome.Kind == mock.ClientGone {
 		if planned > took {
 			t.span("planned", took, planned, full, "the rest of the wait")
 		}
@@ -102,12 +102,12 @@ func (t *timeline) end(e *mock.Entry, took, planned, full mock.Millis) {
 
 func endWords(e *mock.Entry) string {
 	switch status := statusOfReply(e); {
-	case e.Reply.Outcome == mock.Faulted && e.Decision.Fault != nil:
+	case e.Outcome.Kind == mock.Faulted && e.Decision.Fault != nil:
 		return "fault: " + string(*e.Decision.Fault)
 	case status != 0:
 		return "reply " + strconv.Itoa(status)
 	}
-	return string(e.Reply.Outcome)
+	return string(e.Outcome.Kind)
 }
 
 // compare says which side of the threshold it was on.

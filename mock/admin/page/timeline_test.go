@@ -20,13 +20,13 @@ func TestTimelines(t *testing.T) {
 		words []string
 	}{
 		{
-			"an answer at once", mock.Entry{Reply: &mock.Outcome{Outcome: mock.Answered, Status: &status, Delay: ms(2), Duration: ms(3)}},
+			"an answer at once", mock.Entry{Outcome: &mock.Outcome{Kind: mock.Answered, Status: &status, Delay: ms(2), Duration: ms(3)}},
 			"checked 0.00%+0.05%", "reply 0.05%", []string{"3 ms: reply 204", "5 s: threshold, not reached"},
 		}, {
-			"over the threshold", mock.Entry{Decision: mock.Decision{Delay: ms(6000)}, Reply: &mock.Outcome{Outcome: mock.Answered, Status: &status, Delay: ms(6001), Duration: ms(6002)}},
+			"over the threshold", mock.Entry{Decision: mock.Decision{Delay: ms(6000)}, Outcome: &mock.Outcome{Kind: mock.Answered, Status: &status, Delay: ms(6001), Duration: ms(6002)}},
 			"checked 0.00%+0.03% wait 0.03%+86.93%", "reply 86.96%", []string{"6 s: reply 204, after a scripted wait of 6 s", "5 s: threshold, exceeded by 1 s"},
 		}, {
-			"a client that gave up", mock.Entry{Decision: mock.Decision{Delay: ms(6000)}, Reply: &mock.Outcome{Outcome: mock.ClientGone, Delay: ms(3000), Duration: ms(3000)}},
+			"a client that gave up", mock.Entry{Decision: mock.Decision{Delay: ms(6000)}, Outcome: &mock.Outcome{Kind: mock.ClientGone, Delay: ms(3000), Duration: ms(3000)}},
 			"checked 0.00%+0.00% wait 0.00%+43.48% planned 43.48%+43.48%", "gone 43.48%", []string{"3 s: the client gave up", "6 s: the reply would have been due", "5 s: threshold, not reached"},
 		}, {
 			"a reply to come", mock.Entry{Decision: mock.Decision{Delay: ms(6000)}},

@@ -86,7 +86,7 @@ type latestEntries struct{ entries []*mock.Entry }
 func (l *latestEntries) through(in iter.Seq2[*mock.Entry, error]) iter.Seq2[*mock.Entry, error] {
 	return func(yield func(*mock.Entry, error) bool) {
 		for e, err := range in {
-			if err == nil && e.Reply != nil {
+			if err == nil && e.Outcome != nil {
 				l.entries = append(l.entries, e)
 			}
 			if len(l.entries) > 2*chartCalls {
@@ -105,20 +105,20 @@ func (t *timingPage) draw(entries []*mock.Entry, threshold time.Duration) {
 	limit := mock.Millis(threshold)
 	top := limit
 	for _, e := range entries {
-		top = max(top, e.Reply.Duration)
+		top = max(top, e.Outcome.Duration)
 	}
 	top = top * 11 / 10
 	t.Top, t.LimitY = inWords(top), strconv.Itoa(chartHeight-height(limit, top))
 	slots := max(len(entries), fewColumns)
 	for i, e := range entries {
-		h := max(height(e.Reply.Duration, top), 2)
+		h := max(height(e.Outcome.Duration, top), 2)
 		c := column{
 			X: share(i, slots), W: share(1, slots), Y: strconv.Itoa(chartHeight - h), H: strconv.Itoa(h),
-			Class: "under", ID: e.ID, URL: view{ID: e.ID}.URL(), Took: inWords(e.Reply.Duration), Headline: headline(e),
-			Status: newRow(e, view{}, "").Status, Over: e.Reply.Duration > limit,
+			Class: "under", ID: e.ID, URL: view{ID: e.ID}.URL(), Took: inWords(e.Outcome.Duration), Headline: headline(e),
+			Status: newRow(e, view{}, "").Status, Over: e.Outcome.Duration > limit,
 		}
 		switch {
-		case e.Reply.Outcome == mock.ClientGone:
+		case e.Outcome.Kind == mock.ClientGone:
 			c.Class = "gone"
 		case c.Over:
 			c.Class = "over"
