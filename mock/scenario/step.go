@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"math"
+	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -91,11 +92,25 @@ func parseStatusStep(n strictyaml.Node) (*step, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := bare(status)
-	r.accepted = status < 300
-	r.finish()
-	return &step{times: 1, replies: [2]reply{r, r}}, nil
+	s := &step{times: 1, negotiated: status == http.StatusUnauthorized}
+	for i, accept := range preferences {
+		r := bare(status)
+		if s.negotiated {
+			r = fromPreset(unauthorized, status, accept)
+		}
+		r.accepted = status < 300
+		r.finish()
+		s.replies[i] = r
+	}
+	return s, nil
 }
+
+// unauthorized is the preset of a 401 that says nothing of its body: the service does not
+// send that status without one, and clients read it.
+const unauthorized = "unauthorized"
+
+// preferences are the Accept headers that a step has a reply each for.
+var preferences = [2]string{"", "application/xml"}
 
 func parseStatus(n strictyaml.Node) (int, error) {
 	status, err := n.Int(200, 599)
@@ -175,8 +190,8 @@ func (f fields) step(n strictyaml.Node, where place) (*step, error) {
 		s.options, err = parseOneOf(k.Value, s.delay)
 		return s, err
 	}
-	s.negotiated = f["error"] != nil
 	s.replies, err = f.replies(where)
+	s.negotiated = f.presetName(s.replies[0].status) != ""
 	return s, err
 }
 
@@ -272,16 +287,10 @@ func (f fields) content() *strictyaml.Key {
 
 func (f fields) contents(status int, where place) ([2]reply, error) {
 	var replies [2]reply
-	for i, accept := range []string{"", "application/xml"} {
+	for i, accept := range preferences {
 		r := bare(status)
-		if k := f["error"]; k != nil {
-			name, err := k.Value.Text()
-			if err != nil {
-				return replies, err
-			}
-			preset := findPreset(name).reply(status, accept)
-			r.setAll(preset.Headers)
-			r.body = literal(preset.Body.Fill(""))
+		if name := f.presetName(status); name != "" {
+			r = fromPreset(name, status, accept)
 		}
 		if k := f.content(); k != nil {
 			if err := r.setContent(k, where); err != nil {
@@ -294,6 +303,26 @@ func (f fields) contents(status int, where place) ([2]reply, error) {
 		replies[i] = r
 	}
 	return replies, nil
+}
+
+// presetName is the preset that the step sends, by its name or by its status alone; "" is none.
+func (f fields) presetName(status int) string {
+	if k := f["error"]; k != nil {
+		name, _ := k.Value.Text() // status has read it already
+		return name
+	}
+	if status == http.StatusUnauthorized && f.content() == nil {
+		return unauthorized
+	}
+	return ""
+}
+
+// fromPreset is the reply of a preset under this status, for a client with this Accept.
+func fromPreset(name string, status int, accept string) reply {
+	r, preset := bare(status), findPreset(name).reply(status, accept)
+	r.setAll(preset.Headers)
+	r.body = literal(preset.Body.Fill(""))
+	return r
 }
 
 // addHeaders puts in what the step says of headers, over what the reply has already.
