@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"somock/mock/admin"
 	"somock/mock/contract"
 	"somock/mock/scenario"
 )
@@ -39,7 +40,8 @@ script is read and nothing completes.`,
 	}
 }
 
-type completer func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective)
+// A completer gives the words that may stand where a shell asks.
+type completer = cobra.CompletionFunc
 
 // completeFlags lets every flag of a few words complete them, and those that name
 // scenarios or a run complete these, in a command and all below it.
@@ -65,9 +67,7 @@ func register(cmd *cobra.Command, flag string, complete completer) {
 
 // words completes one of some words.
 func words(list ...string) completer {
-	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return list, cobra.ShellCompDirectiveNoFileComp
-	}
+	return cobra.FixedCompletions(list, cobra.ShellCompDirectiveNoFileComp)
 }
 
 // onlyFirst completes the first argument of a command that takes one.
@@ -94,26 +94,43 @@ func scenarioNames(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 // completionPatience is how long a shell is made to wait for a server's names.
 const completionPatience = 300 * time.Millisecond
 
-// scenarioNames completes those of the running server too, if there is one.
+// asking completes the words that a running server gives; none if none answers in time.
+func (a *app) asking(cmd *cobra.Command, r *remote, ask func(context.Context, *admin.Client) []string) []string {
+	client, err := a.client(*r)
+	if err != nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(cmd.Context(), completionPatience)
+	defer cancel()
+	return ask(ctx, client)
+}
+
+// serverScenarioNames completes, beside the shipped scenarios, those of the running server.
 func (a *app) serverScenarioNames(r *remote) completer {
 	return func(cmd *cobra.Command, args []string, start string) ([]string, cobra.ShellCompDirective) {
 		names, directive := scenarioNames(cmd, args, start)
-		client, err := a.client(*r)
-		if err != nil {
-			return names, directive
-		}
-		ctx, cancel := context.WithTimeout(cmd.Context(), completionPatience)
-		defer cancel()
-		list, err := client.Scenarios(ctx)
-		if err != nil {
-			return names, directive
-		}
-		for _, s := range list {
-			if s.Origin != scenario.InBinary {
-				names = append(names, s.Name+"\t"+s.Description)
+		return append(names, a.asking(cmd, r, func(ctx context.Context, client *admin.Client) (names []string) {
+			list, _ := client.Scenarios(ctx) // without an answer there are none
+			for _, s := range list {
+				if s.Origin != scenario.InBinary {
+					names = append(names, s.Name+"\t"+s.Description)
+				}
 			}
-		}
-		return names, directive
+			return names
+		})...), directive
+	}
+}
+
+// armedIDs completes what is armed on the running server.
+func (a *app) armedIDs(r *remote) completer {
+	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		return a.asking(cmd, r, func(ctx context.Context, client *admin.Client) (ids []string) {
+			armed, _ := client.Armed(ctx) // without an answer there are none
+			for _, arm := range armed {
+				ids = append(ids, arm.ID+"\t"+arm.Stub)
+			}
+			return ids
+		}), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
@@ -124,25 +141,4 @@ func ruleIDs(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirecti
 		ids = append(ids, r.Name+"\t"+r.When)
 	}
 	return ids, cobra.ShellCompDirectiveNoFileComp
-}
-
-// armedIDs completes what is armed on the running server.
-func (a *app) armedIDs(r *remote) completer {
-	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-		client, err := a.client(*r)
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		ctx, cancel := context.WithTimeout(cmd.Context(), completionPatience)
-		defer cancel()
-		armed, err := client.Armed(ctx)
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		var ids []string
-		for _, arm := range armed {
-			ids = append(ids, arm.ID+"\t"+arm.Stub)
-		}
-		return ids, cobra.ShellCompDirectiveNoFileComp
-	}
 }

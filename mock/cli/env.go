@@ -2,7 +2,7 @@ package cli
 
 import (
 	"regexp"
-	"sort"
+	"slices"
 	"strings"
 	"sync"
 
@@ -80,11 +80,11 @@ func (a *app) unknownEnv() []unknownName {
 	envFlags(newServe(a).Flags(), func(_ *pflag.Flag, name string) { known = append(known, name) })
 	var names []string
 	for name, value := range a.env {
-		if strings.HasPrefix(name, envPrefix) && !contains(known, name) && !isInjected(name, value) {
+		if strings.HasPrefix(name, envPrefix) && !slices.Contains(known, name) && !isInjected(name, value) {
 			names = append(names, name)
 		}
 	}
-	sort.Strings(names)
+	slices.Sort(names)
 	unknown := make([]unknownName, len(names))
 	for i, name := range names {
 		unknown[i] = unknownName{"environment " + prose.OneLine(name, 100) + " is not known and not used", unknownEnvHint(name, known)}
@@ -111,13 +111,4 @@ func (a *app) reportUnknownEnv(warn func(message, hint string)) {
 	for _, u := range a.unknownEnv() {
 		warn(u.message, u.hint)
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }

@@ -11,7 +11,6 @@ import (
 
 	"somock/mock"
 	"somock/mock/journal"
-	"somock/mock/prose"
 )
 
 // An ended is how run's command ended, whose exit code is that of run.
@@ -102,8 +101,4 @@ func environmentHint(err error) string {
 		return "name a file or folder that is there"
 	}
 	return "see --help of the command; if that does not explain it, it is a fault of somock's"
-}
-
-func errExpected(seen string, list []string) error {
-	return fmt.Errorf("seen %q, expected %s", seen, prose.OneOf(list))
 }

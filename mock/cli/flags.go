@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"somock/mock"
 	"somock/mock/prose"
 	"somock/mock/suggest"
 )
@@ -68,10 +71,7 @@ func wrongValue(what string, f *pflag.Flag, value string, cause error, hint stri
 	if known {
 		return usage(hint, "%s: seen %q, expected %s", what, value, expected)
 	}
-	var nearest interface{ Hint() string }
-	if errors.As(cause, &nearest) && nearest.Hint() != "" {
-		hint = nearest.Hint()
-	}
+	hint = cmp.Or(mock.HintOf(cause), hint)
 	var invalid *pflag.InvalidValueError // the flag set puts its own words around the cause
 	if errors.As(cause, &invalid) {
 		cause = errors.Unwrap(invalid)
@@ -98,26 +98,14 @@ type enumFlag struct {
 
 func enum(value *string, words ...string) *enumFlag { return &enumFlag{value, words} }
 
-// A wrongWord is none of the words that are possible.
-type wrongWord struct {
-	seen  string
-	words []string
-}
-
-func (w *wrongWord) Error() string { return errExpected(w.seen, w.words).Error() }
-
-// Hint is the word that was probably meant.
-func (w *wrongWord) Hint() string {
-	if near := suggest.Nearest(w.seen, w.words); near != "" {
-		return `did you mean "` + near + `"?`
-	}
-	return ""
-}
-
 // Set takes one of the words.
 func (e *enumFlag) Set(s string) error {
-	if !contains(e.words, s) {
-		return &wrongWord{s, e.words}
+	if !slices.Contains(e.words, s) {
+		hint := ""
+		if near := suggest.Nearest(s, e.words); near != "" {
+			hint = `did you mean "` + near + `"?`
+		}
+		return usage(hint, "seen %q, expected %s", s, prose.OneOf(e.words))
 	}
 	*e.value = s
 	return nil

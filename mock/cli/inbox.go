@@ -38,7 +38,7 @@ func (a *app) inbox(ctx context.Context, f *historyFlags, asJSON bool) error {
 	empty := true
 	for m, err := range from.Inbox(ctx, f.query()) {
 		if err == nil {
-			err = a.printInboxMessage(m, asJSON)
+			err = a.print(asJSON, m, a.inboxLine(m))
 		}
 		if err != nil {
 			return err
@@ -51,10 +51,7 @@ func (a *app) inbox(ctx context.Context, f *historyFlags, asJSON bool) error {
 	return nil
 }
 
-func (a *app) printInboxMessage(m verify.InboxMessage, asJSON bool) error {
-	if asJSON {
-		return a.printJSON(m)
-	}
+func (a *app) inboxLine(m verify.InboxMessage) string {
 	line := fmt.Sprintf("%s %s [%s] %s → %s \"%s\"", a.data.paint(faint, m.Time.Local().Format("15:04:05")), m.ID,
 		prose.OneLine(m.Tenant, 64), fieldLine(m.Message.From), fieldLine(m.Message.To), fieldLine(m.Message.Content))
 	if m.Message.Plugin != nil {
@@ -63,6 +60,5 @@ func (a *app) printInboxMessage(m verify.InboxMessage, asJSON bool) error {
 	if m.Repeated {
 		line += " " + a.data.paint(mind, "repeated")
 	}
-	_, err := fmt.Fprintln(a.Out, line)
-	return err
+	return line
 }

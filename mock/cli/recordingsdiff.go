@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -49,11 +48,7 @@ func (a *app) diff(ctx context.Context, source sourceFlags, idA, idB string, asJ
 		return noneYet(idB, err)
 	}
 	differences := verify.Diff(entryA, entryB)
-	if asJSON {
-		err = a.printJSON(diffAnswer(entryA.ID, entryB.ID, differences))
-	} else {
-		_, err = io.WriteString(a.Out, diffText(entryA.ID, entryB.ID, differences))
-	}
+	err = a.print(asJSON, diffAnswer(entryA.ID, entryB.ID, differences), diffText(entryA.ID, entryB.ID, differences))
 	if err == nil && len(differences) > 0 {
 		return no()
 	}

@@ -19,7 +19,6 @@ func newRecordingsExport(a *app) *cobra.Command {
 		Long: `Write recordings, oldest first, in the format of another tool: JSON Lines, an HTTP
 archive (HAR 1.2), a shell script of curl commands that send the calls again, or a
 .http file with the vendor's variable names. Secrets are in none of them.`,
-		Args: cobra.NoArgs,
 		Example: `  somock recordings export --as har >calls.har
   somock recordings export --as curl --filter status:401`,
 		RunE: func(cmd *cobra.Command, _ []string) error {

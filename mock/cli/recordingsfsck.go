@@ -19,7 +19,6 @@ func newRecordingsFsck(a *app) *cobra.Command {
 		Long: `Check every line of a folder of recordings and change nothing. The exit code
 is 1 if there is damage. What a run leaves that died, such as a last line that
 was not written to its end, is only noted.`,
-		Args: cobra.NoArgs,
 		Example: `  somock recordings fsck
   somock recordings fsck --dir ./recordings --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -1,10 +1,9 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
+	"somock/mock"
 	"somock/mock/recordings"
 )
 
@@ -14,7 +13,6 @@ func newRecordingsList(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List recordings, newest first",
-		Args:  cobra.NoArgs,
 		Example: `  somock recordings list
   somock recordings list --filter 'status:401 -rule:auth.missing' --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -44,15 +42,12 @@ func newRecordingsList(a *app) *cobra.Command {
 // listLimit is how many recordings are listed of those that there are.
 const listLimit = 100
 
+// entryLine is a recording, with what became of it, on one line.
+func (a *app) entryLine(e *mock.Entry) string { return callLine(a.data, e, e.Outcome) }
+
 func (a *app) printList(page recordings.Page, asJSON bool) error {
-	for _, e := range page.Recordings {
-		line := callLine(a.data, e, e.Outcome)
-		if asJSON {
-			line = string(e.AppendJSON(nil))
-		}
-		if _, err := fmt.Fprintln(a.Out, line); err != nil {
-			return err
-		}
+	if err := printAll(a, asJSON, page.Recordings, a.entryLine); err != nil {
+		return err
 	}
 	switch n := len(page.Recordings); {
 	case asJSON:

@@ -23,7 +23,6 @@ func newRecordingsMalformed(a *app) *cobra.Command {
 		Long: `List what never became a request, newest first: bytes that no HTTP server takes
 for one, so that there is nothing to judge and nothing to answer. Kept are the
 names in the head, and the values that tell why.`,
-		Args: cobra.NoArgs,
 		Example: `  somock recordings malformed
   somock recordings malformed --limit 5 --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -48,15 +47,8 @@ func (a *app) malformed(ctx context.Context, source sourceFlags, limit int, asJS
 	if err != nil {
 		return err
 	}
-	for _, m := range page.Malformed {
-		if asJSON {
-			err = a.printJSON(m)
-		} else {
-			_, err = fmt.Fprintln(a.Out, malformedLine(a.data, m))
-		}
-		if err != nil {
-			return err
-		}
+	if err := printAll(a, asJSON, page.Malformed, a.malformedLine); err != nil {
+		return err
 	}
 	switch n := len(page.Malformed); {
 	case asJSON:
@@ -68,8 +60,8 @@ func (a *app) malformed(ctx context.Context, source sourceFlags, limit int, asJS
 	return nil
 }
 
-func malformedLine(data *terminal, m journal.Malformed) string {
-	line := fmt.Sprintf("%s %s %dB", data.paint(faint, m.Time.Local().Format("15:04:05")), prose.OneLine(m.Remote, 60), m.Bytes)
+func (a *app) malformedLine(m journal.Malformed) string {
+	line := fmt.Sprintf("%s %s %dB", a.data.paint(faint, m.Time.Local().Format("15:04:05")), prose.OneLine(m.Remote, 60), m.Bytes)
 	if m.Method == "" && m.Path == "" {
 		line += " no request line"
 	} else {

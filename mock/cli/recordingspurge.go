@@ -20,7 +20,6 @@ func newRecordingsPurge(a *app) *cobra.Command {
 		Short: "Remove runs from a folder of recordings, never one that is being written",
 		Long: `Remove the runs that the flags select, for good. A run that is being written
 stays. --run and --older-than together mean runs to which both apply.`,
-		Args: cobra.NoArgs,
 		Example: `  somock recordings purge --older-than 168h --dry-run
   somock recordings purge --run k3v9q2ab
   somock recordings purge --run all`,
@@ -84,7 +83,8 @@ func (p *purge) remove(s journal.Selection) error {
 	s.Dry = p.dry
 	gone, live, err := journal.Purge(p.dir, s)
 	for _, r := range gone {
-		if failed := p.print(purgedRun{r.ID, r.Start.UTC(), r.Segments, r.Bytes, !p.dry}); failed != nil {
+		purged := purgedRun{r.ID, r.Start.UTC(), r.Segments, r.Bytes, !p.dry}
+		if failed := p.print(p.json, purged, purged.line()); failed != nil {
 			return failed
 		}
 	}
@@ -105,11 +105,6 @@ func (p *purge) remove(s journal.Selection) error {
 	return nil
 }
 
-func (p *purge) print(r purgedRun) error {
-	if p.json {
-		return p.printJSON(r)
-	}
-	size := byteSize(r.Bytes)
-	_, err := fmt.Fprintf(p.Out, "%s  %s  %s  %s\n", r.Run, r.Start.Local().Format("2006-01-02 15:04:05"), prose.Count(r.Segments, "file", "files"), roughly(size))
-	return err
+func (r purgedRun) line() string {
+	return fmt.Sprintf("%s  %s  %s  %s", r.Run, r.Start.Local().Format("2006-01-02 15:04:05"), prose.Count(r.Segments, "file", "files"), roughly(byteSize(r.Bytes)))
 }

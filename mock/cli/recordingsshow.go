@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -27,11 +26,7 @@ func newRecordingsShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				_, err := fmt.Fprintln(a.Out, string(e.AppendJSON(nil)))
-				return err
-			}
-			return a.showEntry(e)
+			return a.print(asJSON, e, a.entryText(e))
 		},
 	}
 	addHistoryFlags(cmd, &f)

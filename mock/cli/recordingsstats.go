@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -22,7 +21,6 @@ func newRecordingsStats(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "stats",
 		Short: "Count recordings, and tell what the client did after each failure",
-		Args:  cobra.NoArgs,
 		Example: `  somock recordings stats
   somock recordings stats --filter 'plugin:Twilio' --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.stats(cmd.Context(), &f, asJSON) },
@@ -45,11 +43,7 @@ func (a *app) stats(ctx context.Context, f *historyFlags, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	if asJSON {
-		return a.printJSON(stats)
-	}
-	_, err = io.WriteString(a.Out, statsText(stats))
-	return err
+	return a.print(asJSON, stats, statsText(stats))
 }
 
 func statsText(s *verify.Stats) string {

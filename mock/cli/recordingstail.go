@@ -22,7 +22,6 @@ func newRecordingsTail(a *app) *cobra.Command {
 		Long: `Print the last recordings, then each new one once it is answered, until
 interrupted. Without --json, one whose answer takes a second or more is also
 printed when it comes in. A new run is followed as it begins.`,
-		Args: cobra.NoArgs,
 		Example: `  somock recordings tail
   somock recordings tail --filter 'status:401' --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -30,7 +30,6 @@ func newRecordingsWait(a *app) *cobra.Command {
 print them, oldest first. When time is up the exit code is 5, and what comes
 nearest is told, field by field. --json prints the object that
 POST /__admin/recordings/wait answers.`,
-		Args: cobra.NoArgs,
 		Example: `  somock recordings wait
   somock recordings wait --count 2 --timeout 30s --filter 'status:204 to:+47*'`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.wait(cmd.Context(), o) },
@@ -80,12 +79,7 @@ func (a *app) printWaited(waited *recordings.Waited, asJSON bool) error {
 	if asJSON {
 		return a.printJSON(waited)
 	}
-	for _, e := range waited.Recordings {
-		if _, err := fmt.Fprintln(a.Out, callLine(a.data, e, e.Outcome)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return printAll(a, false, waited.Recordings, a.entryLine)
 }
 
 func (o *waitOptions) timedOut(waited *recordings.Waited) error {

@@ -43,15 +43,11 @@ erased: somock recordings list --run all shows them.`,
 
 func (a *app) printReset(answer admin.ResetAnswer, asJSON bool) error {
 	a.warnOfTenant(answer.Warning)
-	if asJSON {
-		return a.printJSON(answer)
-	}
 	who := "all tenants begin"
 	if answer.Tenant != nil {
 		who = "tenant " + *answer.Tenant + " begins"
 	}
-	_, err := fmt.Fprintf(a.Out, "%s anew, epoch %d\n", who, answer.Epoch)
-	return err
+	return a.print(asJSON, answer, fmt.Sprintf("%s anew, epoch %d", who, answer.Epoch))
 }
 
 // warnOfTenant passes on what a server says of the tenant that something was done for.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 
@@ -30,27 +29,17 @@ breached. Or explain one, with a request that breaches it and the same mended.`,
 			if len(args) == 1 {
 				return a.explainRule(args[0], asJSON)
 			}
-			return a.listRules(asJSON)
+			return printAll(a, asJSON, contract.Rules(), a.ruleLine)
 		},
 	}
 	addJSONFlag(cmd, &asJSON)
 	return cmd
 }
 
-func (a *app) listRules(asJSON bool) error {
-	for _, r := range contract.Rules() {
-		if asJSON {
-			if err := a.printJSON(r); err != nil {
-				return err
-			}
-			continue
-		}
-		id, weight := fmt.Sprintf("%-28s", r.ID), fmt.Sprintf("%-8s", r.Weight)
-		if _, err := fmt.Fprintf(a.Out, "%s %s %-4s %s\n", a.data.paint(bold, id), a.data.paint(weightColour(r.Weight), weight), statusWord(r.Status), r.When); err != nil {
-			return err
-		}
-	}
-	return nil
+// ruleLine is one rule: its id, its weight, the status that refuses it, and when.
+func (a *app) ruleLine(r contract.Rule) string {
+	id, weight := fmt.Sprintf("%-28s", r.ID), fmt.Sprintf("%-8s", r.Weight)
+	return fmt.Sprintf("%s %s %-4s %s", a.data.paint(bold, id), a.data.paint(weightColour(r.Weight), weight), statusWord(r.Status), r.When)
 }
 
 func statusWord(status int) string {
@@ -62,11 +51,7 @@ func statusWord(status int) string {
 
 func (a *app) explainRule(id string, asJSON bool) error {
 	if r, ok := contract.Lookup(id); ok {
-		if asJSON {
-			return a.printJSON(r)
-		}
-		_, err := io.WriteString(a.Out, a.ruleText(r))
-		return err
+		return a.print(asJSON, r, a.ruleText(r))
 	}
 	return usage(suggest.Hint(id, contract.IDs()), "no rule is called %q", prose.OneLine(id, 60))
 }
@@ -74,7 +59,7 @@ func (a *app) explainRule(id string, asJSON bool) error {
 func (a *app) ruleText(r contract.Rule) string {
 	s := &sheet{paint: a.data.paint}
 	s.line("%s\n", s.paint(bold, r.Name))
-	for _, line := range wrap(r.Explanation, wide) {
+	for _, line := range prose.Wrap(r.Explanation, wide) {
 		s.line("%s", line)
 	}
 	s.line("")

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -41,11 +40,7 @@ What is armed is in the server's memory: when that ends, it is gone.`,
 				return nothingToArm(args[0], err)
 			}
 			a.warnOfTenant(armed.Warning)
-			if o.json {
-				return a.printJSON(armed)
-			}
-			_, err = fmt.Fprintln(a.Out, armedLine(armed.Armed))
-			return err
+			return a.print(o.json, armed, armedLine(armed.Armed))
 		},
 	}
 	addRemoteFlags(cmd, &o.remote)

@@ -80,19 +80,8 @@ func disarm(ctx context.Context, client *admin.Client, name, tenant string) ([]s
 }
 
 func (a *app) printDisarmed(gone []scenario.Armed, asJSON bool) error {
-	for _, arm := range gone {
-		if asJSON {
-			if err := a.printJSON(arm); err != nil {
-				return err
-			}
-			continue
-		}
-		if _, err := fmt.Fprintf(a.Out, "disarmed %s\n", armedLine(arm)); err != nil {
-			return err
-		}
-	}
 	if gone == nil && !asJSON {
 		a.talk.say("nothing was armed")
 	}
-	return nil
+	return printAll(a, asJSON, gone, func(arm scenario.Armed) string { return "disarmed " + armedLine(arm) })
 }

@@ -25,7 +25,7 @@ all that this server knows, those in force marked with a star.`,
 			if err != nil {
 				return err
 			}
-			return a.printScenarios(list, asJSON)
+			return printAll(a, asJSON, list, a.scenarioLine)
 		},
 	}
 	addRemoteFlags(cmd, &r)
@@ -44,21 +44,11 @@ func (a *app) listScenarios(ctx context.Context, r remote) ([]scenario.Info, err
 	return client.Scenarios(ctx)
 }
 
-func (a *app) printScenarios(list []scenario.Info, asJSON bool) error {
-	for _, s := range list {
-		if asJSON {
-			if err := a.printJSON(s); err != nil {
-				return err
-			}
-			continue
-		}
-		mark := " "
-		if s.InForce {
-			mark = "*"
-		}
-		if _, err := fmt.Fprintf(a.Out, "%s %s %-8s %s\n", mark, a.data.paint(bold, fmt.Sprintf("%-24s", prose.OneLine(s.Name, 64))), s.Origin, prose.OneLine(s.Description, 200)); err != nil {
-			return err
-		}
+// scenarioLine is one scenario, with a star if it is in force.
+func (a *app) scenarioLine(s scenario.Info) string {
+	mark := " "
+	if s.InForce {
+		mark = "*"
 	}
-	return nil
+	return fmt.Sprintf("%s %s %-8s %s", mark, a.data.paint(bold, fmt.Sprintf("%-24s", prose.OneLine(s.Name, 64))), s.Origin, prose.OneLine(s.Description, 200))
 }

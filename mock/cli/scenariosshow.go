@@ -3,9 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -31,14 +29,7 @@ func newScenariosShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				return a.printJSON(text)
-			}
-			if !strings.HasSuffix(text.Source, "\n") {
-				text.Source += "\n"
-			}
-			_, err = io.WriteString(a.Out, text.Source)
-			return err
+			return a.print(asJSON, text, text.Source)
 		},
 	}
 	addRemoteFlags(cmd, &r)

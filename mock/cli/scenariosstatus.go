@@ -35,10 +35,7 @@ func newScenariosStatus(a *app) *cobra.Command {
 			if tenant != "" {
 				status = statusOfTenant(status, tenant)
 			}
-			if asJSON {
-				return a.printJSON(status)
-			}
-			return a.printStatus(status)
+			return a.print(asJSON, status, a.statusText(status))
 		},
 	}
 	addRemoteFlags(cmd, &r)
@@ -70,7 +67,7 @@ func statusOfTenant(s scenario.Status, tenant string) scenario.Status {
 	return s
 }
 
-func (a *app) printStatus(s scenario.Status) error {
+func (a *app) statusText(s scenario.Status) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "book %s\n", s.Book)
 	if len(s.Scenarios) == 0 {
@@ -88,8 +85,7 @@ func (a *app) printStatus(s scenario.Status) error {
 	for _, reload := range s.Reload {
 		fmt.Fprintf(&b, "%s %s\n", a.data.paint(bad, "not in force as it is:"), prose.Visible(reload.Error))
 	}
-	_, err := fmt.Fprint(a.Out, b.String())
-	return err
+	return b.String()
 }
 
 func (a *app) writeScenario(b *strings.Builder, file scenario.ScenarioStatus) {

@@ -3,7 +3,8 @@ package cli
 import (
 	"encoding/base64"
 	"fmt"
-	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,9 +20,9 @@ const (
 	wide       = 100  // columns
 )
 
-// showEntry writes one recording for a person: what came, what was wrong with it and how
+// entryText is one recording for a person: what came, what was wrong with it and how
 // to mend it, what was answered and why.
-func (a *app) showEntry(e *mock.Entry) error {
+func (a *app) entryText(e *mock.Entry) string {
 	s := &sheet{paint: a.data.paint}
 	s.came(e)
 	s.message(e)
@@ -31,8 +32,7 @@ func (a *app) showEntry(e *mock.Entry) error {
 	}
 	s.answer(e)
 	s.reply(e)
-	_, err := io.WriteString(a.Out, s.String())
-	return err
+	return s.String()
 }
 
 // A sheet is a recording as it is being written down. Every text that a client sent is
@@ -54,7 +54,7 @@ func (s *sheet) row(name, text string) { s.line("  %-11s %s", name, text) }
 
 // wrapped is a row of prose of our own, in lines that can be read.
 func (s *sheet) wrapped(name, text string) {
-	for i, line := range wrap(text, wide-14) {
+	for i, line := range prose.Wrap(text, wide-14) {
 		if i > 0 {
 			name = ""
 		}
@@ -208,7 +208,7 @@ func (s *sheet) answer(e *mock.Entry) {
 		plan = append(plan, "fault "+string(*d.Fault))
 	}
 	s.row("planned", strings.Join(plan, ", "))
-	for _, purpose := range sortedKeys(d.Draw) {
+	for _, purpose := range slices.Sorted(maps.Keys(d.Draw)) {
 		s.row("drawn", fmt.Sprintf("%s: %.6f", prose.OneLine(purpose, 60), d.Draw[purpose]))
 	}
 	s.row("inbox", map[bool]string{true: "the message is accepted", false: "the message is not accepted"}[d.Accepted])

@@ -33,7 +33,6 @@ func addSourceFlags(cmd *cobra.Command, f *sourceFlags) {
 	addRemoteFlags(cmd, &f.remote)
 	cmd.Flags().StringVar(&f.dir, "dir", "", "read this folder instead of asking a server (default: $SOMOCK_RECORDINGS or ./recordings, unless a server is named, or one runs while nobody writes there)")
 	cmd.Flags().StringVar(&f.run, "run", "", "the run: an id, or all (default: the newest)")
-	register(cmd, "run", words("all"))
 }
 
 // read is a client of where recordings are read from, and says which that is. A folder is

@@ -48,7 +48,7 @@ func FuzzPrintable(f *testing.F) {
 
 func TestWrap(t *testing.T) {
 	const text = "a word and averyveryverylongone that stands alone"
-	got := strings.Join(wrap(text, 12), "|")
+	got := strings.Join(prose.Wrap(text, 12), "|")
 	if want := "a word and|averyveryverylongone|that stands|alone"; got != want {
 		t.Errorf("seen %s, expected %s", got, want)
 	}

@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -17,11 +15,7 @@ func newVersion(a *app) *cobra.Command {
 		Example: `  somock version
   somock version --json`,
 		RunE: func(*cobra.Command, []string) error {
-			if asJSON {
-				return a.printJSON(map[string]string{"version": a.Version, "go": runtime.Version(), "platform": platform()})
-			}
-			_, err := io.WriteString(a.Out, versionLine(a.Version))
-			return err
+			return a.print(asJSON, map[string]string{"version": a.Version, "go": runtime.Version(), "platform": platform()}, versionLine(a.Version))
 		},
 	}
 	addJSONFlag(cmd, &asJSON)
@@ -33,14 +27,3 @@ func versionLine(version string) string {
 }
 
 func platform() string { return runtime.GOOS + "/" + runtime.GOARCH }
-
-func addJSONFlag(cmd *cobra.Command, asJSON *bool) {
-	cmd.Flags().BoolVar(asJSON, "json", false, "print JSON and nothing else")
-}
-
-// printJSON prints one value as one line of JSON.
-func (a *app) printJSON(value any) error {
-	enc := json.NewEncoder(a.Out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(value)
-}

@@ -65,3 +65,22 @@ func NameOf(c rune) string {
 	quoted := strconv.QuoteRuneToASCII(c)
 	return quoted[1 : len(quoted)-1]
 }
+
+// Wrap breaks prose between words into lines of at most width characters. A longer word
+// has a line of its own.
+func Wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		switch {
+		case line == "":
+			line = word
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
+			lines = append(lines, line)
+			line = word
+		default:
+			line += " " + word
+		}
+	}
+	return append(lines, line)
+}
