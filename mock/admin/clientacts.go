@@ -10,13 +10,13 @@ import (
 
 // A ScenarioText is a scenario and its source.
 type ScenarioText struct {
-	scenario.Info
+	scenario.Listed
 	Source string `json:"source"`
 }
 
 // Scenarios are all that can be named, by name.
-func (c *Client) Scenarios(ctx context.Context) ([]scenario.Info, error) {
-	var list struct{ Scenarios []scenario.Info }
+func (c *Client) Scenarios(ctx context.Context) ([]scenario.Listed, error) {
+	var list struct{ Scenarios []scenario.Listed }
 	err := c.get(ctx, "/scenarios", nil, &list)
 	return list.Scenarios, err
 }

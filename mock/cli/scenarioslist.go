@@ -33,7 +33,7 @@ all that this server knows, those in force marked with a star.`,
 	return cmd
 }
 
-func (a *app) listScenarios(ctx context.Context, r remote) ([]scenario.Info, error) {
+func (a *app) listScenarios(ctx context.Context, r remote) ([]scenario.Listed, error) {
 	if !a.askedServer(r) {
 		return scenario.New(scenario.Options{}).List()
 	}
@@ -45,7 +45,7 @@ func (a *app) listScenarios(ctx context.Context, r remote) ([]scenario.Info, err
 }
 
 // scenarioLine is one scenario, with a star if it is in force.
-func (a *app) scenarioLine(s scenario.Info) string {
+func (a *app) scenarioLine(s scenario.Listed) string {
 	mark := " "
 	if s.InForce {
 		mark = "*"

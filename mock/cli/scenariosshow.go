@@ -58,7 +58,7 @@ func (a *app) scenarioText(ctx context.Context, r remote, operand string) (admin
 	}
 	info, source, err := engine.Show(file.Name)
 	info.InForce = false // nowhere but in this command's own engine
-	return admin.ScenarioText{Info: info, Source: string(source)}, err
+	return admin.ScenarioText{Listed: info, Source: string(source)}, err
 }
 
 // openScenario reads a NAME or FILE. What is wrong with it is the input's fault.

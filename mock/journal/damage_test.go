@@ -22,7 +22,7 @@ import (
 func small(t *testing.T) (dir, file string, text []byte) {
 	t.Helper()
 	dir = t.TempDir()
-	j := open(t, journal.Options{Dir: dir, Info: journal.Info{Version: "test", Seed: 7, Args: []string{"--seed", "7"}}})
+	j := open(t, journal.Options{Dir: dir, Opening: journal.Opening{Version: "test", Seed: 7, Args: []string{"--seed", "7"}}})
 	settle(t, j, add(t, j, "one"))
 	if err := j.RecordMalformed(journal.ParseMalformed(call("").Time, "127.0.0.1:1", []byte("GET /\n\n"))); err != nil {
 		t.Fatal(err)

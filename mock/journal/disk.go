@@ -24,7 +24,7 @@ type disk struct {
 	files   Files
 	fsync   Fsync
 	maxSize int64
-	info    Info
+	info    Opening
 	key     []byte                 // kept in the folder, should it be made again; may be nil
 	totals  func() json.RawMessage // of all that is durable, for the open line of a later segment
 	log     *slog.Logger

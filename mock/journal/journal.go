@@ -45,8 +45,8 @@ var ErrEvicted = errors.New("the recording was evicted")
 // ErrAmbiguous: several recordings begin with this id.
 var ErrAmbiguous = errors.New("the id is ambiguous")
 
-// Info is what the open line says of a run. None of it may be secret.
-type Info struct {
+// Opening is what the open line says of a run. None of it may be secret.
+type Opening struct {
 	Version string   // of the program
 	Seed    uint64   // of all draws
 	Args    []string // as given, without secrets
@@ -75,10 +75,10 @@ type Observer interface {
 
 // Options say where a journal is kept and how.
 type Options struct {
-	Dir    string // made if it is absent; unused with Memory
-	Memory bool   // nothing on disk; what RetainBytes has no room for is evicted
-	Key    []byte // of the fingerprints, kept in Dir should it have to be made again; default: none
-	Info   Info
+	Dir     string // made if it is absent; unused with Memory
+	Memory  bool   // nothing on disk; what RetainBytes has no room for is evicted
+	Key     []byte // of the fingerprints, kept in Dir should it have to be made again; default: none
+	Opening Opening
 
 	Observer Observer // default: nothing is observed
 
@@ -197,7 +197,7 @@ func (j *Journal) openDisk() error {
 	}
 	j.disk = &disk{
 		dir: j.opts.Dir, run: j.run, start: j.start, files: j.opts.Files, fsync: j.opts.Fsync,
-		maxSize: j.opts.SegmentBytes, info: j.opts.Info, key: j.opts.Key, totals: j.totals, log: j.log,
+		maxSize: j.opts.SegmentBytes, info: j.opts.Opening, key: j.opts.Key, totals: j.totals, log: j.log,
 	}
 	if err := j.disk.write(nil, 1); err != nil {
 		return errors.Join(err, j.disk.close())

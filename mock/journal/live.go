@@ -342,7 +342,7 @@ func (j *Journal) describe() Run {
 	c := j.Counts()
 	r := Run{
 		ID: j.run, Start: j.start, Evicted: c.Evicted, Live: true,
-		Version: j.opts.Info.Version, Seed: j.opts.Info.Seed, Args: j.opts.Info.Args, Settings: j.opts.Info.Settings,
+		Version: j.opts.Opening.Version, Seed: j.opts.Opening.Seed, Args: j.opts.Opening.Args, Settings: j.opts.Opening.Settings,
 	}
 	if c.Received > 0 {
 		r.First, r.Last = j.oldest(), c.Received

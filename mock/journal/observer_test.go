@@ -105,7 +105,7 @@ func TestRecordingsWithoutObservations(t *testing.T) {
 // The settings of a run are read back as they were given.
 func TestSettings(t *testing.T) {
 	dir := t.TempDir()
-	open(t, journal.Options{Dir: dir, Info: journal.Info{Settings: journal.Settings{"slow-threshold": 1500.0, "scenario": []string{"a"}}}})
+	open(t, journal.Options{Dir: dir, Opening: journal.Opening{Settings: journal.Settings{"slow-threshold": 1500.0, "scenario": []string{"a"}}}})
 	runs, err := mustFolder(t, dir).Runs()
 	if err != nil || len(runs) != 1 {
 		t.Fatal(runs, err)

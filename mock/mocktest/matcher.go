@@ -1,11 +1,10 @@
 package mocktest
 
 import (
-	"fmt"
-
 	"somock/mock/contract"
 	"somock/mock/match"
 	"somock/mock/strictyaml"
+	"somock/mock/verify"
 )
 
 // A Matcher says which recordings are meant. The zero Matcher means all.
@@ -39,30 +38,16 @@ func (m Matcher) String() string {
 }
 
 // A Count says how many recordings must match.
-type Count struct{ least, most int }
-
-const noMost = int(^uint(0) >> 1)
+type Count = verify.Count
 
 // Exactly is n, no more and no less.
-func Exactly(n int) Count { return Count{n, n} }
+func Exactly(n int) Count { return verify.Exactly(n) }
 
 // AtLeast is n or more.
-func AtLeast(n int) Count { return Count{n, noMost} }
+func AtLeast(n int) Count { return verify.AtLeast(n) }
 
 // AtMost is n or fewer.
-func AtMost(n int) Count { return Count{0, n} }
+func AtMost(n int) Count { return verify.AtMost(n) }
 
 // Never is none.
-func Never() Count { return Exactly(0) }
-
-func (c Count) holds(n int) bool { return c.least <= n && n <= c.most }
-
-func (c Count) String() string {
-	switch {
-	case c.least == c.most:
-		return fmt.Sprintf("exactly %d", c.least)
-	case c.most == noMost:
-		return fmt.Sprintf("at least %d", c.least)
-	}
-	return fmt.Sprintf("at most %d", c.most)
-}
+func Never() Count { return verify.Exactly(0) }

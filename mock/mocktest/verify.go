@@ -38,7 +38,7 @@ func (s *Server) Verify(m Matcher, count Count) {
 	s.check(m)
 	s.server.Control().Settle(context.Background())
 	matched := s.matching(m)
-	if !count.holds(len(matched)) {
+	if !count.Holds(len(matched)) {
 		s.t.Errorf("%d recordings match %s, want %s%s", len(matched), m, count, s.nearest(m))
 		return
 	}

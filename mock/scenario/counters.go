@@ -11,8 +11,8 @@ type Key struct {
 	Scope   string `json:"scope"`   // whose ordinals within the tenant; "" is all of it
 }
 
-// A Count is how far a key has come: the last ordinal that was given out.
-type Count struct {
+// A Claimed is how far a key has come: the last ordinal that was given out.
+type Claimed struct {
 	Key
 	Ordinal uint64
 }
@@ -29,5 +29,5 @@ type Counters interface {
 
 	// Counts lists the keys that are kept, in no order. What is given out meanwhile may
 	// be missing.
-	Counts(ctx context.Context) ([]Count, error)
+	Counts(ctx context.Context) ([]Claimed, error)
 }

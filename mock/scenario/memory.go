@@ -72,12 +72,12 @@ func (r *row) push(first *row) {
 }
 
 // Counts implements [Counters].
-func (m *Memory) Counts(context.Context) ([]Count, error) {
+func (m *Memory) Counts(context.Context) ([]Claimed, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	counts := make([]Count, 0, len(m.rows))
+	counts := make([]Claimed, 0, len(m.rows))
 	for _, r := range m.rows {
-		counts = append(counts, Count{r.key, r.ordinal})
+		counts = append(counts, Claimed{r.key, r.ordinal})
 	}
 	return counts, nil
 }

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// An Info is a scenario in a list.
-type Info struct {
+// A Listed is a scenario in a list.
+type Listed struct {
 	Name        string `json:"name"`
 	Description string `json:"description"`
 	Origin      Origin `json:"origin"`
@@ -28,7 +28,7 @@ type Status struct {
 
 // A ScenarioStatus is where one scenario in force stands.
 type ScenarioStatus struct {
-	Info
+	Listed
 	Positions []StubStatus `json:"positions"` // in the order in which the file has the stubs
 }
 
@@ -48,10 +48,10 @@ type Position struct {
 }
 
 // List is all scenarios that can be named, by name.
-func (e *Engine) List() ([]Info, error) {
+func (e *Engine) List() ([]Listed, error) {
 	e.acts.Lock()
 	defer e.acts.Unlock()
-	var infos []Info
+	var infos []Listed
 	for _, name := range e.library.names() {
 		f, origin, err := e.library.find(name)
 		if err != nil {
@@ -63,18 +63,18 @@ func (e *Engine) List() ([]Info, error) {
 }
 
 // Show is one scenario and its text, or an [UnknownError].
-func (e *Engine) Show(name string) (Info, []byte, error) {
+func (e *Engine) Show(name string) (Listed, []byte, error) {
 	e.acts.Lock()
 	defer e.acts.Unlock()
 	f, origin, err := e.library.find(name)
 	if err != nil {
-		return Info{}, nil, err
+		return Listed{}, nil, err
 	}
 	return e.info(f, origin), f.Source, nil
 }
 
-func (e *Engine) info(f *File, origin Origin) Info {
-	return Info{
+func (e *Engine) info(f *File, origin Origin) Listed {
+	return Listed{
 		Name: f.Name, Description: f.Description, Origin: origin, Path: f.Path,
 		InForce: slices.Contains(e.library.inForce, f.Name), Seed: e.seedFor(f.Seed), Stubs: len(f.stubs),
 	}
@@ -94,7 +94,7 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 	for _, path := range slices.Sorted(maps.Keys(e.reloads)) {
 		status.Reload = append(status.Reload, e.reloads[path])
 	}
-	byStub := map[string][]Count{}
+	byStub := map[string][]Claimed{}
 	for _, c := range counts {
 		byStub[c.Stub] = append(byStub[c.Stub], c)
 	}
@@ -103,7 +103,7 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 		if err != nil {
 			return Status{}, err
 		}
-		scenario := ScenarioStatus{Info: e.info(f, origin), Positions: []StubStatus{}}
+		scenario := ScenarioStatus{Listed: e.info(f, origin), Positions: []StubStatus{}}
 		for _, s := range f.stubs {
 			scenario.Positions = append(scenario.Positions, StubStatus{s.id, s.positions(st, byStub[s.id])})
 		}
@@ -113,7 +113,7 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 }
 
 // positions are those of counts that belong to the stub as it is and to current epochs.
-func (s *stub) positions(st *state, counts []Count) []Position {
+func (s *stub) positions(st *state, counts []Claimed) []Position {
 	positions := []Position{}
 	for _, c := range counts {
 		epoch := st.epoch(c.Tenant)

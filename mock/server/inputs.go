@@ -158,7 +158,7 @@ func openJournal(c Config, in inputs, key []byte) (*journal.Journal, error) {
 	j, err := journal.Open(journal.Options{
 		Dir: c.Recordings, Memory: c.Recordings == memory, Key: key, Fsync: fsync,
 		RetainBytes: c.RetainBytes, RetainAge: c.RetainAge, Log: c.Log,
-		Info:     journal.Info{Version: c.Version, Seed: in.firstSeed(), Args: in.names(), Settings: c.settings()},
+		Opening:  journal.Opening{Version: c.Version, Seed: in.firstSeed(), Args: in.names(), Settings: c.settings()},
 		Observer: verify.NewObserver(c.SlowThreshold, c.Log),
 	})
 	if err != nil {

@@ -16,8 +16,14 @@ type Count struct {
 
 const noMost = math.MaxInt
 
-// atLeastOne is the count of an expectation that names none.
-func atLeastOne() Count { return Count{1, noMost} }
+// Exactly is n, no more and no less.
+func Exactly(n int) Count { return Count{n, n} }
+
+// AtLeast is n or more.
+func AtLeast(n int) Count { return Count{n, noMost} }
+
+// AtMost is n or fewer.
+func AtMost(n int) Count { return Count{0, n} }
 
 // Holds reports whether n is such a count.
 func (c Count) Holds(n int) bool { return c.Least <= n && n <= c.Most }
@@ -44,7 +50,7 @@ func (c Count) MarshalJSON() ([]byte, error) {
 func (c *Count) UnmarshalJSON(b []byte) error {
 	var exactly int
 	if json.Unmarshal(b, &exactly) == nil {
-		*c = Count{exactly, exactly}
+		*c = Exactly(exactly)
 		return nil
 	}
 	bounds := struct {
@@ -77,13 +83,13 @@ func (c Count) String() string {
 func parseCount(n strictyaml.Node) (Count, error) {
 	if !n.IsMap() {
 		exactly, err := n.Int(0, math.MaxInt)
-		return Count{exactly, exactly}, err
+		return Exactly(exactly), err
 	}
 	keys, err := n.Keys("at-least", "at-most")
 	if err != nil {
 		return Count{}, err
 	}
-	c := Count{0, noMost}
+	c := AtLeast(0)
 	for _, k := range keys {
 		bound, err := k.Value.Int(0, math.MaxInt-1)
 		if err != nil {

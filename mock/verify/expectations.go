@@ -159,7 +159,7 @@ func entries(n strictyaml.Node) ([]strictyaml.Node, error) {
 }
 
 func parseExpectation(n strictyaml.Node, rules []string, names map[string]int) (expectation, error) {
-	e := expectation{count: atLeastOne()}
+	e := expectation{count: AtLeast(1)}
 	keys, err := n.Keys("name", "tenant", "when", "reply", "after", "count")
 	if err != nil {
 		return e, err

@@ -150,7 +150,7 @@ const goldenShown = 10
 func (v *Verdict) AddGolden(golden, seen *Golden) {
 	mismatches := golden.Compare(seen)
 	all := max(len(golden.Messages), len(seen.Messages))
-	r := Result{Name: "golden", OK: len(mismatches) == 0, Count: all - len(mismatches), Wanted: Count{all, all}, Nearest: []NearMiss{}}
+	r := Result{Name: "golden", OK: len(mismatches) == 0, Count: all - len(mismatches), Wanted: Exactly(all), Nearest: []NearMiss{}}
 	for _, m := range mismatches[:min(goldenShown, len(mismatches))] {
 		id := m.ID
 		if id == "" {

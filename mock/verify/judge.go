@@ -176,7 +176,7 @@ func (j *judge) metBy(results []Result) bits {
 // may come between.
 func (j *judge) judgeOrder(list []*fact) Result {
 	all := len(j.inOrder)
-	r := Result{Name: "in-order", Wanted: Count{all, all}, Nearest: []NearMiss{}}
+	r := Result{Name: "in-order", Wanted: Exactly(all), Nearest: []NearMiss{}}
 	last := -1
 	for i, f := range list {
 		if r.Count < all && f.inStep.has(r.Count) {

@@ -63,7 +63,7 @@ func (x *Expectations) Verify(entries iter.Seq2[*mock.Entry, error], failOn Fail
 // RequireCalls adds to a verdict on no recordings at all that some were wanted.
 func (v *Verdict) RequireCalls() {
 	v.OK = false
-	v.Results = append(v.Results, Result{Name: "some call came in", Wanted: atLeastOne(), Nearest: []NearMiss{}})
+	v.Results = append(v.Results, Result{Name: "some call came in", Wanted: AtLeast(1), Nearest: []NearMiss{}})
 }
 
 func (x *Expectations) failing(asked FailOn) FailOn {

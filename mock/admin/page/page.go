@@ -72,7 +72,7 @@ type Acts interface {
 // Scenarios is where the engine stands.
 type Scenarios interface {
 	Status(ctx context.Context) (scenario.Status, error)
-	List() ([]scenario.Info, error)
+	List() ([]scenario.Listed, error)
 }
 
 // A Config is what the page is handed. All fields are required.

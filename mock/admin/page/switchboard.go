@@ -114,7 +114,7 @@ func shellWord(s string) string {
 type switchboard struct {
 	View      view
 	Groups    []group
-	Scenarios []scenario.Info
+	Scenarios []scenario.Listed
 	Server    string // what SOMOCK_SERVER has to be for the command lines; "" by default
 	Trouble   string // the scenarios cannot be listed
 }
