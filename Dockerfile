@@ -3,8 +3,9 @@
 # SOMOCK_SLOW_THRESHOLD.
 #
 # The binary has the same bytes for the same source, VERSION and Go release; a test builds
-# it twice by the line below. So has the image if its timestamps are fixed as well
-# (unverified, as the tests have no engine):
+# it twice by the line below. So have the files of the image, which another test builds twice
+# in an engine (.github/engine); the image as a whole if its timestamps are fixed as well,
+# which needs a newer builder than that engine has (unverified):
 #   SOURCE_DATE_EPOCH=0 docker buildx build --output type=docker,rewrite-timestamp=true .
 # Its root may be read-only; /recordings alone is written. It belongs to user 10001 and to
 # group 0, which may write it, too: so any user works (docker run --user 12345, and the one

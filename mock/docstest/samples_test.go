@@ -179,6 +179,9 @@ func (s *session) ask(script, file string) {
 	s.run(block{page: file, text: strings.ReplaceAll(strings.Join(lines, "\n"), "somock:8204", documented)})
 }
 
+// wasRun are the samples that are run as they stand, and by whom.
+var wasRun = map[string]string{"expectations.yaml": "this package", "compose.yaml": ".github/engine"}
+
 // A sample says of itself what of it was not tried.
 func TestSamplesSayWhatWasNotRun(t *testing.T) {
 	for _, name := range sampleNames(t) {
@@ -186,7 +189,7 @@ func TestSamplesSayWhatWasNotRun(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if name != "expectations.yaml" && !bytes.Contains(source, []byte("\n# Unverified: ")) {
+		if wasRun[name] == "" && !bytes.Contains(source, []byte("\n# Unverified: ")) {
 			t.Errorf("%s does not say that it is unverified, and in what", name)
 		}
 		documentsOf(t, name)
