@@ -10,8 +10,8 @@ import (
 // below it, and none beside it unless named in beside.
 var storeys = [][]string{
 	{"mock"},
-	{"mock/newfile", "mock/prose", "mock/strictyaml", "mock/suggest", "mock/wire", "scenarios"},
-	{"mock/decode", "mock/match", "mock/admin/request"},
+	{"mock/newfile", "mock/prose", "mock/shell", "mock/strictyaml", "mock/suggest", "mock/wire", "scenarios"},
+	{"mock/decode", "mock/match", "mock/admin/request", "mock/shell/shelltest"},
 	{"mock/contract", "mock/scenario", "mock/journal", "mock/verify", "mock/export"},
 	{"mock/recordings", "mock/scenario/counterstest"},
 	{"mock/endpoint", "mock/admin", "mock/admin/page", "mock/drift"},
@@ -61,7 +61,7 @@ func TestArrowsPointDown(t *testing.T) {
 }
 
 // forTests are the packages that are meant for tests and never linked into the binary.
-var forTests = map[string]bool{"mock/mocktest": true, "mock/scenario/counterstest": true}
+var forTests = map[string]bool{"mock/mocktest": true, "mock/shell/shelltest": true, "mock/scenario/counterstest": true}
 
 // inside is an import path without the module's name.
 func inside(path string) string { return strings.TrimPrefix(strings.TrimPrefix(path, "somock"), "/") }

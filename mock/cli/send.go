@@ -17,6 +17,7 @@ import (
 	"somock/mock"
 	"somock/mock/admin"
 	"somock/mock/prose"
+	"somock/mock/shell"
 )
 
 // sendOptions are what a message is sent with.
@@ -191,14 +192,12 @@ func (c *outgoingCall) curl() string {
 	if c.insecure {
 		words = append(words, "-k")
 	}
-	words = append(words, shellQuote(c.address))
+	words = append(words, shell.Quote(c.address))
 	for _, h := range c.headers {
-		words = append(words, "-H", shellQuote(h[0]+": "+h[1]))
+		words = append(words, "-H", shell.Quote(h[0]+": "+h[1]))
 	}
-	return strings.Join(append(words, "--data-raw", shellQuote(c.body)), " ")
+	return strings.Join(append(words, "--data-raw", shell.Quote(c.body)), " ")
 }
-
-func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
 func (a *app) printCall(o *sendOptions, call *outgoingCall) error {
 	if o.json {

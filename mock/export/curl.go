@@ -1,19 +1,23 @@
 package export
 
 import (
-	"encoding/base64"
 	"fmt"
 	"io"
 	"iter"
 	"strings"
+	"unicode"
 
 	"somock/mock"
+	"somock/mock/shell"
 )
 
 // Curl writes a shell script with a curl command an entry, that sends the same call
 // again. Secrets come from variables of the shell, PASSWORD, TICKET, ACCESS_TOKEN,
 // APP_SECRET and XSRF_TOKEN; without them something well-formed is sent, which somock
 // accepts unless it was given a credentials file.
+//
+// It can be piped into a shell and pasted into an interactive one: what clients sent
+// stands in it as [shell.Quote] spells it, and nowhere else.
 func Curl(w io.Writer, entries iter.Seq2[*mock.Entry, error], o Options) error {
 	for e, err := range entries {
 		if err != nil {
@@ -30,9 +34,9 @@ func curl(e *mock.Entry, o Options) string {
 	var lines []string
 	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	// No globbing and no tidying of the path: what was sent is sent.
-	add("curl -sS -i --http1.1 --globoff --path-as-is -X %s %s", quote(e.Method), quote(requestURL(o.base(), e)))
+	add("curl -sS -i --http1.1 --globoff --path-as-is -X %s %s", shell.Quote(e.Method), shell.Quote(requestURL(o.base(), e)))
 	if !strings.HasPrefix(e.Target, "/") {
-		add("--request-target %s", quote(target(e)))
+		add("--request-target %s", shell.Quote(target(e)))
 	}
 	p := payloadOf(e)
 	for _, h := range headers(e, p) {
@@ -41,24 +45,31 @@ func curl(e *mock.Entry, o Options) string {
 	before := ""
 	switch {
 	case p.text == "":
-	case p.binary || !plainText(p.text):
-		before = "printf %s " + quote(p.base64()) + " | base64 -d | "
+	case p.binary:
+		before = shell.Print(p.text) + " | base64 -d | "
+		add("--data-binary @-")
+	case !plainText(p.text) || len(p.text) > argumentLimit:
+		before = shell.Print(p.text) + " | "
 		add("--data-binary @-")
 	default:
-		add("--data-raw %s", quote(p.text))
+		add("--data-raw %s", shell.Quote(p.text))
 	}
-	return fmt.Sprintf("# %s\n%s%s\n\n", oneLine(e.ID+" "+comment(e)), before, strings.Join(lines, " \\\n  "))
+	return fmt.Sprintf("# %s\n%s%s\n\n", remark(e.ID+" "+comment(e)), before, strings.Join(lines, " \\\n  "))
 }
 
-// oneLine keeps a comment from ending where it should not, whatever a damaged journal
-// holds.
-func oneLine(s string) string {
+// remark is what may stand in a comment: words, whatever a damaged journal holds.
+func remark(s string) string {
 	return strings.Map(func(c rune) rune {
-		if c < ' ' || c == 0x7f {
-			return -1
+		if wordByte(c) || strings.ContainsRune(" ()-", c) {
+			return c
 		}
-		return c
+		return '_'
 	}, s)
+}
+
+// wordByte reports whether a character is an ASCII letter or digit.
+func wordByte(c rune) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
 // comment is what became of the call, in a few words without line ends.
@@ -72,20 +83,12 @@ func comment(e *mock.Entry) string {
 	return fmt.Sprintf("got no answer (%s)", e.Outcome.Kind)
 }
 
-func (p payload) base64() string {
-	if p.binary {
-		return p.text
-	}
-	return base64.StdEncoding.EncodeToString([]byte(p.text))
-}
-
 // argumentLimit is below what Linux takes as one argument of a command (128 KiB).
 const argumentLimit = 100 << 10
 
-// plainText reports whether a text can stand in a script: nothing in it acts upon a
-// terminal, and it is not too long for an argument.
+// plainText reports whether a text is printable ASCII, which no terminal acts upon.
 func plainText(s string) bool {
-	return len(s) < argumentLimit && !strings.ContainsFunc(s, func(c rune) bool { return c < ' ' && c != '\n' && c != '\t' || c == 0x7f })
+	return !strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || c > '~' })
 }
 
 // headers are the options that make curl send the entry's headers and none of its own.
@@ -97,19 +100,19 @@ func headers(e *mock.Entry, p payload) []string {
 		xsrf = xsrf || h[0] == "X-Xsrf-Token"
 	}
 	for _, h := range e.Headers {
-		if ownHeader(h[0]) || p.replaced && (h[0] == "Content-Type" || h[0] == "Content-Encoding") {
+		if !isToken(h[0]) || ownHeader(h[0]) || p.replaced && (h[0] == "Content-Type" || h[0] == "Content-Encoding") {
 			continue
 		}
 		sent[h[0]] = true
 		options = append(options, header(h, xsrf))
 	}
 	if p.contentType != "" && p.text != "" {
-		options = append(options, "-H "+quote("Content-Type: "+p.contentType))
+		options = append(options, "-H "+shell.Quote("Content-Type: "+p.contentType))
 		sent["Content-Type"] = true
 	}
 	for _, name := range []string{"Accept", "User-Agent", "Content-Type"} {
 		if !sent[name] && (name != "Content-Type" || p.text != "") {
-			options = append(options, "-H "+quote(name+":"))
+			options = append(options, "-H "+shell.Quote(name+":"))
 		}
 	}
 	return options
@@ -121,20 +124,24 @@ func header(h mock.Pair, xsrf bool) string {
 	case ok:
 		return secretHeader(h[0], r, xsrf)
 	case h[1] == "":
-		return "-H " + quote(h[0]+";")
+		return "-H " + shell.Quote(h[0]+";")
 	}
-	return "-H " + quote(h[0]+": "+h[1])
+	return "-H " + shell.Quote(h[0]+": "+h[1])
 }
 
 // secretHeader sends a secret from a variable. Only what this function writes itself
 // stands outside of single quotes.
 func secretHeader(name string, r redacted, xsrf bool) string {
 	variable := func(prefix, variable, otherwise string) string {
-		return fmt.Sprintf(`-H %s"${%s:-%s}"`, quote(name+": "+prefix), variable, otherwise)
+		head := name + ": " + prefix
+		if remark(strings.ReplaceAll(head, ":", "")) == strings.ReplaceAll(head, ":", "") { // it needs no quotes of its own
+			return fmt.Sprintf(`-H "%s${%s:-%s}"`, head, variable, otherwise)
+		}
+		return fmt.Sprintf(`-H %s"${%s:-%s}"`, shell.Quote(head), variable, otherwise)
 	}
 	switch {
-	case name == "Authorization" && r.scheme == "basic" && r.hasUser:
-		return fmt.Sprintf(`-u %s"${PASSWORD:-}"`, quote(r.user+":"))
+	case name == "Authorization" && r.scheme == "basic" && r.hasUser && plainText(r.user):
+		return fmt.Sprintf(`-u %s"${PASSWORD:-}"`, shell.Quote(r.user+":"))
 	case r.scheme == "basic":
 		return variable("Basic ", "CREDENTIAL", "replayed")
 	case r.scheme == "soticket":
@@ -157,16 +164,10 @@ func secretHeader(name string, r redacted, xsrf bool) string {
 // with a letter first.
 func shellName(name string) string {
 	plain := strings.Map(func(c rune) rune {
-		switch {
-		case 'a' <= c && c <= 'z':
-			return c - 'a' + 'A'
-		case 'A' <= c && c <= 'Z' || '0' <= c && c <= '9':
-			return c
+		if wordByte(c) {
+			return unicode.ToUpper(c)
 		}
 		return '_'
 	}, name)
 	return "HEADER_" + plain
 }
-
-// quote makes one word of a POSIX shell.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

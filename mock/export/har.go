@@ -136,7 +136,7 @@ func harOf(e *mock.Entry, o Options) harEntry {
 
 func harRequestOf(e *mock.Entry, o Options) harRequest {
 	r := harRequest{
-		Method: e.Method, URL: absolute(o.base(), e), HTTPVersion: "HTTP/1.1", Cookies: []harPair{}, Headers: harPairs(e.Headers),
+		Method: e.Method, URL: address(o.base(), e), HTTPVersion: "HTTP/1.1", Cookies: []harPair{}, Headers: harPairs(e.Headers),
 		QueryString: harQuery(e), HeadersSize: -1, BodySize: bodySize(e),
 	}
 	if e.Body != "" {
@@ -146,11 +146,6 @@ func harRequestOf(e *mock.Entry, o Options) harRequest {
 		}
 	}
 	return r
-}
-
-// absolute is the URL with what no URL may hold encoded.
-func absolute(base string, e *mock.Entry) string {
-	return escapeBraces(requestURL(base, e))
 }
 
 // bodySize is how many bytes the body had, -1 if only its redacted form is known.

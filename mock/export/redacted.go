@@ -1,6 +1,7 @@
 package export
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -69,6 +70,30 @@ func requestURL(base string, e *mock.Entry) string {
 	}
 	return base + t
 }
+
+// address is requestURL with all percent-encoded that no address may hold, or that would
+// be a variable or the end of the address to whoever reads it.
+func address(base string, e *mock.Entry) string {
+	const allowed = "-._~:/?@!$&'()*+,;="
+	var b strings.Builder
+	rest := strings.TrimPrefix(requestURL(base, e), base)
+	for i, c := range []byte(rest) {
+		escape := c == '%' && len(rest) > i+2 && isHex(rest[i+1]) && isHex(rest[i+2])
+		if escape || wordByte(rune(c)) || strings.IndexByte(allowed, c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return base + b.String()
+}
+
+// isToken reports whether this can be a header's name or a method (RFC 9110, 5.6.2).
+func isToken(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(c rune) bool { return !wordByte(c) && !strings.ContainsRune("!#$%&'*+-.^_`|~", c) })
+}
+
+func isHex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f' }
 
 // ownHeader reports whether a client that sends a call again makes this header itself.
 func ownHeader(name string) bool {

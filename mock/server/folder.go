@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"somock/mock"
+	"somock/mock/shell"
 )
 
 // deniedFolder says what stands in the way of recording in a folder, and how to mend it.
@@ -26,7 +27,7 @@ const elsewhere = "or record elsewhere with --recordings DIR, or keep none on di
 // folderHint has a line a way: commands as they can be pasted, for the user that this process runs as. In
 // a container nobody can run it inside, so there is one for outside, too.
 func folderHint(dir string, err error) string {
-	quoted, owner := shellWord(dir), fmt.Sprintf("%d:%d", os.Getuid(), os.Getgid())
+	quoted, owner := shell.Word(dir), fmt.Sprintf("%d:%d", os.Getuid(), os.Getgid())
 	switch {
 	case errors.Is(err, syscall.EROFS):
 		return "nothing can be written there; in a container mount a volume: docker run -v somock-recordings:" + quoted + " …; " + elsewhere
@@ -54,21 +55,13 @@ func inContainer(dir string, err error) string {
 	if owner != "" && !strings.HasPrefix(owner, fmt.Sprintf("%d:", os.Getuid())) {
 		asOwner = "run it as the one to whom the volume belongs: docker run --user " + owner + " …; or "
 	}
-	return "in a container " + asOwner + "mount a new volume: docker run -v somock-recordings:" + shellWord(dir) + " …; in Kubernetes set fsGroup"
+	return "in a container " + asOwner + "mount a new volume: docker run -v somock-recordings:" + shell.Word(dir) + " …; in Kubernetes set fsGroup"
 }
 
 // made is the command before the other, where there is no folder yet.
 func made(dir string) string {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		return "mkdir -p " + shellWord(dir) + " && "
+		return "mkdir -p " + shell.Word(dir) + " && "
 	}
 	return ""
-}
-
-// shellWord quotes a path that a shell would not take for one word.
-func shellWord(s string) string {
-	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@:,") == "" {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

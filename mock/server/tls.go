@@ -20,6 +20,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/newfile"
+	"somock/mock/shell"
 )
 
 // A certificate is what the server shows, and, if it was made here, its fingerprint.
@@ -43,7 +44,7 @@ func loadTLS(c Config) (certificate, error) {
 		if err != nil {
 			if encrypted(c.TLSKey) {
 				return certificate{}, mock.Fail(mock.BadInput, fmt.Errorf("key %s is encrypted, expected one without a password", c.TLSKey),
-					"openssl pkey -in "+shellWord(c.TLSKey)+" -out plain.pem, and --tls-key plain.pem")
+					"openssl pkey -in "+shell.Word(c.TLSKey)+" -out plain.pem, and --tls-key plain.pem")
 			}
 			return certificate{}, mock.Fail(mock.BadInput, fmt.Errorf("certificate %s with key %s: %w", c.TLSCert, c.TLSKey, err), "both must be PEM files of one pair")
 		}

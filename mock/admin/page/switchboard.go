@@ -8,6 +8,7 @@ import (
 
 	"somock/mock/prose"
 	"somock/mock/scenario"
+	"somock/mock/shell"
 )
 
 // A control makes coming calls end in one way. What it arms is a step, or, where one
@@ -66,7 +67,7 @@ func findControl(key string) (control, bool) {
 
 // Command is the words of the command line that arms it, without times and tenant.
 func (c control) Command() []string {
-	words := []string{"somock scenarios arm", shellWord(cmp.Or(c.Scenario, c.Step))}
+	words := []string{"somock scenarios arm", shell.Word(cmp.Or(c.Scenario, c.Step))}
 	if c.Bypass {
 		words = append(words, "--bypass-contract")
 	}
@@ -99,16 +100,6 @@ func (c control) arming(times int, tenant string) scenario.Arming {
 // byPage stands before the label of a control in what is on record of an arming, and is
 // how the page knows its own.
 const byPage = "page: "
-
-// shellWord quotes a word for a shell, if it has to be.
-func shellWord(s string) string {
-	if s != "" && !strings.ContainsFunc(s, func(c rune) bool {
-		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("-_./:", c))
-	}) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
 
 // A switchboard is all controls, and the scenarios that can be armed beside them.
 type switchboard struct {

@@ -8,6 +8,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/scenario"
+	"somock/mock/shell"
 )
 
 // TestEveryControlArms: what each control, and its form, would do is something that the
@@ -69,7 +70,7 @@ func TestCommandLinesAreQuotedForAShell(t *testing.T) {
 	for word, want := range map[string]string{
 		"reject-once": "reject-once", "204": "204", "{fault: reset}": "'{fault: reset}'", "it's": `'it'\''s'`, "": "''", "a b": "'a b'", "$(x)": "'$(x)'",
 	} {
-		if got := shellWord(word); got != want {
+		if got := shell.Word(word); got != want {
 			t.Errorf("%q is quoted as %s, want %s", word, got, want)
 		}
 	}
