@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"somock/mock"
@@ -28,12 +29,15 @@ type Server struct {
 	config   Config
 	info     Info
 	listener net.Listener
+	queue    net.Listener // the same without TLS: where connections wait to be accepted
+	arriving atomic.Int64 // connections whose request has not reached its handler
 	http     *http.Server
 	journal  *journal.Journal
 	engine   *scenario.Engine
 	emulated *endpoint.Endpoint
 	control  *admin.Admin
 
+	served               chan struct{} // closed once nothing is accepted any more; nil before Run
 	endHangs, endReplies context.CancelFunc
 	background           sync.WaitGroup // the watcher of scenario files
 	endBackground        context.CancelFunc
@@ -55,10 +59,10 @@ func Start(ctx context.Context, c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	s := &Server{config: c, listener: listener, queue: listener}
 	if cert.config != nil {
-		listener = tls.NewListener(listener, cert.config)
+		s.listener = tls.NewListener(listener, cert.config)
 	}
-	s := &Server{config: c, listener: listener}
 	if err := s.assemble(in, cert); err != nil {
 		_ = listener.Close() // the first error is the one to tell
 		return nil, err
@@ -169,7 +173,11 @@ func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
 // go, pending replies waited for, the journal closed.
 func (s *Server) Run(ctx context.Context) error {
 	served := make(chan error, 1)
-	go func() { served <- s.serve() }()
+	s.served = make(chan struct{})
+	go func() {
+		defer close(s.served)
+		served <- s.serve()
+	}()
 	var failed error
 	select {
 	case failed = <-served:
@@ -179,8 +187,8 @@ func (s *Server) Run(ctx context.Context) error {
 }
 
 func (s *Server) serve() error {
-	err := s.http.Serve(&watchedListener{s.listener, make(chan struct{}, maxConnections()), s.malformed, &refusals{log: s.config.Log}})
-	if errors.Is(err, http.ErrServerClosed) {
+	err := s.http.Serve(&watchedListener{s.listener, make(chan struct{}, maxConnections()), &s.arriving, s.malformed, &refusals{log: s.config.Log}})
+	if errors.Is(err, http.ErrServerClosed) || errors.Is(err, net.ErrClosed) {
 		return nil
 	}
 	return err
@@ -211,6 +219,7 @@ func (s *Server) Stop() error {
 
 // settle waits until no connection and no call is left.
 func (s *Server) settle(ctx context.Context) error {
+	s.takeLast(ctx)
 	if err := s.http.Shutdown(ctx); err != nil {
 		return err
 	}

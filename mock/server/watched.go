@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"somock/mock"
@@ -23,6 +24,7 @@ const headBytes = 1024
 type watchedListener struct {
 	net.Listener
 	slots     chan struct{} // one a connection
+	arriving  *atomic.Int64 // how many have not come to a handler since they were made or last read
 	malformed func(journal.Malformed)
 	refused   *refusals
 }
@@ -34,18 +36,23 @@ func (l *watchedListener) Accept() (net.Conn, error) {
 		<-l.slots
 		return nil, err
 	}
-	return &watchedConn{Conn: conn, free: sync.OnceFunc(func() { <-l.slots }), malformed: l.malformed, refused: l.refused}, nil
+	l.arriving.Add(1)
+	return &watchedConn{
+		Conn: conn, free: sync.OnceFunc(func() { <-l.slots }), arriving: true, arrivals: l.arriving, malformed: l.malformed, refused: l.refused,
+	}, nil
 }
 
 // A watchedConn keeps the first bytes that came since the last request was handled.
 type watchedConn struct {
 	net.Conn
 	free      func()
+	arrivals  *atomic.Int64
 	malformed func(journal.Malformed)
 	refused   *refusals
 
 	mu       sync.Mutex // net/http reads in the background while a handler runs
 	handling bool
+	arriving bool // counted in arrivals
 	head     [headBytes]byte
 	length   int
 }
@@ -65,8 +72,22 @@ func (c *watchedConn) keep(p []byte) (awaiting bool) {
 	defer c.mu.Unlock()
 	if !c.handling {
 		c.length += copy(c.head[c.length:], p)
+		if len(p) > 0 {
+			c.count(true)
+		}
 	}
 	return !c.handling
+}
+
+// count keeps the number of connections that arrive. The caller holds mu.
+func (c *watchedConn) count(arriving bool) {
+	switch {
+	case arriving && !c.arriving:
+		c.arrivals.Add(1)
+	case !arriving && c.arriving:
+		c.arrivals.Add(-1)
+	}
+	c.arriving = arriving
 }
 
 // Write sees net/http's own answers: those that are written while no handler runs and
@@ -102,6 +123,7 @@ func (c *watchedConn) handle(begins bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.handling, c.length = begins, 0
+	c.count(false)
 }
 
 // sawContentLength reports whether the head that is being handled had the header, which
@@ -116,6 +138,7 @@ func (c *watchedConn) sawContentLength() bool {
 // Close frees the connection's slot.
 func (c *watchedConn) Close() error {
 	defer c.free()
+	c.handle(true) // whatever is read after this is no request
 	return c.Conn.Close()
 }
 
