@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"net/http"
 
+	"somock/mock/journal"
 	"somock/mock/recordings"
-	"somock/mock/verify"
 )
 
 // inboxLimit is how many messages a page of the inbox has that does not ask for more.
@@ -24,5 +24,5 @@ func (a *Admin) listInbox(r *http.Request) (any, error) {
 func (a *Admin) listTenants(r *http.Request) (any, error) {
 	run := r.URL.Query().Get("run")
 	tenants, err := a.reader.Tenants(r.Context(), run)
-	return map[string][]verify.Tenant{"tenants": tenants}, selectionProblem(recordings.Selection{Run: run}, err)
+	return map[string][]journal.Tenant{"tenants": tenants}, selectionProblem(recordings.Selection{Run: run}, err)
 }

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"somock/mock"
-	"somock/mock/journal"
 	"somock/mock/suggest"
 )
 
@@ -25,19 +24,17 @@ func (a *Admin) NeverCalled(ctx context.Context, tenant string) string {
 	if tenant == "" {
 		return ""
 	}
-	key, seen, names := mock.TenantKey(tenant), map[string]bool{}, []string(nil)
-	for e, err := range a.Journal.Entries(ctx, journal.Query{}) {
-		if err != nil {
-			a.Log.Warn("tenants not read", "error", err)
+	tenants, err := a.reader.Tenants(ctx, "")
+	if err != nil {
+		a.Log.Warn("tenants not read", "error", err)
+		return ""
+	}
+	var names []string
+	for _, t := range tenants {
+		if mock.TenantKey(t.Name) == mock.TenantKey(tenant) {
 			return ""
 		}
-		k := mock.TenantKey(e.Tenant)
-		if k == key {
-			return ""
-		}
-		if !seen[k] {
-			seen[k], names = true, append(names, e.Tenant)
-		}
+		names = append(names, t.Name)
 	}
 	note := "tenant " + tenant + " has not called in this run"
 	if near := suggest.Nearest(tenant, names); near != "" {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"somock/mock"
 )
@@ -128,7 +129,7 @@ func harOf(e *mock.Entry, o Options) harEntry {
 	if e.Outcome != nil {
 		h.Outcome = string(e.Outcome.Kind)
 		h.Timings.Wait = min(e.Outcome.Delay, e.Outcome.Duration)
-		h.Timings.Receive = e.Outcome.Duration - h.Timings.Wait
+		h.Timings.Receive = asRecorded(e.Outcome.Duration) - asRecorded(h.Timings.Wait)
 		h.Time = e.Outcome.Duration
 	}
 	return h
@@ -187,6 +188,12 @@ func harResponseOf(e *mock.Entry) harResponse {
 		r.BodySize = -1
 	}
 	return r
+}
+
+// asRecorded is a duration as a file has it, to the microsecond, so that a live journal
+// and a folder differ in no digit, and parts make up their whole.
+func asRecorded(m mock.Millis) mock.Millis {
+	return mock.Millis(time.Duration(m).Truncate(time.Microsecond))
 }
 
 func harPairs(pairs []mock.Pair) []harPair {

@@ -67,6 +67,7 @@ func (j *Journal) keepNote(n mock.Note) {
 }
 
 func (j *Journal) keepMalformed(m Malformed) {
+	j.heads++
 	j.malformed = newest(append(j.malformed, m), keepHeads)
 }
 

@@ -24,8 +24,6 @@ type Waited struct {
 // settle. What is there already counts, but not what is before s.After. It returns what
 // there is when time is up or ctx is done.
 func (r *Reader) Await(ctx context.Context, s Selection, count int, timeout time.Duration) (*Waited, error) {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	if s.After != "" {
 		e, err := r.Get(ctx, s.After, s.Run)
 		if err != nil {
@@ -33,9 +31,20 @@ func (r *Reader) Await(ctx context.Context, s Selection, count int, timeout time
 		}
 		s.After = e.ID
 	}
-	m := &awaited{reader: r, selection: s, calls: verify.NewCallCounter(), nearest: verify.NewNearest(s.Matcher), enough: count, done: cancel}
+	begin := time.Now()
+	enough, done := context.WithCancel(ctx)
+	defer done()
+	m := &awaited{reader: r, selection: s, calls: verify.NewCallCounter(), nearest: verify.NewNearest(s.Matcher), enough: count, done: done}
 	defer m.stop()
-	if err := m.follow(ctx); err != nil && ctx.Err() == nil {
+	after, err := m.takePresent(enough)
+	if err == nil && enough.Err() == nil {
+		waiting, cancel := context.WithDeadline(enough, begin.Add(timeout))
+		defer cancel()
+		if err = m.takeEvents(waiting, after); waiting.Err() != nil {
+			err = nil // time is up, or there is enough
+		}
+	}
+	if err != nil && ctx.Err() == nil {
 		return nil, err
 	}
 	w := &Waited{OK: len(m.found) >= count, Recordings: append([]*mock.Entry{}, m.found...), Nearest: []verify.NearMiss{}}
@@ -64,33 +73,37 @@ type awaited struct {
 	closing   *time.Timer // runs once there is enough but outcomes are pending
 }
 
-// follow takes in what there is of earlier runs, if they are meant, and then the newest
-// one and what comes.
-func (m *awaited) follow(ctx context.Context) error {
+// takePresent takes in what there is, however long that takes, and tells behind which
+// recording to go on: the last before which all have their outcome.
+func (m *awaited) takePresent(ctx context.Context) (after string, err error) {
 	newest, err := m.reader.source.Describe("")
 	if err != nil && !errors.Is(err, journal.ErrNotFound) {
-		return err
+		return "", err
 	}
 	if err := m.begin(ctx, newest.ID); err != nil {
-		return err
+		return "", err
 	}
-	after := m.selection.After
-	if run := m.selection.Run; run == journal.AllRuns || !m.meant(m.run) {
-		if err := m.takePast(ctx); err != nil {
-			return err
-		}
-		if run != journal.AllRuns { // it has ended: there will never be more
-			<-ctx.Done()
-			return nil
-		}
-		if !strings.HasPrefix(after, m.run+"-") {
-			after = ""
-		}
-	}
-	if after == "" && m.run != "" {
+	if m.run != "" {
 		after = m.run + "-0" // before the first
 	}
-	return m.takeEvents(ctx, after)
+	if strings.HasPrefix(m.selection.After, m.run+"-") {
+		after = m.selection.After
+	}
+	settled := true
+	query := journal.Query{Run: m.selection.Run, After: m.selection.After, OldestFirst: true}
+	for e, err := range m.reader.source.Entries(ctx, query) {
+		if err != nil {
+			return "", err
+		}
+		m.take(e)
+		if settled = settled && e.Outcome != nil; settled && e.Run == m.run {
+			after = e.ID
+		}
+		if len(m.found) >= m.enough {
+			break // but for outcomes that are due
+		}
+	}
+	return after, nil
 }
 
 // begin is for each run that is followed.
@@ -116,21 +129,7 @@ func (m *awaited) meant(run string) bool {
 	return named == journal.AllRuns || strings.HasPrefix(run, named)
 }
 
-// takePast takes in the recordings of runs before the newest.
-func (m *awaited) takePast(ctx context.Context) error {
-	query := journal.Query{Run: m.selection.Run, After: m.selection.After, OldestFirst: true}
-	for e, err := range m.reader.source.Entries(ctx, query) {
-		if err != nil {
-			return err
-		}
-		if e.Run == m.run {
-			return nil
-		}
-		m.take(e)
-	}
-	return nil
-}
-
+// takeEvents takes in what comes, until ctx is done.
 func (m *awaited) takeEvents(ctx context.Context, after string) error {
 	for ctx.Err() == nil {
 		for event, err := range m.reader.source.Follow(ctx, after) {

@@ -31,6 +31,9 @@ func (r *Reader) Malformed(ctx context.Context, run string, limit int) (Malforme
 			kept = slices.Delete(kept, 0, limit)
 		}
 	}
+	if live, ok := r.source.(Live); ok && (run == "" || run == live.Run()) { // it keeps the newest alone
+		page.Meta.Total = int(live.Counts().Malformed)
+	}
 	kept = kept[max(0, len(kept)-limit):]
 	slices.Reverse(kept)
 	page.Malformed = kept

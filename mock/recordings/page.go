@@ -27,7 +27,7 @@ type PageMeta struct {
 const countingTime = 200 * time.Millisecond
 
 // Page is up to s.Limit of the selected recordings, which must be more than none. Without
-// a matcher the total is looked up; with one it is counted in the pass that reads the
+// a filter the total is looked up; with one it is counted in the pass that reads the
 // page, for countingTime at most.
 func (r *Reader) Page(ctx context.Context, s Selection) (Page, error) {
 	page := Page{Meta: PageMeta{Complete: true}}
@@ -44,7 +44,7 @@ func (r *Reader) Page(ctx context.Context, s Selection) (Page, error) {
 		page.Meta.Cursor = page.Recordings[s.Limit-1].ID
 	}
 	if s.Matcher.MeansAll() {
-		page.Meta.Total, err = r.total(ctx, s.Run, s.Tenant)
+		page.Meta.Total, err = r.total(ctx, s)
 		return page, err
 	}
 	if s.After != "" && !c.over() {
@@ -118,7 +118,7 @@ func (c *count) before(r *Reader, s Selection) error {
 // Count is how many recordings are selected.
 func (r *Reader) Count(ctx context.Context, s Selection) (int, error) {
 	if s.Matcher.MeansAll() {
-		return r.total(ctx, s.Run, s.Tenant)
+		return r.total(ctx, s)
 	}
 	n := 0
 	for _, err := range r.Entries(ctx, s, s.Matcher.UsesCall()) {
@@ -130,16 +130,20 @@ func (r *Reader) Count(ctx context.Context, s Selection) (int, error) {
 	return n, nil
 }
 
-// total is the number of all recordings of a run, or of one of its tenants.
-func (r *Reader) total(ctx context.Context, run, tenant string) (int, error) {
+// total is the number of all recordings of a run, or of one of its tenants. Of all runs
+// what a reset has hidden elsewhere is among them.
+func (r *Reader) total(ctx context.Context, s Selection) (int, error) {
+	tenants, err := r.source.Tenants(ctx, s.Run)
 	n := 0
-	for _, err := range r.Entries(ctx, Selection{Run: run, Tenant: tenant}, false) { // until the journal counts them
-		if err != nil {
-			return 0, err
+	for _, t := range tenants {
+		if !s.ofTenant(t.Name) {
+			continue
 		}
-		n++
+		if n += t.Recordings; s.Run == journal.AllRuns {
+			n += t.Hidden
+		}
 	}
-	return n, nil
+	return n, err
 }
 
 // evicted is how many recordings of a run retention has dropped.

@@ -47,29 +47,10 @@ func TestInboxMessageAsJSON(t *testing.T) {
 	}
 }
 
-const tenantRecordings = `
-{"id":"a-1","tenant":"T","message":{"To":"1"},"decision":{"accepted":true}}
-{"id":"a-2","tenant":"t","epoch":1,"message":{"To":"1"},"decision":{"accepted":true}}
-{"id":"a-3","tenant":"u","message":{"To":"1"},"decision":{"accepted":true}}
-`
-
-func TestTenantsAfterAResetWithoutLaterCalls(t *testing.T) {
-	epochs := func(_, tenant string) int { return map[string]int{"t": 2}[tenant] }
-	tenants, err := verify.Tenants(all(parseRecordings(t, []byte(tenantRecordings))), epochs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []verify.Tenant{{Name: "T", Epoch: 2}, {Name: "u", Recordings: 1, Inbox: 1}}
-	if diff := cmp.Diff(want, tenants); diff != "" {
-		t.Error(diff)
-	}
-}
-
 func TestFoldsEndWithTheErrorOfTheirEntries(t *testing.T) {
 	torn := errors.New("torn")
 	entries := func(yield func(*mock.Entry, error) bool) { yield(nil, torn) }
 	for name, fold := range map[string]func() error{
-		"tenants": func() error { _, err := verify.Tenants(entries, nil); return err },
 		"stats":   func() error { _, err := verify.CountStats(entries); return err },
 		"golden":  func() error { _, err := verify.GoldenOf(entries); return err },
 		"nearest": func() error { _, err := verify.Nearest(entries, nil); return err },
