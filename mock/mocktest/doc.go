@@ -16,5 +16,6 @@
 // file of `somock verify --expect` holds.
 //
 // Inside a bubble of testing/synctest the listener is in memory: only [Server.Client]
-// reaches it, and a reply that takes 6 s takes no time and is recorded as 6 s.
+// reaches it, its address is http://somock.invalid, and a reply that takes 6 s takes no time
+// and is recorded as 6 s. Start wants the t that synctest.Test hands to its function.
 package mocktest

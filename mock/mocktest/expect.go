@@ -27,7 +27,7 @@ func (s *Server) Expect(document string) {
 	s.t.Helper()
 	expectations, err := verify.ParseExpectations("expectations", []byte(document), contract.IDs()...)
 	if err != nil {
-		s.t.Fatalf("expectations: %v", err)
+		s.t.Fatalf("expectations: %s", explained(err))
 	}
 	verdict, err := s.server.Control().Verify(context.Background(), expectations, recordings.Selection{}, verify.Never)
 	if err != nil {

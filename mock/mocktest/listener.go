@@ -55,5 +55,9 @@ type memoryAddr struct{}
 // Network names no network that can be dialled.
 func (memoryAddr) Network() string { return "memory" }
 
-// String looks like a loopback address, so that URLs made of it do.
-func (memoryAddr) String() string { return "127.0.0.1:80" }
+// memoryHost is a name that never leads anywhere (RFC 2606, 2): a client other than the
+// server's own must not reach what else listens on this machine.
+const memoryHost = "somock.invalid"
+
+// String is what URLs are made of.
+func (memoryAddr) String() string { return memoryHost + ":80" }

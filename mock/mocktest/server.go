@@ -66,12 +66,19 @@ func Start(t testing.TB, opts ...Option) *Server {
 	}
 	transport := &http.Transport{}
 	if inBubble() {
+		if outside(t) {
+			t.Fatalf("somock does not start: in a bubble it needs the t that synctest.Test hands to its function; with the t around it it would end after the bubble has")
+		}
 		listener := newMemoryListener()
 		o.config.Listener, transport.DialContext = listener, listener.dial
+		o.config.AllowHosts = append(o.config.AllowHosts, memoryHost) // nobody else reaches it
+		if o.config.AdminToken == "" {
+			o.config.AdminToken = "none"
+		}
 	}
 	running, err := server.Start(context.Background(), o.config)
 	if err != nil {
-		t.Fatalf("somock does not start: %v", err)
+		t.Fatalf("somock does not start: %s", explained(err))
 	}
 	s := &Server{t: t, server: running, client: &http.Client{Transport: transport}, lenient: o.lenient, expected: map[string]bool{}}
 	s.runUntilCleanup(transport)
@@ -98,6 +105,27 @@ func (s *Server) runUntilCleanup(transport *http.Transport) {
 // inBubble reports whether a test runs inside testing/synctest, which offers no way to
 // ask. Its clock does: it begins with the year 2000, when there was no Go.
 func inBubble() bool { return time.Now().Year() < 2009 }
+
+// outside reports whether a test is not that of the bubble around the caller, as far as
+// can be told: only a bubble's own refuses to tell its deadline.
+func outside(t testing.TB) (is bool) {
+	asked, can := t.(interface{ Deadline() (time.Time, bool) })
+	if !can {
+		_, benchmark := t.(*testing.B) // which has no bubbles
+		return benchmark
+	}
+	defer func() { is = recover() == nil }()
+	_, _ = asked.Deadline()
+	return
+}
+
+// explained is an error and how to mend it.
+func explained(err error) string {
+	if f := mock.FailureOf(err); f != nil && f.Fix != "" {
+		return err.Error() + "\nhint: " + f.Fix
+	}
+	return err.Error()
+}
 
 // URL is the server's address. Inside a bubble only Client reaches it.
 func (s *Server) URL() string { return s.server.Info().URL }
@@ -127,8 +155,20 @@ func (s *Server) Stub(yaml string) {
 		_, err = s.server.Control().Arm(scenario.Arming{File: file, By: s.t.Name()})
 	}
 	if err != nil {
-		s.t.Fatalf("stub: %v", err)
+		s.t.Fatalf("stub: %s", explained(asStub(err, yaml)))
 	}
+}
+
+// asStub tells whoever wrote a step where a stub is expected what goes around it.
+func asStub(err error, yaml string) error {
+	if scenario.CheckStep(yaml) != nil {
+		return err
+	}
+	step := strings.TrimSpace(yaml)
+	if strings.Contains(step, ": ") && !strings.HasPrefix(step, "{") {
+		step = "{" + strings.ReplaceAll(step, "\n", ", ") + "}"
+	}
+	return mock.Fail(mock.BadInput, err, "this is a step, write it under then: or finally: - {then: ["+step+"]} answers one call, {finally: "+step+"} all")
 }
 
 // stubFile is a scenario file with one stub.

@@ -54,7 +54,7 @@ func (s *Server) Verify(m Matcher, count Count) {
 func (s *Server) check(m Matcher) {
 	s.t.Helper()
 	if m.err != nil {
-		s.t.Fatalf("matcher: %v", m.err)
+		s.t.Fatalf("matcher: %s", explained(m.err))
 	}
 }
 

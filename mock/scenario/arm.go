@@ -118,6 +118,15 @@ func (e *Engine) ammunition(a Arming) ([]*stub, string, error) {
 	return stubs, f.Name, nil
 }
 
+// CheckStep reports what keeps a text from being a step, as one that is armed is written.
+func CheckStep(source string) error {
+	n, err := strictyaml.Parse("step", []byte(source))
+	if err == nil {
+		_, err = parseStep(n, inFinally)
+	}
+	return err
+}
+
 // stepToArm is a stub that gives one step for ever.
 func (e *Engine) stepToArm(source string) ([]*stub, string, error) {
 	n, err := strictyaml.Parse("step", []byte(source))
