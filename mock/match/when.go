@@ -150,7 +150,7 @@ func (p *parser) named(n strictyaml.Node, f field, canonical func(strictyaml.Key
 			return nil, err
 		}
 		if slices.Contains(names, name) {
-			return nil, k.Place.Errorf("%q is here a second time, in another spelling", k.Name)
+			return nil, k.At.Errorf("%q is here a second time, in another spelling", k.Name)
 		}
 		l, err := p.leaf(k.Value, f, name)
 		if err != nil {
@@ -166,14 +166,14 @@ func headerName(k strictyaml.Key) (string, error) {
 		return !strings.ContainsRune("!#$%&'*+-.^_`|~", c) && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z')
 	})
 	if !valid {
-		return "", k.Place.Errorf("%q is no name of a header", k.Name)
+		return "", k.At.Errorf("%q is no name of a header", k.Name)
 	}
 	return textproto.CanonicalMIMEHeaderKey(k.Name), nil
 }
 
 func parameterName(k strictyaml.Key) (string, error) {
 	if k.Name == "" {
-		return "", k.Place.Errorf("seen an empty name, expected that of a query parameter")
+		return "", k.At.Errorf("seen an empty name, expected that of a query parameter")
 	}
 	return strings.ToLower(k.Name), nil
 }
@@ -182,7 +182,7 @@ func messageField(k strictyaml.Key) (string, error) {
 	if field := mock.MessageField(k.Name); field != "" {
 		return field, nil
 	}
-	e := k.Place.Errorf("unknown message field %q", k.Name)
+	e := k.At.Errorf("unknown message field %q", k.Name)
 	e.Fix = suggest.Hint(k.Name, mock.FieldKeys())
 	if slices.ContainsFunc(mock.MessageProperties(), func(right string) bool { return strings.EqualFold(right, k.Name) }) {
 		e.Fix = "the rights are matched by path: body: { TableRight.Mask: FULL }"
@@ -194,7 +194,7 @@ func messageField(k strictyaml.Key) (string, error) {
 // paths may hold anything that gjson understands.
 func bodyPath(k strictyaml.Key) (string, error) {
 	if k.Name == "" {
-		return "", k.Place.Errorf("seen an empty path, expected one into the message, like TableRight.Mask")
+		return "", k.At.Errorf("seen an empty path, expected one into the message, like TableRight.Mask")
 	}
 	first, _, _ := strings.Cut(k.Name, ".")
 	first, _, _ = strings.Cut(first, "|")
@@ -203,7 +203,7 @@ func bodyPath(k strictyaml.Key) (string, error) {
 	if !plain || slices.Contains(known, first) {
 		return k.Name, nil
 	}
-	e := k.Place.Errorf("path %q begins with %q, which no message has", k.Name, first)
+	e := k.At.Errorf("path %q begins with %q, which no message has", k.Name, first)
 	e.Fix = suggest.Hint(first, known)
 	if strings.EqualFold(first, "IncomingMessage") {
 		e.Fix = "paths begin inside the message: To, not IncomingMessage.To"

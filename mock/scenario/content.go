@@ -11,7 +11,7 @@ import (
 )
 
 // setContent puts in the body that a step writes, and the type it has.
-func (r *reply) setContent(k *strictyaml.Key, where place) (err error) {
+func (r *reply) setContent(k *strictyaml.Key, where section) (err error) {
 	var source, contentType string
 	escape := asWritten
 	switch k.Name {
@@ -72,7 +72,7 @@ func xmlText(n strictyaml.Node) (string, error) {
 }
 
 // setHeaders puts in the headers of a step: a text each, or a list of texts.
-func (r *reply) setHeaders(n strictyaml.Node, retryAfter bool, where place) error {
+func (r *reply) setHeaders(n strictyaml.Node, retryAfter bool, where section) error {
 	keys, err := n.Keys()
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func (r *reply) setHeaders(n strictyaml.Node, retryAfter bool, where place) erro
 			return err
 		}
 		if seen[name] {
-			return k.Place.Errorf("the header %s is set twice", name)
+			return k.At.Errorf("the header %s is set twice", name)
 		}
 		seen[name] = true
 		if err := r.setHeader(k, name, where); err != nil {
@@ -94,7 +94,7 @@ func (r *reply) setHeaders(n strictyaml.Node, retryAfter bool, where place) erro
 	return nil
 }
 
-func (r *reply) setHeader(k strictyaml.Key, name string, where place) error {
+func (r *reply) setHeader(k strictyaml.Key, name string, where section) error {
 	values := []strictyaml.Node{k.Value}
 	if k.Value.IsList() {
 		var err error
@@ -126,13 +126,13 @@ func (r *reply) setHeader(k strictyaml.Key, name string, where place) error {
 func checkHeaderName(k strictyaml.Key, name string) error {
 	switch {
 	case !validHeaderName(k.Name):
-		return k.Place.Errorf("seen %q, expected the name of a header", k.Name)
+		return k.At.Errorf("seen %q, expected the name of a header", k.Name)
 	case strings.HasPrefix(name, "X-Mock-"):
-		return k.Place.Errorf("%s is somock's own, expected another header", name)
+		return k.At.Errorf("%s is somock's own, expected another header", name)
 	}
 	switch name {
 	case "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Trailer", "Upgrade":
-		e := k.Place.Errorf("%s is the server's own: it says how the reply is framed", name)
+		e := k.At.Errorf("%s is the server's own: it says how the reply is framed", name)
 		e.Fix = "to break the framing on purpose use a fault: truncate, garbage, close"
 		return e
 	}

@@ -53,7 +53,7 @@ func (b *jsonWriter) object(n strictyaml.Node) error {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		if err := b.check(k.Place, k.Name); err != nil {
+		if err := b.check(k.At, k.Name); err != nil {
 			return err
 		}
 		b.WriteString(jsonText(k.Name) + ":")

@@ -29,11 +29,11 @@ type option struct {
 	below float64 // it is taken by a draw below this and not below the option before
 }
 
-// place is where a step stands, which decides what it may say.
-type place int
+// section is where a step stands, which decides what it may say.
+type section int
 
 const (
-	inThen place = iota
+	inThen section = iota
 	inFinally
 	inOneOf
 	inOther
@@ -47,7 +47,7 @@ func stepKeys() []string {
 // fields are the keys of one step, nil where absent.
 type fields map[string]*strictyaml.Key
 
-func parseStep(n strictyaml.Node, where place) (*step, error) {
+func parseStep(n strictyaml.Node, where section) (*step, error) {
 	if !n.IsMap() {
 		return parseStatusStep(n)
 	}
@@ -121,18 +121,18 @@ func parseStatus(n strictyaml.Node) (int, error) {
 }
 
 // misplaced complains of a key that steps have elsewhere.
-func misplaced(k strictyaml.Key, where place) error {
+func misplaced(k strictyaml.Key, where section) error {
 	switch {
 	case k.Name == "times" && where != inThen:
-		return k.Place.Errorf("times repeats a step of then, expected it nowhere else")
+		return k.At.Errorf("times repeats a step of then, expected it nowhere else")
 	case k.Name == "chance" && where != inOneOf:
-		e := k.Place.Errorf("chance belongs to a step of one-of")
+		e := k.At.Errorf("chance belongs to a step of one-of")
 		e.Fix = "write {one-of: [{status: 503, chance: 10%}, 204]}"
 		return e
 	case k.Name == "accepted" && where == inOther:
-		return k.Place.Errorf("accepted belongs to a stub: another endpoint takes no message")
+		return k.At.Errorf("accepted belongs to a stub: another endpoint takes no message")
 	case k.Name == "one-of" && where == inOther:
-		return k.Place.Errorf("one-of belongs to a stub: another endpoint's reply has no ordinal to draw by")
+		return k.At.Errorf("one-of belongs to a stub: another endpoint's reply has no ordinal to draw by")
 	}
 	return nil
 }
@@ -146,7 +146,7 @@ func (f fields) conflict(keys []strictyaml.Key) error {
 				why = contradiction(later.Name, earlier.Name)
 			}
 			if why != "" {
-				return later.Place.Errorf("%s beside %s: %s", later.Name, earlier.Name, why)
+				return later.At.Errorf("%s beside %s: %s", later.Name, earlier.Name, why)
 			}
 		}
 	}
@@ -166,7 +166,7 @@ func contradiction(a, b string) string {
 	return ""
 }
 
-func (f fields) step(n strictyaml.Node, where place) (*step, error) {
+func (f fields) step(n strictyaml.Node, where section) (*step, error) {
 	s := &step{times: 1}
 	if k := f["times"]; k != nil {
 		times, err := k.Value.Int(1, 1_000_000)
@@ -197,7 +197,7 @@ func (f fields) step(n strictyaml.Node, where place) (*step, error) {
 
 // replies builds what the step sends, for a client that prefers JSON and one that
 // prefers XML.
-func (f fields) replies(where place) ([2]reply, error) {
+func (f fields) replies(where section) ([2]reply, error) {
 	var fault mock.Fault
 	if k := f["fault"]; k != nil {
 		var err error
@@ -240,7 +240,7 @@ func (f fields) unsent(kind mock.FaultKind) error {
 	}
 	for _, name := range []string{"status", "headers", "body", "json", "xml", "error", "retry-after"} {
 		if k := f[name]; k != nil {
-			e := k.Place.Errorf("%s beside fault: %s: nothing of a reply is sent", name, kind)
+			e := k.At.Errorf("%s beside fault: %s: nothing of a reply is sent", name, kind)
 			e.Fix = "leave " + name + " out; accepted: true says that the message was taken all the same"
 			return e
 		}
@@ -271,7 +271,7 @@ func (f fields) status() (int, error) {
 		}
 	}
 	if content != nil && bodyless(status) {
-		return 0, content.Place.Errorf("%s with status %d: HTTP forbids a body there", content.Name, status)
+		return 0, content.At.Errorf("%s with status %d: HTTP forbids a body there", content.Name, status)
 	}
 	return status, nil
 }
@@ -285,7 +285,7 @@ func (f fields) content() *strictyaml.Key {
 	return nil
 }
 
-func (f fields) contents(status int, where place) ([2]reply, error) {
+func (f fields) contents(status int, where section) ([2]reply, error) {
 	var replies [2]reply
 	for i, accept := range preferences {
 		r := bare(status)
@@ -326,7 +326,7 @@ func fromPreset(name string, status int, accept string) reply {
 }
 
 // addHeaders puts in what the step says of headers, over what the reply has already.
-func (f fields) addHeaders(r *reply, status int, where place) error {
+func (f fields) addHeaders(r *reply, status int, where section) error {
 	if k := f["retry-after"]; k != nil {
 		d, err := k.Value.Duration()
 		if err != nil {

@@ -99,7 +99,7 @@ func (s *stub) check(n strictyaml.Node, keys []strictyaml.Key) error {
 	at := func(name string) strictyaml.Node {
 		for _, k := range keys {
 			if k.Name == name {
-				return k.Place
+				return k.At
 			}
 		}
 		return n

@@ -14,36 +14,36 @@ import (
 )
 
 // A text is what a step writes into a header or body: pieces that are the same for
-// every call, and places that are filled for each.
+// every call, and placeholders that are filled for each.
 type text struct {
 	parts  []part
 	escape func(string) string // makes a filled value fit for where it stands
 }
 
-// A part is a piece, or a place to be filled.
+// A part is a piece, or a placeholder.
 type part struct {
-	kind  placeKind
+	kind  partKind
 	value string // the piece itself, the message field or the header name
 }
 
-type placeKind int
+type partKind int
 
 const (
-	piece placeKind = iota
-	messagePlace
-	headerPlace
-	ordinalPlace
-	recordingPlace
+	piece partKind = iota
+	messageField
+	headerValue
+	ordinalNumber
+	recordingID
 )
 
-// A filling is what the places of one reply are filled from.
+// A filling is what the placeholders of one reply are filled from.
 type filling struct {
 	call     *mock.Call
 	ordinal  uint64
 	redactor *mock.Redactor
 }
 
-// parseText finds the places in s, which stands at n. Without a stub around it a reply
+// parseText finds the placeholders in s, which stands at n. Without a stub around it a reply
 // has neither ordinal nor message. "$${" stands for "${" itself.
 func parseText(n strictyaml.Node, s string, escape func(string) string, inStub bool) (text, error) {
 	t := text{escape: escape}
@@ -65,11 +65,11 @@ func parseText(n strictyaml.Node, s string, escape func(string) string, inStub b
 			e.Fix = "write $${ where the text itself is to have ${"
 			return text{}, e
 		}
-		place, err := parsePlace(n, name, inStub)
+		filled, err := parsePlaceholder(n, name, inStub)
 		if err != nil {
 			return text{}, err
 		}
-		t.parts = append(t.parts, part{piece, fixed.String()}, place)
+		t.parts = append(t.parts, part{piece, fixed.String()}, filled)
 		fixed.Reset()
 		s = after
 	}
@@ -77,30 +77,30 @@ func parseText(n strictyaml.Node, s string, escape func(string) string, inStub b
 	return t, nil
 }
 
-func parsePlace(n strictyaml.Node, name string, inStub bool) (part, error) {
+func parsePlaceholder(n strictyaml.Node, name string, inStub bool) (part, error) {
 	kind, detail, _ := strings.Cut(name, ".")
 	switch field := mock.MessageField(detail); {
 	case name == "recording":
-		return part{kind: recordingPlace}, nil
+		return part{kind: recordingID}, nil
 	case name == "ordinal" && inStub:
-		return part{kind: ordinalPlace}, nil
+		return part{kind: ordinalNumber}, nil
 	case kind == "message" && field != "" && inStub:
-		return part{messagePlace, field}, nil
+		return part{messageField, field}, nil
 	case kind == "header" && secretHeader(detail):
 		e := n.Errorf("${%s} would send a secret back", name)
 		e.Fix = "name a header that carries none; secrets are never echoed"
 		return part{}, e
 	case kind == "header" && validHeaderName(detail):
-		return part{headerPlace, detail}, nil
+		return part{headerValue, detail}, nil
 	case name == "ordinal" || kind == "message" && field != "":
 		return part{}, n.Errorf("${%s} belongs to a stub: another endpoint's reply has neither message nor ordinal", name)
 	}
 	e := n.Errorf("unknown placeholder ${%s}", name)
-	e.Fix = suggest.Hint(name, placeNames())
+	e.Fix = suggest.Hint(name, placeholderNames())
 	return part{}, e
 }
 
-func placeNames() []string {
+func placeholderNames() []string {
 	return append(withPrefix("message.", mock.FieldKeys()), "header.NAME", "ordinal", "recording")
 }
 
@@ -129,7 +129,7 @@ func (t text) fill(f filling) mock.Text {
 		switch p.kind {
 		case piece:
 			b.WriteString(p.value)
-		case recordingPlace:
+		case recordingID:
 			pieces = append(pieces, b.String())
 			b.Reset()
 		default:
@@ -141,9 +141,9 @@ func (t text) fill(f filling) mock.Text {
 
 func (f filling) value(p part) string {
 	switch p.kind {
-	case ordinalPlace:
+	case ordinalNumber:
 		return strconv.FormatUint(f.ordinal, 10)
-	case headerPlace:
+	case headerValue:
 		return f.header(p.value)
 	}
 	if f.call.Message == nil {

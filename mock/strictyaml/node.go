@@ -254,7 +254,7 @@ func (n Node) List() ([]Node, error) {
 // A Key is one key of a mapping: its name, its own place, and its value.
 type Key struct {
 	Name  string
-	Place Node
+	At    Node
 	Value Node
 }
 
@@ -289,7 +289,7 @@ func (k Key) unknown(known []string) error {
 			return nil
 		}
 	}
-	e := k.Place.Errorf("unknown key %q", k.Name)
+	e := k.At.Errorf("unknown key %q", k.Name)
 	e.Fix = suggest.Hint(k.Name, known)
 	return e
 }

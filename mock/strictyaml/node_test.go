@@ -240,7 +240,7 @@ func visit(n Node, depth int) {
 	}
 	if keys, err := n.Keys(); err == nil {
 		for _, k := range keys {
-			visit(k.Place, depth+1)
+			visit(k.At, depth+1)
 			visit(k.Value, depth+1)
 		}
 	}

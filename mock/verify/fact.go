@@ -14,7 +14,7 @@ import (
 // A fact is what expectations need to know of an entry once their matchers were asked
 // about it: some 300 bytes, where an entry may have megabytes.
 type fact struct {
-	place      place
+	position   position
 	id         string
 	world      world
 	arrived    time.Time
@@ -42,7 +42,7 @@ type weighed struct {
 }
 
 func factOf(e *mock.Entry) *fact {
-	f := &fact{place: place{run: e.Run, seq: e.Seq}, id: e.ID, world: worldOf(e), arrived: asRecorded(e.Time), outcome: mock.Pending}
+	f := &fact{position: position{run: e.Run, seq: e.Seq}, id: e.ID, world: worldOf(e), arrived: asRecorded(e.Time), outcome: mock.Pending}
 	if e.Auth != nil {
 		f.credential = e.Auth.Scheme + " " + e.Auth.Fingerprint
 	}
@@ -105,10 +105,10 @@ func (fs *facts) knows(e *mock.Entry) bool {
 func (fs *facts) sorted() []*fact {
 	list := make([]*fact, 0, len(fs.byID))
 	for _, f := range fs.byID {
-		f.place.start = fs.starts[f.place.run]
+		f.position.start = fs.starts[f.position.run]
 		list = append(list, f)
 	}
-	slices.SortFunc(list, func(a, b *fact) int { return cmp.Or(a.place.compare(b.place), cmp.Compare(a.id, b.id)) })
+	slices.SortFunc(list, func(a, b *fact) int { return cmp.Or(a.position.compare(b.position), cmp.Compare(a.id, b.id)) })
 	return list
 }
 

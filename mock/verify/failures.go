@@ -24,7 +24,7 @@ type AfterFailure struct {
 	RetryAfter     *mock.Millis `json:"retry_after_ms"` // what the reply asked for; null: it did not
 	RetryAfterKept *bool        `json:"retry_after_kept"`
 
-	place place
+	position position
 }
 
 // The words by which two calls are compared.
@@ -150,7 +150,7 @@ func (t *trail) add(s step) {
 		return
 	}
 	i, known := slices.BinarySearchFunc(t.steps, s, func(a, b step) int {
-		return place{seq: a.seq}.compare(place{seq: b.seq})
+		return position{seq: a.seq}.compare(position{seq: b.seq})
 	})
 	switch {
 	case !known:
@@ -186,16 +186,16 @@ func (f *failures) list() []AfterFailure {
 		}
 	}
 	for i := range list {
-		list[i].place.start = f.starts[list[i].place.run]
+		list[i].position.start = f.starts[list[i].position.run]
 	}
-	slices.SortFunc(list, func(a, b AfterFailure) int { return a.place.compare(b.place) })
+	slices.SortFunc(list, func(a, b AfterFailure) int { return a.position.compare(b.position) })
 	return list[max(0, len(list)-maxFailures):]
 }
 
 // followedBy tells of a failure and the call after it, nil if there was none.
 func (s *step) followedBy(next *step) AfterFailure {
 	a := AfterFailure{
-		ID: s.id, Tenant: s.tenant, Outcome: s.reply.outcome, Status: s.reply.status, place: place{run: s.run, seq: s.seq},
+		ID: s.id, Tenant: s.tenant, Outcome: s.reply.outcome, Status: s.reply.status, position: position{run: s.run, seq: s.seq},
 	}
 	if s.reply.retryAfter != nil {
 		asked := mock.Millis(*s.reply.retryAfter)

@@ -28,10 +28,10 @@ type Golden struct {
 // which they came, whatever became of them. It keeps what it returns.
 func GoldenOf(entries iter.Seq2[*mock.Entry, error]) (*Golden, error) {
 	type sent struct {
-		id      string
-		place   place
-		tenant  string
-		message *mock.Message
+		id       string
+		position position
+		tenant   string
+		message  *mock.Message
 	}
 	byID := map[string]sent{}
 	first := starts{}
@@ -41,19 +41,19 @@ func GoldenOf(entries iter.Seq2[*mock.Entry, error]) (*Golden, error) {
 		}
 		first.note(e)
 		if e.Message != nil {
-			byID[e.ID] = sent{e.ID, place{run: e.Run, seq: e.Seq}, mock.TenantKey(e.Tenant), e.Message}
+			byID[e.ID] = sent{e.ID, position{run: e.Run, seq: e.Seq}, mock.TenantKey(e.Tenant), e.Message}
 		}
 	}
 	list := make([]sent, 0, len(byID))
 	for _, s := range byID {
-		s.place.start = first[s.place.run]
+		s.position.start = first[s.position.run]
 		list = append(list, s)
 	}
 	slices.SortFunc(list, func(a, b sent) int {
 		if c := strings.Compare(a.tenant, b.tenant); c != 0 {
 			return c
 		}
-		return a.place.compare(b.place)
+		return a.position.compare(b.position)
 	})
 	g := &Golden{}
 	for _, s := range list {

@@ -50,7 +50,7 @@ func (j *judge) ask(f *fact, s *match.Subject) {
 		if r := e.matcher.Match(s); r.OK {
 			f.matched.set(i)
 		} else {
-			j.nearest[i].add(candidate{f.id, f.place, r.Differences, r.Distance()})
+			j.nearest[i].add(candidate{f.id, f.position, r.Differences, r.Distance()})
 		}
 		if e.after != nil && e.after.status.Matches(s) {
 			f.previous.set(i)
@@ -121,7 +121,7 @@ func (j *judge) judgeOne(i int, list []*fact) Result {
 	found, missed := &nearest{}, &nearest{}
 	r := Result{Name: e.name, Wanted: e.count, Nearest: []NearMiss{}}
 	for _, f := range list {
-		c := candidate{id: f.id, place: f.place, differences: []match.Difference{}}
+		c := candidate{id: f.id, position: f.position, differences: []match.Difference{}}
 		if !f.matched.has(i) {
 			known := j.nearest[i].find(f.id)
 			if known == nil {

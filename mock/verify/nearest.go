@@ -18,13 +18,13 @@ const nearestKept = 16
 
 type candidate struct {
 	id          string
-	place       place
+	position    position
 	differences []match.Difference
 	distance    int
 }
 
 func (c candidate) compare(d candidate) int {
-	return cmp.Or(cmp.Compare(c.distance, d.distance), cmp.Compare(c.place.run, d.place.run), cmp.Compare(c.place.seq, d.place.seq))
+	return cmp.Or(cmp.Compare(c.distance, d.distance), cmp.Compare(c.position.run, d.position.run), cmp.Compare(c.position.seq, d.position.seq))
 }
 
 func (n *nearest) add(c candidate) {
@@ -76,7 +76,7 @@ func (n *NearestTo) Add(id string, s *match.Subject) bool {
 	n.nearest.remove(id)
 	r := n.matcher.Match(s)
 	if !r.OK {
-		n.nearest.add(candidate{id, place{seq: n.n}, r.Differences, r.Distance()})
+		n.nearest.add(candidate{id, position{seq: n.n}, r.Differences, r.Distance()})
 	}
 	return r.OK
 }

@@ -6,14 +6,14 @@ import (
 	"somock/mock"
 )
 
-// place orders the entries of several runs: by run, and in a run by seq.
-type place struct {
+// A position orders the entries of several runs: by run, and in a run by seq.
+type position struct {
 	run   string
 	start time.Time // when the run's first entry came
 	seq   uint64
 }
 
-func (p place) compare(q place) int {
+func (p position) compare(q position) int {
 	if c := p.start.Compare(q.start); c != 0 && p.run != q.run {
 		return c
 	}
