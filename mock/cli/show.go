@@ -195,7 +195,7 @@ func weightColour(w mock.Weight) string {
 
 // answer says what decided, and what was planned.
 func (s *sheet) answer(e *mock.Entry) {
-	s.heading(bold, "answer: %s", because(e))
+	s.heading(bold, "answer: %s", prose.Reason(e))
 	d := e.Decision
 	var plan []string
 	if d.Status != nil {
@@ -237,36 +237,4 @@ func (s *sheet) reply(e *mock.Entry) {
 		s.heading(mind, "observed: %s", observation)
 		s.wrapped("", prose.Observation(observation))
 	}
-}
-
-// because says in words what decided the answer.
-func because(e *mock.Entry) string {
-	d := e.Decision
-	switch d.By {
-	case mock.ByStub:
-		ordinal := "?"
-		if d.Ordinal != nil {
-			ordinal = prose.Ordinal(*d.Ordinal)
-		}
-		return fmt.Sprintf("by %s, as the %s call that this stub answered", prose.OneLine(d.StubStep(), 140), ordinal)
-	case mock.ByRefusal:
-		return refusedBecause(e)
-	case mock.ByDescription:
-		return "a description: nothing was invoked"
-	case mock.ByOther:
-		return "by the scenario's entry for another endpoint"
-	}
-	return "by default: no stub matched, so the call succeeds"
-}
-
-// refusedBecause names the rule whose refusal was the answer. Without one nothing is
-// emulated there, or the recording is of a version that did not say it.
-func refusedBecause(e *mock.Entry) string {
-	switch {
-	case e.Decision.Rule != nil:
-		return "refused, " + *e.Decision.Rule
-	case len(e.Violations) > 0:
-		return "refused, see its violations"
-	}
-	return "refused: there is nothing here to answer"
 }

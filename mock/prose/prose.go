@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"somock/mock"
 )
@@ -82,4 +84,52 @@ func Observation(name string) string {
 		return "ten other calls of the tenant came within the second before it; the vendor's checklist allows no more"
 	}
 	return name
+}
+
+// Reason says what decided the answer.
+func Reason(e *mock.Entry) string {
+	d := e.Decision
+	switch d.By {
+	case mock.ByStub:
+		return stubReason(d)
+	case mock.ByRefusal:
+		return refusalReason(e)
+	case mock.ByDescription:
+		if e.Method == http.MethodOptions {
+			return "a CORS preflight asks what may be sent, nothing was called"
+		}
+		return "a " + e.Method + " only describes the operation, nothing was called"
+	case mock.ByOther:
+		return "a scenario answers this path for clients that call it on their way"
+	}
+	return "by default: no stub matched, so the call succeeds"
+}
+
+func stubReason(d mock.Decision) string {
+	reason := "by " + OneLine(d.StubStep(), 140)
+	if d.Ordinal != nil {
+		reason += ", as the " + Ordinal(*d.Ordinal) + " call that this stub answered"
+	}
+	return reason
+}
+
+// refusalReason names the rule whose refusal was the answer. Without one nothing is
+// emulated there, or the recording is of a version that did not say it.
+func refusalReason(e *mock.Entry) string {
+	switch {
+	case e.Decision.Rule != nil:
+		return "refused, " + *e.Decision.Rule
+	case len(e.Violations) > 0:
+		return "refused, see its violations"
+	}
+	return "refused: there is nothing here to answer"
+}
+
+// Sentence begins a clause with a capital and ends it.
+func Sentence(clause string) string {
+	first, size := utf8.DecodeRuneInString(clause)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(first)) + clause[size:] + "."
 }

@@ -3,8 +3,9 @@ package page
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
-	"strings"
+	"slices"
 	"time"
 
 	"somock/mock"
@@ -139,44 +140,13 @@ func refusalWords(rule string) string {
 
 // because says what decided the answer.
 func because(e *mock.Entry) string {
-	words := decider(e)
+	words := prose.Reason(e)
+	for _, purpose := range slices.Sorted(maps.Keys(e.Decision.Draw)) {
+		words += fmt.Sprintf("; the draw for %s was %.4f", purpose, e.Decision.Draw[purpose])
+	}
+	words = prose.Sentence(words)
 	if e.Outcome != nil && e.Outcome.Kind == mock.ClientGone && e.Decision.Accepted {
 		words += " The message was taken all the same."
 	}
 	return words
-}
-
-func decider(e *mock.Entry) string {
-	d := e.Decision
-	switch d.By {
-	case mock.ByStub:
-		return stubWords(d)
-	case mock.ByRefusal:
-		if rule := refusingRule(e); rule != "" {
-			return "The contract refuses it by the rule " + rule + ", so no scenario was asked."
-		}
-		return "The contract refuses it, so no scenario was asked."
-	case mock.ByDescription:
-		return "A " + e.Method + " only describes the operation; nothing was called."
-	case mock.ByOther:
-		if d.Stub != nil {
-			return "A scenario answers this path for clients that call it on their way."
-		}
-		return "somock does not emulate this path."
-	}
-	return "No scenario had anything to say, so a valid call succeeds."
-}
-
-func stubWords(d mock.Decision) string {
-	words := "The scenario step " + d.StubStep() + " answered"
-	if name, ok := strings.CutPrefix(d.StubStep(), "armed/"); ok {
-		words = "What was armed (" + name + ") answered"
-	}
-	if d.Ordinal != nil {
-		words += "; it was the " + prose.Ordinal(*d.Ordinal) + " call to reach it"
-	}
-	for purpose, draw := range d.Draw {
-		words += fmt.Sprintf("; the draw for %s was %.4f", purpose, draw)
-	}
-	return words + "."
 }
