@@ -169,7 +169,7 @@ func rootCause(err error) error {
 
 func runProblem(run string, err error) error {
 	switch {
-	case run == "":
+	case run == "", errors.Is(err, journal.ErrVersion): // which is no matter of the name
 		return err
 	case errors.Is(err, journal.ErrNotFound):
 		err = fmt.Errorf("no run %q", run)

@@ -73,7 +73,7 @@ func (a *app) verify(ctx context.Context, o *verifyOptions) error {
 	}
 	from, err := a.read(ctx, o.source)
 	if err != nil {
-		return err
+		return notJudged(err)
 	}
 	junit, err := openJUnit(o.verdict.junit)
 	if err != nil {
@@ -86,9 +86,18 @@ func (a *app) verify(ctx context.Context, o *verifyOptions) error {
 	}
 	if err != nil {
 		discard(junit)
-		return err
+		return notJudged(err)
 	}
 	return a.answerVerdict(ctx, o, from, junit, verdict)
+}
+
+// notJudged is why there is no verdict. Where other commands have a no for that, here it would
+// say that the contract was broken.
+func notJudged(err error) error {
+	if f := mock.FailureOf(err); f != nil && (f.Kind == mock.No || f.Kind == mock.NotFound) {
+		return mock.Fail(mock.Environment, f.Err, f.Fix)
+	}
+	return err
 }
 
 func (o *verifyOptions) check() error {

@@ -310,3 +310,38 @@ func TestABadLineIsToldOfOnce(t *testing.T) {
 		t.Errorf("seen %d lines, expected one:\n%s", n, &log)
 	}
 }
+
+// A line whose checksum is right and whose content is none of ours is passed over like any
+// that cannot be read, whatever its kind. What is beside it, and other runs, are read.
+func TestOddContentUnderARightChecksum(t *testing.T) {
+	for kind, odd := range map[string]string{
+		"received": `{"v":1,"kind":"received","id":"ID-1","run":"ID","seq":"seven","time":17`,
+		"replied":  `{"v":1,"kind":"replied","id":"ID-1","reply":"yes"`,
+		"note":     `{"v":1,"kind":"note","time":{},"note":["reset"]`,
+	} {
+		t.Run(kind, func(t *testing.T) {
+			dir, file, text := small(t)
+			run := strings.Split(filepath.Base(file), "-")[1]
+			i := bytes.Index(text, []byte(`{"v":1,"kind":"`+kind+`"`))
+			end := i + bytes.IndexByte(text[i:], '\n') + 1
+			write(t, file, slices.Concat(text[:i], []byte(crcOf(strings.ReplaceAll(odd, "ID", run))), text[end:]))
+			j := open(t, journal.Options{Dir: dir})
+			add(t, j, "of another run")
+			f := mustFolder(t, dir)
+			for _, oldest := range []bool{true, false} {
+				want := map[string]int{"received": 2, "replied": 3, "note": 3}[kind]
+				if got := list(t, f, journal.Query{Run: journal.AllRuns, OldestFirst: oldest}); len(got) != want {
+					t.Errorf("there is %q", got)
+				}
+			}
+			for _, err := range f.Notes(context.Background(), journal.AllRuns) {
+				if err != nil {
+					t.Errorf("notes: %v", err)
+				}
+			}
+			if r := fsck(t, dir); !r.Damaged {
+				t.Error("fsck finds nothing")
+			}
+		})
+	}
+}
