@@ -1,10 +1,6 @@
 package cli
 
 import (
-	"errors"
-	"fmt"
-
-	"somock/mock"
 	"somock/mock/contract"
 	"somock/mock/strictyaml"
 	"somock/mock/verify"
@@ -41,13 +37,4 @@ func (x *expectationsFile) failOn(flag string) verify.FailOn {
 		return x.parsed.FailOn()
 	}
 	return verify.Errors
-}
-
-// badInput is a file that cannot be used. One whose error shows the place says all.
-func badInput(flag string, err error) error {
-	var placed *strictyaml.Error
-	if errors.As(err, &placed) {
-		return mock.Fail(mock.BadInput, err, placed.Hint())
-	}
-	return mock.Fail(mock.BadInput, fmt.Errorf("%s: %w", flag, err), "name a file that exists and can be read")
 }

@@ -102,3 +102,16 @@ func environmentHint(err error) string {
 	}
 	return "see --help of the command; if that does not explain it, it is a fault of somock's"
 }
+
+// badInput is a file that cannot be used. One whose error shows the place says all.
+func badInput(flag string, err error) error {
+	if f := mock.FailureOf(err); f != nil {
+		return f
+	}
+	return mock.Fail(mock.BadInput, fmt.Errorf("%s: %w", flag, err), "name a file that exists and can be read")
+}
+
+// unwritable is a file that a flag names for output and that cannot be written.
+func unwritable(flag string, err error) error {
+	return mock.Fail(mock.Environment, fmt.Errorf("%s: %w", flag, err), "name a file in a folder that is there and can be written")
+}

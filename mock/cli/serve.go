@@ -2,16 +2,11 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io/fs"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"somock/mock"
-	"somock/mock/newfile"
 	"somock/mock/server"
 )
 
@@ -110,46 +105,4 @@ func announceEnd(ctx context.Context, announce func()) (wait func()) {
 			<-announced
 		}
 	}
-}
-
-// readyFile is what scripts read to learn where the server is.
-type readyFile struct {
-	URL      string `json:"url"`
-	APIURL   string `json:"api_url"`
-	AdminURL string `json:"admin_url"`
-	PID      int    `json:"pid"`
-	Run      string `json:"run"`
-}
-
-// removeReadyFile takes away what an earlier server left, so that nobody who waits for
-// the file reads where that one was.
-func removeReadyFile(name string) error {
-	if name == "" {
-		return nil
-	}
-	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return readyFileProblem(err)
-	}
-	return nil
-}
-
-// writeReadyFile puts the file there whole or not at all: whoever waits for it may read
-// it in the moment it appears.
-func writeReadyFile(name string, s *server.Server) error {
-	if name == "" {
-		return nil
-	}
-	info := s.Info()
-	b, err := json.Marshal(readyFile{info.URL, info.APIURL, info.AdminURL, os.Getpid(), info.Run})
-	if err != nil {
-		return err
-	}
-	if err := newfile.Write(name, append(b, '\n'), 0o600); err != nil {
-		return readyFileProblem(err)
-	}
-	return nil
-}
-
-func readyFileProblem(err error) error {
-	return mock.Fail(mock.Environment, fmt.Errorf("--ready-file: %w", err), "name a file in a folder that is there and can be written")
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -36,7 +35,7 @@ func openJUnit(name string) (*newfile.File, error) {
 	}
 	file, err := newfile.Create(name, 0o644)
 	if err != nil {
-		return nil, mock.Fail(mock.Environment, fmt.Errorf("--junit: %w", err), "name a file in a folder that is there and can be written")
+		return nil, unwritable("--junit", err)
 	}
 	return file, nil
 }
@@ -53,10 +52,10 @@ func discard(junit *newfile.File) {
 func (a *app) publish(v *verify.Verdict, junit *newfile.File, w io.Writer) error {
 	if junit != nil {
 		if err := v.WriteJUnit(junit); err != nil {
-			return fmt.Errorf("--junit: %w", err)
+			return unwritable("--junit", err)
 		}
 		if err := junit.Commit(); err != nil {
-			return fmt.Errorf("--junit: %w", err)
+			return unwritable("--junit", err)
 		}
 	}
 	if a.env["GITHUB_ACTIONS"] == "true" {

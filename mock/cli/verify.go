@@ -147,7 +147,7 @@ func (a *app) compareGolden(ctx context.Context, o *verifyOptions, from *admin.C
 		return err
 	}
 	if err := newfile.Write(o.golden, b.Bytes(), 0o644); err != nil {
-		return mock.Fail(mock.Environment, fmt.Errorf("--golden: %w", err), "name a file in a folder that is there and can be written")
+		return unwritable("--golden", err)
 	}
 	a.talk.say("%s has %d messages now", o.golden, len(seen.Messages))
 	return nil
