@@ -289,9 +289,9 @@ func (p *past) entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, erro
 		return failed[*mock.Entry](evictedAfter(q.After, p.first()))
 	}
 	if q.OldestFirst {
-		return p.reading().entries(ctx, seq, 0, true)
+		return p.reading().entries(ctx, max(seq, q.floor()), 0, true)
 	}
-	return p.reading().entries(ctx, 0, seq, false)
+	return p.reading().entries(ctx, q.floor(), seq, false)
 }
 
 // lines gives the lines of one kind of some runs, oldest first.

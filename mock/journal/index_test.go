@@ -251,6 +251,39 @@ func TestTenantsAreWhatCountingGives(t *testing.T) {
 	}
 }
 
+func TestTenantsAfterAResetWithoutLaterCalls(t *testing.T) {
+	dir := t.TempDir()
+	j := open(t, journal.Options{Dir: dir})
+	for _, one := range []struct {
+		tenant string
+		epoch  int
+	}{{"T", 0}, {"t", 1}, {"u", 0}} {
+		e := call("x")
+		e.Tenant, e.Epoch = one.tenant, one.epoch
+		if err := j.Append(context.Background(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := j.Note(mock.Note{Note: journal.NoteReset, Tenant: "t", Epoch: 2}); err != nil {
+		t.Fatal(err)
+	}
+	want := []journal.Tenant{
+		{Run: j.Run(), Name: "T", Epoch: 2, Hidden: 2}, {Run: j.Run(), Name: "u", Recordings: 1, Inbox: 1, First: 3},
+	}
+	for _, v := range []journal.View{j, mustFolder(t, dir)} {
+		if got, err := v.Tenants(context.Background(), ""); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%T: tenants are %+v, %v", v, got, err)
+		}
+		for from, numbers := range map[uint64]int{0: 3, 1: 3, 3: 1, 4: 0, 1<<64 - 1: 0} {
+			for _, oldest := range []bool{true, false} {
+				if got := list(t, v, journal.Query{From: from, OldestFirst: oldest}); len(got) != numbers {
+					t.Errorf("%T from %d, oldest first %v: %q", v, from, oldest, got)
+				}
+			}
+		}
+	}
+}
+
 func compareTenants(t *testing.T, j *journal.Journal, opts journal.Options) {
 	t.Helper()
 	views := []journal.View{j}

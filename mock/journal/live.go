@@ -80,9 +80,9 @@ func (j *Journal) Entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, e
 			}
 		}
 		if q.OldestFirst {
-			j.oldestFirst(ctx, after, yield)
+			j.oldestFirst(ctx, max(after, q.floor()), yield)
 		} else {
-			j.newestFirst(ctx, after, yield)
+			j.newestFirst(ctx, q.floor(), after, yield)
 		}
 	}
 }
@@ -104,11 +104,14 @@ func (j *Journal) elsewhere(ctx context.Context, q Query) iter.Seq2[*mock.Entry,
 	return f.Entries(ctx, q)
 }
 
-func (j *Journal) newestFirst(ctx context.Context, below uint64, yield func(*mock.Entry, error) bool) {
+func (j *Journal) newestFirst(ctx context.Context, after, below uint64, yield func(*mock.Entry, error) bool) {
 	held := j.snapshot()
 	for _, e := range slices.Backward(held) {
 		if below > 0 && e.Seq >= below {
 			continue
+		}
+		if e.Seq <= after {
+			return
 		}
 		if ctx.Err() != nil {
 			yield(nil, ctx.Err())
@@ -124,7 +127,7 @@ func (j *Journal) newestFirst(ctx context.Context, below uint64, yield func(*moc
 	if below == 0 || below > held[0].Seq {
 		below = held[0].Seq
 	}
-	j.reading().entries(ctx, 0, below, false)(yield)
+	j.reading().entries(ctx, after, below, false)(yield)
 }
 
 func (j *Journal) oldestFirst(ctx context.Context, after uint64, yield func(*mock.Entry, error) bool) {

@@ -42,9 +42,13 @@ const AllRuns = "all"
 // A Query says which recordings are wanted, and in which order.
 type Query struct {
 	Run         string
-	OldestFirst bool   // default: newest first, which is quick for the first few
+	OldestFirst bool   // default: newest first
+	From        uint64 // the lowest number that is wanted
 	After       string // the id of the recording that was seen last: those that follow it in the order; ErrEvicted if some were dropped there
 }
+
+// floor is the number above which recordings are wanted.
+func (q Query) floor() uint64 { return max(q.From, 1) - 1 }
 
 // A Run is one life of a server in a folder.
 type Run struct {

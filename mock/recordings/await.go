@@ -118,7 +118,7 @@ func (m *awaited) begin(ctx context.Context, run string) (err error) {
 	}
 	m.visible = func(*mock.Entry) bool { return true }
 	if name != "" {
-		m.visible, err = m.reader.visible(ctx, name)
+		m.visible, _, err = m.reader.visible(ctx, Selection{Run: name})
 	}
 	return err
 }

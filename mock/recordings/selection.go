@@ -3,6 +3,7 @@ package recordings
 import (
 	"context"
 	"iter"
+	"math"
 	"slices"
 
 	"somock/mock"
@@ -42,12 +43,12 @@ func (r *Reader) Entries(ctx context.Context, s Selection, oldestFirst bool) ite
 		return reversed(func() ([]*mock.Entry, error) { return lastOf(r.Entries(ctx, s, true), MaxLimit) })
 	}
 	return func(yield func(*mock.Entry, error) bool) {
-		visible, err := r.visible(ctx, s.Run)
+		visible, from, err := r.visible(ctx, s)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		query := journal.Query{Run: s.Run, After: s.After, OldestFirst: oldestFirst}
+		query := journal.Query{Run: s.Run, After: s.After, OldestFirst: oldestFirst, From: from}
 		for e, err := range verify.Select(r.source.Entries(ctx, query), s.Matcher) {
 			if err != nil {
 				yield(nil, err)
@@ -73,13 +74,22 @@ func (r *Reader) Find(ctx context.Context, s Selection) ([]*mock.Entry, error) {
 	return firstOf(r.Entries(ctx, s, false), s.Limit)
 }
 
-// visible tells what a reset has hidden from what it has not.
-func (r *Reader) visible(ctx context.Context, run string) (func(*mock.Entry) bool, error) {
-	if run == journal.AllRuns {
-		return func(*mock.Entry) bool { return true }, nil
+// visible tells what a reset has hidden from what it has not, and from which number on
+// there is something that it has not.
+func (r *Reader) visible(ctx context.Context, s Selection) (visible func(*mock.Entry) bool, from uint64, err error) {
+	if s.Run == journal.AllRuns {
+		return func(*mock.Entry) bool { return true }, 0, nil
 	}
-	epochs, err := r.source.Epochs(ctx, run)
-	return func(e *mock.Entry) bool { return e.Epoch >= epochs.Of(e.Tenant) }, err
+	tenants, err := r.source.Tenants(ctx, s.Run)
+	epochs := make(map[string]int, len(tenants))
+	from = math.MaxUint64
+	for _, t := range tenants {
+		epochs[mock.TenantKey(t.Name)] = t.Epoch
+		if t.Recordings > 0 && s.ofTenant(t.Name) {
+			from = min(from, t.First)
+		}
+	}
+	return func(e *mock.Entry) bool { return e.Epoch >= epochs[mock.TenantKey(e.Tenant)] }, from, err
 }
 
 // firstOf is the first n of some entries.

@@ -10,7 +10,7 @@
 // fold and is returned as it is. Where a fold has to forget in order to stay small, its
 // documentation says when.
 //
-//	Inbox, Tenants   the messages that the service would now hold
+//	InboxMessage     a message that the service would now hold
 //	Observer         slow, repeated and rate, as recordings come in
 //	Stats            counts, durations, and what the client did after each failure
 //	Expectations     claims about recordings, and the Verdict on them

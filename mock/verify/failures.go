@@ -23,8 +23,6 @@ type AfterFailure struct {
 	Message        *string      `json:"message"`        // changed or same
 	RetryAfter     *mock.Millis `json:"retry_after_ms"` // what the reply asked for; null: it did not
 	RetryAfterKept *bool        `json:"retry_after_kept"`
-
-	position position
 }
 
 // The words by which two calls are compared.
@@ -39,73 +37,52 @@ func failed(e *mock.Entry) bool {
 	return e.Outcome.Kind != mock.Answered || status >= 400
 }
 
-// maxFailures is how many failures are told of at most, the newest, of the latest
-// maxTrails tenants; callsBehind is how far behind later calls of its tenant an
-// entry or its outcome may come in and still count.
+// How many failures are told of at most, the newest, and of how many tenants the last
+// call is remembered, to be compared with the next.
 const (
 	maxFailures = 1000
-	maxTrails   = 1000
-	callsBehind = 64
+	maxTenants  = 1000
 )
 
-// failures tells what followed each failure. It keeps the latest calls of each tenant,
-// in order, as trails.
+// failures tells what followed each failure.
 type failures struct {
-	trails *remembered[world, *trail]
-	starts starts
-	ended  *remembered[string, AfterFailure] // by id, those that left their trail
+	last *remembered[world, *step]
+	list []*AfterFailure // the newest maxFailures at least, and twice as many at most
 }
 
-type trail struct {
-	steps []step
-	left  uint64 // the greatest seq that has left it
-}
-
-// A step is what is to be known of a call to compare it with the one before.
+// A step is what is to be known of a call to compare it with the next one.
 type step struct {
-	seq        uint64
 	id         string
-	tenant     string
-	run        string
 	arrived    time.Time
 	credential string
 	message    digest
 	hasMessage bool
-	reply      *stepReply
-}
-
-type stepReply struct {
-	failed     bool
-	outcome    string
-	status     *int
 	ended      time.Time
-	retryAfter *time.Duration
+	failure    *AfterFailure // nil if it was none
 }
 
 func newFailures() failures {
-	return failures{
-		trails: newRemembered[world, *trail](maxTrails), starts: starts{},
-		ended: newRemembered[string, AfterFailure](maxFailures),
-	}
+	return failures{last: newRemembered[world, *step](maxTenants)}
 }
 
-func stepOf(e *mock.Entry) step {
-	s := step{seq: e.Seq, id: e.ID, tenant: e.Tenant, run: e.Run, arrived: asRecorded(e.Time)}
+func stepOf(e *mock.Entry) *step {
+	s := &step{id: e.ID, arrived: asRecorded(e.Time)}
 	if e.Auth != nil {
 		s.credential = e.Auth.Fingerprint
 	}
 	if e.Message != nil {
 		s.message, s.hasMessage = digestOf(e.Message), true
 	}
-	if e.Outcome != nil {
-		s.reply = &stepReply{
-			failed: failed(e), outcome: string(e.Outcome.Kind),
-			ended: endOf(e),
-		}
-		if status, ok := e.Status(); ok {
-			s.reply.status = &status
-		}
-		s.reply.retryAfter = retryAfter(e.Outcome.Headers, s.reply.ended)
+	if e.Outcome == nil || !failed(e) {
+		return s
+	}
+	s.ended = endOf(e)
+	s.failure = &AfterFailure{ID: e.ID, Tenant: e.Tenant, Outcome: string(e.Outcome.Kind)}
+	if status, ok := e.Status(); ok {
+		s.failure.Status = &status
+	}
+	if asked := retryAfter(e.Outcome.Headers, s.ended); asked != nil {
+		s.failure.RetryAfter = (*mock.Millis)(asked)
 	}
 	return s
 }
@@ -129,89 +106,38 @@ func retryAfter(headers []mock.Pair, ended time.Time) *time.Duration {
 }
 
 func (f *failures) add(e *mock.Entry) {
-	f.starts.note(e)
-	w := worldOf(e)
-	t, known := f.trails.get(w)
-	if !known {
-		t = &trail{}
-		f.trails.put(w, t)
+	w, now := worldOf(e), stepOf(e)
+	if before, known := f.last.get(w); known && before.failure != nil {
+		before.followedBy(now)
 	}
-	t.add(stepOf(e))
-	for len(t.steps) > callsBehind {
-		f.end(&t.steps[0], &t.steps[1])
-		t.left = t.steps[0].seq
-		t.steps = slices.Delete(t.steps, 0, 1)
-	}
-}
-
-// add puts a step in its place; what is known of a reply stays known.
-func (t *trail) add(s step) {
-	if s.seq <= t.left {
+	f.last.put(w, now)
+	if now.failure == nil {
 		return
 	}
-	i, known := slices.BinarySearchFunc(t.steps, s, func(a, b step) int {
-		return position{seq: a.seq}.compare(position{seq: b.seq})
-	})
-	switch {
-	case !known:
-		t.steps = slices.Insert(t.steps, i, s)
-	case t.steps[i].reply == nil:
-		t.steps[i] = s
+	if f.list = append(f.list, now.failure); len(f.list) == 2*maxFailures {
+		f.list = slices.Delete(f.list, 0, maxFailures)
 	}
 }
 
-func (f *failures) end(s, next *step) {
-	if s.reply != nil && s.reply.failed {
-		f.ended.put(s.id, s.followedBy(next))
+// told is the failures, oldest first.
+func (f *failures) told() []AfterFailure {
+	told := []AfterFailure{}
+	for _, a := range f.list[max(0, len(f.list)-maxFailures):] {
+		told = append(told, *a)
 	}
+	return told
 }
 
-// list is the failures, oldest first.
-func (f *failures) list() []AfterFailure {
-	list := []AfterFailure{}
-	for _, a := range f.ended.values {
-		list = append(list, a)
-	}
-	for _, t := range f.trails.values {
-		for i := range t.steps {
-			s := &t.steps[i]
-			if s.reply == nil || !s.reply.failed {
-				continue
-			}
-			var next *step
-			if i+1 < len(t.steps) {
-				next = &t.steps[i+1]
-			}
-			list = append(list, s.followedBy(next))
-		}
-	}
-	for i := range list {
-		list[i].position.start = f.starts[list[i].position.run]
-	}
-	slices.SortFunc(list, func(a, b AfterFailure) int { return a.position.compare(b.position) })
-	return list[max(0, len(list)-maxFailures):]
-}
-
-// followedBy tells of a failure and the call after it, nil if there was none.
-func (s *step) followedBy(next *step) AfterFailure {
-	a := AfterFailure{
-		ID: s.id, Tenant: s.tenant, Outcome: s.reply.outcome, Status: s.reply.status, position: position{run: s.run, seq: s.seq},
-	}
-	if s.reply.retryAfter != nil {
-		asked := mock.Millis(*s.reply.retryAfter)
-		a.RetryAfter = &asked
-	}
-	if next == nil {
-		return a
-	}
-	gap := next.arrived.Sub(s.reply.ended)
+// followedBy completes what there is to tell of a failure by the call after it.
+func (s *step) followedBy(next *step) {
+	gap := next.arrived.Sub(s.ended)
 	millis, credential, message := mock.Millis(gap), s.compareCredential(next), s.compareMessage(next)
+	a := s.failure
 	a.Next, a.NextAfter, a.Credential, a.Message = &next.id, &millis, &credential, &message
-	if s.reply.retryAfter != nil {
-		kept := gap >= *s.reply.retryAfter
+	if a.RetryAfter != nil {
+		kept := gap >= time.Duration(*a.RetryAfter)
 		a.RetryAfterKept = &kept
 	}
-	return a
 }
 
 func (s *step) compareCredential(next *step) string {

@@ -89,6 +89,6 @@ func (c *StatsCounter) Stats() *Stats {
 	s := c.stats
 	s.OverThreshold = s.Observations[Slow]
 	s.DurationMS = Durations{c.took.at(0.50), c.took.at(0.95), c.took.at(0.99), c.took.at(1)}
-	s.AfterFailure = c.failures.list()
+	s.AfterFailure = c.failures.told()
 	return &s
 }
