@@ -76,9 +76,9 @@ func spellings(s string) []string {
 	return slices.Compact(all)
 }
 
-// Field is a message field's value as recordings show it: masked if the field is
+// MessageField is a message field's value as recordings show it: masked if the field is
 // redacted, else as it is. name is one of [MessageFields].
-func (r *Redactor) Field(name, value string) string {
+func (r *Redactor) MessageField(name, value string) string {
 	if r.off || !slices.Contains(r.fields, name) {
 		return value
 	}

@@ -58,7 +58,7 @@ func (a *app) inboxLine(m verify.InboxMessage) string {
 		line += " " + fieldLine(m.Message.Plugin)
 	}
 	if m.Repeated {
-		line += " " + a.data.paint(mind, "repeated")
+		line += " " + a.data.paint(caution, "repeated")
 	}
 	return line
 }

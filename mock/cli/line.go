@@ -28,13 +28,13 @@ func callLine(t *terminal, e *mock.Entry, o *mock.Outcome) string {
 		parts = append(parts, prose.OneLine(e.Method, 20)+" "+prose.OneLine(e.Target, 80))
 	}
 	if ids := violationIDs(e); len(ids) > 0 {
-		parts = append(parts, t.paint(mind, strings.Join(ids, ", ")))
+		parts = append(parts, t.paint(caution, strings.Join(ids, ", ")))
 	}
 	if stub := e.Decision.StubStep(); stub != "" {
 		parts = append(parts, t.paint(faint, stub))
 	}
 	if len(e.Observations) > 0 {
-		parts = append(parts, t.paint(mind, strings.Join(e.Observations, ", ")))
+		parts = append(parts, t.paint(caution, strings.Join(e.Observations, ", ")))
 	}
 	return strings.Join(parts, " ")
 }
@@ -43,7 +43,7 @@ func callLine(t *terminal, e *mock.Entry, o *mock.Outcome) string {
 // it took.
 func outcomeWord(t *terminal, e *mock.Entry, o *mock.Outcome) string {
 	if o == nil {
-		return t.paint(mind, string(mock.Pending)+plannedWord(e))
+		return t.paint(caution, string(mock.Pending)+plannedWord(e))
 	}
 	word, colour := string(o.Kind), bad
 	switch {
@@ -70,7 +70,7 @@ func statusColour(status int) string {
 	case status >= 500:
 		return bad
 	case status >= 400:
-		return mind
+		return caution
 	}
 	return good
 }

@@ -188,7 +188,7 @@ func weightColour(w mock.Weight) string {
 	case mock.WeightError:
 		return bad
 	case mock.WeightWarning:
-		return mind
+		return caution
 	}
 	return faint
 }
@@ -219,7 +219,7 @@ func (s *sheet) answer(e *mock.Entry) {
 func (s *sheet) reply(e *mock.Entry) {
 	o := e.Outcome
 	if o == nil {
-		s.heading(mind, "pending: the reply has not been sent yet")
+		s.heading(caution, "pending: the reply has not been sent yet")
 		return
 	}
 	status := ""
@@ -227,14 +227,14 @@ func (s *sheet) reply(e *mock.Entry) {
 		status = " " + prose.Status(*o.Status)
 	}
 	if o.Kind == mock.Unknown {
-		s.heading(mind, "%s", prose.Outcome(o.Kind))
+		s.heading(caution, "%s", prose.Outcome(o.Kind))
 		return
 	}
 	s.heading(bold, "%s%s, %s after the request, %s in all", prose.Outcome(o.Kind), status, shortDuration(time.Duration(o.Delay)), shortDuration(time.Duration(o.Duration)))
 	s.headers(o.Headers)
 	s.body("reply body", o.Body, o.BodyEncoding, len(o.Body))
 	for _, observation := range e.Observations {
-		s.heading(mind, "observed: %s", observation)
+		s.heading(caution, "observed: %s", observation)
 		s.wrapped("", prose.Observation(observation))
 	}
 }

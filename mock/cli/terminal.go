@@ -21,11 +21,11 @@ func newTerminal(w io.Writer, colour bool) *terminal { return &terminal{w: w, co
 
 // The colours, by what they mean.
 const (
-	bad   = "31"
-	good  = "32"
-	mind  = "33"
-	faint = "2"
-	bold  = "1"
+	bad     = "31"
+	good    = "32"
+	caution = "33"
+	faint   = "2"
+	bold    = "1"
 )
 
 func (t *terminal) paint(code, text string) string {
@@ -43,7 +43,7 @@ func (t *terminal) say(format string, args ...any) {
 }
 
 func (t *terminal) failure(message, hint string) { t.labelled(bad, "error:", message, hint) }
-func (t *terminal) warning(message, hint string) { t.labelled(mind, "warning:", message, hint) }
+func (t *terminal) warning(message, hint string) { t.labelled(caution, "warning:", message, hint) }
 
 func (t *terminal) labelled(colour, label, message, hint string) {
 	text := t.paint(colour, label) + " " + prose.Visible(message)

@@ -13,7 +13,7 @@ import (
 )
 
 // playFault breaks the connection as scripted. It is never used again afterwards.
-func (p *performance) playFault() *mock.Outcome {
+func (p *playback) playFault() *mock.Outcome {
 	fault := p.reply.Fault
 	if fault.Kind == mock.FaultHang {
 		return p.hang()
@@ -49,7 +49,7 @@ func (p *performance) playFault() *mock.Outcome {
 }
 
 // hang sends nothing until the client leaves, the limit is reached, or the server ends.
-func (p *performance) hang() *mock.Outcome {
+func (p *playback) hang() *mock.Outcome {
 	limit := time.NewTimer(p.HangLimit)
 	defer limit.Stop()
 	kind := mock.Faulted
@@ -65,13 +65,13 @@ func (p *performance) hang() *mock.Outcome {
 }
 
 // hangUp closes the connection without an answer; net/http would send a 200.
-func (p *performance) hangUp() {
+func (p *playback) hangUp() {
 	if conn, err := p.hijack(); err == nil {
 		_ = conn.Close() // the client has gone, or is meant to see just this
 	}
 }
 
-func (p *performance) hijack() (net.Conn, error) {
+func (p *playback) hijack() (net.Conn, error) {
 	conn, _, err := http.NewResponseController(p.w).Hijack()
 	if err != nil {
 		return nil, err
@@ -95,7 +95,7 @@ func reset(conn net.Conn) {
 }
 
 // serialize is the reply as bytes of HTTP/1.1.
-func (p *performance) serialize(header http.Header) []byte {
+func (p *playback) serialize(header http.Header) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", p.reply.Status, http.StatusText(p.reply.Status))
 	_ = header.Write(&b) // a buffer does not fail
@@ -120,7 +120,7 @@ func truncated(wire []byte) []byte {
 
 // partly is the record of a reply of which these bytes went out. A status line or header
 // that is not whole is not among them.
-func (p *performance) partly(kind mock.OutcomeKind, wire []byte) *mock.Outcome {
+func (p *playback) partly(kind mock.OutcomeKind, wire []byte) *mock.Outcome {
 	head, body, _ := strings.Cut(string(wire), "\r\n\r\n")
 	status, header := 0, http.Header{}
 	for line := range strings.SplitAfterSeq(string(wire[:min(len(wire), len(head)+2)]), "\r\n") {

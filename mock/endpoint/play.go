@@ -16,8 +16,8 @@ import (
 // writeTimeout is how long the kernel may take to accept a reply once it is due.
 const writeTimeout = 30 * time.Second
 
-// A performance is one reply being played: what is known of it so far.
-type performance struct {
+// A playback is one reply being played: what is known of it so far.
+type playback struct {
 	*Endpoint
 	w     http.ResponseWriter
 	r     *http.Request
@@ -31,7 +31,7 @@ type performance struct {
 
 // play waits out the delay, then sends the reply or plays its fault.
 func (e *Endpoint) play(w http.ResponseWriter, r *http.Request, call *mock.Call, entry *mock.Entry, reply mock.Reply) *mock.Outcome {
-	p := &performance{Endpoint: e, w: w, r: r, call: call, entry: entry, reply: reply, body: reply.Body.Fill(entry.ID)}
+	p := &playback{Endpoint: e, w: w, r: r, call: call, entry: entry, reply: reply, body: reply.Body.Fill(entry.ID)}
 	if reply.Delay > 0 {
 		if ended := e.wait(r.Context(), call.Complete.Add(reply.Delay)); ended != "" {
 			p.hangUp()
@@ -64,7 +64,7 @@ func (e *Endpoint) wait(client context.Context, due time.Time) mock.OutcomeKind 
 
 // send writes the reply and hands it to the kernel by flushing, so that "answered"
 // means that much.
-func (p *performance) send() *mock.Outcome {
+func (p *playback) send() *mock.Outcome {
 	header, body := p.header(), p.body
 	if p.r.Method == http.MethodHead {
 		body = ""
@@ -84,7 +84,7 @@ func (p *performance) send() *mock.Outcome {
 }
 
 // writeFailure tells a client that left from a connection that failed otherwise.
-func (p *performance) writeFailure() mock.OutcomeKind {
+func (p *playback) writeFailure() mock.OutcomeKind {
 	if p.r.Context().Err() != nil {
 		return mock.ClientGone
 	}
@@ -92,7 +92,7 @@ func (p *performance) writeFailure() mock.OutcomeKind {
 }
 
 // header fills in the headers of the reply, as they will stand on the wire.
-func (p *performance) header() http.Header {
+func (p *playback) header() http.Header {
 	h := p.w.Header()
 	for _, f := range p.reply.Headers {
 		addHeader(h, f, p.entry.ID)
@@ -125,7 +125,7 @@ func spellChallenge(h http.Header) {
 
 // allowOrigin lets a browser read the answer, whatever it is: the vendor enables CORS by
 // default (page "Web API configuration", CORSEnable). A preflight's answer says so itself.
-func (p *performance) allowOrigin(h http.Header) {
+func (p *playback) allowOrigin(h http.Header) {
 	origin := p.r.Header.Get("Origin")
 	if origin == "" || h["Access-Control-Allow-Origin"] != nil {
 		return
@@ -147,7 +147,7 @@ func addHeader(h http.Header, f mock.HeaderField, id string) {
 
 // mockHeaders say which recording this is and why it is answered so. Their values are
 // set as they are: the ids in them are our own and hold no line break.
-func (p *performance) mockHeaders(h http.Header) {
+func (p *playback) mockHeaders(h http.Header) {
 	h["X-Mock-Recording"] = []string{p.entry.ID}
 	if len(p.entry.Violations) > 0 {
 		ids := make([]string, len(p.entry.Violations))
@@ -165,7 +165,7 @@ func (p *performance) mockHeaders(h http.Header) {
 func hasBody(status int) bool { return status >= 200 && status != 204 && status != 304 }
 
 // outcome is the record of what was sent, made now.
-func (p *performance) outcome(kind mock.OutcomeKind, status int, header http.Header, body string) *mock.Outcome {
+func (p *playback) outcome(kind mock.OutcomeKind, status int, header http.Header, body string) *mock.Outcome {
 	now := time.Now()
 	if p.first.IsZero() {
 		p.first = now

@@ -34,16 +34,16 @@ const (
 	followBytes = 16 << 20
 )
 
-// A happening is an event before anybody reads it: to put an entry and its outcome
+// A queuedEvent is an event before anybody reads it: to put an entry and its outcome
 // together, and to spell the cursor, is left to whoever does.
-type happening struct {
+type queuedEvent struct {
 	kind    string
 	entry   *mock.Entry
 	outcome *mock.Outcome // nil if the entry has it already, or has none
 	floor   uint64        // below it all outcomes were known then
 }
 
-func (j *Journal) event(h happening) Event {
+func (j *Journal) event(h queuedEvent) Event {
 	return Event{Kind: h.kind, Entry: h.entry.Settled(h.outcome), Cursor: j.cursor(h.entry.Seq, h.floor)}
 }
 
@@ -51,14 +51,14 @@ func (j *Journal) event(h happening) Event {
 // does not read is dropped, not waited for.
 type follower struct {
 	mu     sync.Mutex
-	events []happening
-	spare  []happening
+	events []queuedEvent
+	spare  []queuedEvent
 	bytes  int
 	ended  error
 	ready  chan struct{}
 }
 
-func (f *follower) offer(h happening) {
+func (f *follower) offer(h queuedEvent) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	size := len(h.entry.Body)
@@ -92,7 +92,7 @@ func (f *follower) signal() {
 
 // take gives what has come, until it is asked again; ended is what the follower ends
 // with after that.
-func (f *follower) take() (events []happening, ended error) {
+func (f *follower) take() (events []queuedEvent, ended error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	events = f.events
@@ -118,16 +118,16 @@ func (j *Journal) Follow(ctx context.Context, after string) iter.Seq2[Event, err
 	}
 }
 
-func (j *Journal) follow(ctx context.Context, after string) iter.Seq2[happening, error] {
-	return func(yield func(happening, error) bool) {
+func (j *Journal) follow(ctx context.Context, after string) iter.Seq2[queuedEvent, error] {
+	return func(yield func(queuedEvent, error) bool) {
 		seq, err := j.parseCursor(after)
 		if err != nil {
-			yield(happening{}, err)
+			yield(queuedEvent{}, err)
 			return
 		}
 		f, err := j.subscribe()
 		if err != nil {
-			yield(happening{}, err)
+			yield(queuedEvent{}, err)
 			return
 		}
 		defer j.leave(f)
@@ -146,14 +146,14 @@ func (j *Journal) follow(ctx context.Context, after string) iter.Seq2[happening,
 func (f *follower) caughtUp(seq uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.events = slices.DeleteFunc(f.events, func(h happening) bool { return h.kind == EventReceived && h.entry.Seq <= seq })
+	f.events = slices.DeleteFunc(f.events, func(h queuedEvent) bool { return h.kind == EventReceived && h.entry.Seq <= seq })
 }
 
-func (f *follower) read(ctx context.Context, yield func(happening, error) bool) {
+func (f *follower) read(ctx context.Context, yield func(queuedEvent, error) bool) {
 	for {
 		select {
 		case <-ctx.Done():
-			yield(happening{}, ctx.Err())
+			yield(queuedEvent{}, ctx.Err())
 			return
 		case <-f.ready:
 		}
@@ -165,7 +165,7 @@ func (f *follower) read(ctx context.Context, yield func(happening, error) bool) 
 		}
 		clear(events) // their room is used again, their bodies must not stay until then
 		if ended != nil {
-			yield(happening{}, ended)
+			yield(queuedEvent{}, ended)
 			return
 		}
 	}
@@ -174,15 +174,15 @@ func (f *follower) read(ctx context.Context, yield func(happening, error) bool) 
 // catchUp gives the recordings after seq as they are, and tells how far it came. Which
 // outcomes are missing is asked before any is read: one that comes meanwhile is not in
 // what is given.
-func (j *Journal) catchUp(ctx context.Context, seq uint64, yield func(happening, error) bool) (last uint64, ok bool) {
+func (j *Journal) catchUp(ctx context.Context, seq uint64, yield func(queuedEvent, error) bool) (last uint64, ok bool) {
 	last = max(seq, j.oldest()-1)
 	floor := j.settledBelow()
 	for e, err := range j.Entries(ctx, Query{OldestFirst: true, After: joinID(j.run, last)}) {
 		if err != nil {
-			yield(happening{}, err)
+			yield(queuedEvent{}, err)
 			return last, false
 		}
-		h := happening{kind: EventReceived, entry: e, floor: floor}
+		h := queuedEvent{kind: EventReceived, entry: e, floor: floor}
 		if e.Outcome != nil {
 			h.kind = EventReplied
 		}
@@ -225,7 +225,7 @@ func (j *Journal) parseCursor(cursor string) (uint64, error) {
 // emit tells the followers. The caller holds mu.
 func (j *Journal) emit(kind string, e *mock.Entry, o *mock.Outcome) {
 	for f := range j.followers {
-		f.offer(happening{kind, e, o, j.floor})
+		f.offer(queuedEvent{kind, e, o, j.floor})
 	}
 }
 

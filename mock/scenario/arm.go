@@ -59,7 +59,7 @@ type arm struct {
 func (e *Engine) Arm(a Arming) (Armed, mock.Note, error) {
 	e.acts.Lock()
 	defer e.acts.Unlock()
-	stubs, name, err := e.ammunition(a)
+	stubs, name, err := e.stubsToArm(a)
 	if err != nil {
 		return Armed{}, mock.Note{}, err
 	}
@@ -96,8 +96,8 @@ func (a Arming) describe() map[string]string {
 	return detail
 }
 
-// ammunition finds the stubs to arm, and the name they show under.
-func (e *Engine) ammunition(a Arming) ([]*stub, string, error) {
+// stubsToArm finds the stubs to arm, and the name they show under.
+func (e *Engine) stubsToArm(a Arming) ([]*stub, string, error) {
 	f := a.File
 	switch given := btoi(a.Scenario != "") + btoi(a.File != nil) + btoi(a.Step != ""); {
 	case given != 1:

@@ -86,7 +86,7 @@ func (s scope) message(call *mock.Call, r *mock.Redactor) (counted, drawn string
 	}
 	counted = *value
 	if r != nil {
-		counted = r.Field(s.field, counted)
+		counted = r.MessageField(s.field, counted)
 	}
 	return `"` + bounded(counted) + `"`, `"` + *value + `"`
 }

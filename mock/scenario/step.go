@@ -29,7 +29,7 @@ type option struct {
 	below float64 // it is taken by a draw below this and not below the option before
 }
 
-// section is where a step stands, which decides what it may say.
+// A section is where a step stands, which decides what it may say.
 type section int
 
 const (
