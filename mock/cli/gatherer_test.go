@@ -48,7 +48,7 @@ func TestAStuckLogDoesNotKeepItsWritersFromEnding(t *testing.T) {
 		wrote := make(chan struct{})
 		go func() {
 			defer close(wrote)
-			for range 4 {
+			for range 5 { // up to two are being written, and two wait
 				g.Write(make([]byte, gatherLimit))
 			}
 		}()
