@@ -43,6 +43,7 @@ type Admin struct {
 	reader  *recordings.Reader
 	asked   asked             // what was last verified
 	reading gate              // what is sent to be read
+	feeds   feeds             // of the readers of events
 	page    func() *page.Page // both are made for the first request: a server starts for its calls
 	handler func() http.Handler
 }

@@ -1,12 +1,14 @@
 package admin
 
 import (
-	"fmt"
+	"context"
+	"iter"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
+	"somock/mock"
 	"somock/mock/journal"
 )
 
@@ -34,13 +36,31 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 		writeFailure(w, notFound("no event "+strconv.Quote(after)+" in run "+run, "leave out Last-Event-ID and after to begin now, or begin with "+run+"-0"))
 		return
 	}
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("X-Accel-Buffering", "no")
-	s := &eventStream{w: w, conn: http.NewResponseController(w), admin: a}
-	if s.write(": somock run "+run+"\n\n") != nil {
+	ctx, stop := contextEndingWith(r.Context(), a.Ending)
+	defer stop()
+	if a.Journal == nil {
+		a.streamFolder(ctx, w, run, after)
 		return
 	}
-	s.run(r, after)
+	feed, err := a.feeds.join(a.Journal)
+	if err != nil {
+		writeFailure(w, failed(mock.Ending, "there are no more events: "+err.Error(), "the server ends; start it again"))
+		return
+	}
+	defer a.feeds.leave(feed)
+	s := newEventStream(w, feed.ring)
+	defer s.end()
+	// How it ends is not told: a stream that breaks off is resumed.
+	_ = s.run(ctx, a.Journal, after)
+}
+
+// streamFolder is the stream of a folder of recordings, whose one reader is in this process.
+func (a *Admin) streamFolder(ctx context.Context, w http.ResponseWriter, run, after string) {
+	s := newEventStream(w, newEventRing())
+	defer s.end()
+	if s.greet(run) == nil {
+		_, _ = s.copy(a.source.Follow(ctx, after)) // as above
+	}
 }
 
 // hasCursor reports whether an event's id, or that of a recording, is of a run that can
@@ -55,71 +75,102 @@ func (a *Admin) hasCursor(cursor string) bool {
 	return ok && a.reader.Check(run) == nil
 }
 
+// An eventStream is one reader's.
 type eventStream struct {
-	w     http.ResponseWriter
-	conn  *http.ResponseController
-	admin *Admin
+	w      http.ResponseWriter
+	conn   *http.ResponseController
+	ring   *eventRing
+	reader *ringReader
 }
 
-// run writes events until the reader leaves, falls behind, or the server ends.
-func (s *eventStream) run(r *http.Request, after string) {
-	events := make(chan journal.Event)
-	done := make(chan struct{})
-	defer func() {
-		for range events { // let the follower see that the request has ended
-		}
-		<-done
-	}()
-	ctx, stop := contextEndingWith(r.Context(), s.admin.Ending)
-	defer stop()
-	go func() {
-		defer close(done)
-		defer close(events)
-		for event, err := range s.admin.source.Follow(ctx, after) {
-			if err != nil {
-				return
-			}
-			select {
-			case events <- event:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	s.forward(events, stop)
+func newEventStream(w http.ResponseWriter, ring *eventRing) *eventStream {
+	conn := http.NewResponseController(w)
+	return &eventStream{w, conn, ring, ring.join(conn.SetWriteDeadline)}
 }
 
-func (s *eventStream) forward(events <-chan journal.Event, stop func()) {
-	beat := time.NewTicker(heartbeat)
-	defer beat.Stop()
-	for {
-		var err error
-		select {
-		case event, ok := <-events:
-			if !ok {
-				return
-			}
-			err = s.write(s.format(event))
-		case <-beat.C:
-			err = s.write(": \n\n")
-		}
-		if err != nil {
-			stop()
-			return
-		}
-	}
+func (s *eventStream) end() { s.ring.leave(s.reader) }
+
+func (s *eventStream) greet(run string) error {
+	s.w.Header().Set("Content-Type", "text/event-stream")
+	s.w.Header().Set("X-Accel-Buffering", "no")
+	return s.remark(" somock run " + run)
 }
 
-func (s *eventStream) format(event journal.Event) string {
-	data := event.Entry.AppendJSON(nil)
-	return fmt.Sprintf("id: %s\nevent: %s\ndata: %s\n\n", event.Cursor, event.Kind, data)
-}
-
-func (s *eventStream) write(text string) error {
-	if err := s.conn.SetWriteDeadline(time.Now().Add(slowReader)); err != nil {
+// run writes events until the reader leaves, falls behind, or the server ends. What a
+// reader has missed comes first, as it is now.
+func (s *eventStream) run(ctx context.Context, j *journal.Journal, after string) error {
+	if err := s.greet(j.Run()); err != nil {
 		return err
 	}
-	if _, err := s.w.Write([]byte(text)); err != nil {
+	var last uint64
+	if after != "" {
+		var err error
+		if last, err = s.copy(j.Since(ctx, after)); err != nil {
+			return err
+		}
+	}
+	return s.follow(ctx, last)
+}
+
+// copy writes events that are this reader's own, and gives the number of the last
+// recording in them.
+func (s *eventStream) copy(events iter.Seq2[journal.Event, error]) (last uint64, err error) {
+	for event, err := range events {
+		if err != nil {
+			return last, err
+		}
+		e := newEventText(event)
+		if err := s.ring.hold(s.reader, len(e.text)+len(event.Entry.Body)); err != nil {
+			return last, err
+		}
+		if err := s.write(e.text); err != nil {
+			return last, err
+		}
+		last = e.seq
+	}
+	return last, nil
+}
+
+// follow writes what is new, but for recordings that a reader has caught up with.
+func (s *eventStream) follow(ctx context.Context, last uint64) error {
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for ctx.Err() == nil {
+		e, more, err := s.ring.take(s.reader)
+		switch {
+		case err != nil:
+			return err
+		case more == nil:
+			if e.kind == journal.EventReceived && e.seq <= last {
+				continue
+			}
+			if err := s.write(e.text); err != nil {
+				return err
+			}
+			continue
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+		case <-beat.C:
+			if err := s.remark(" "); err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+// remark writes a line that is no event.
+func (s *eventStream) remark(text string) error {
+	if err := s.ring.hold(s.reader, 0); err != nil {
+		return err
+	}
+	return s.write([]byte(":" + text + "\n\n"))
+}
+
+func (s *eventStream) write(text []byte) error {
+	if _, err := s.w.Write(text); err != nil {
 		return err
 	}
 	return s.conn.Flush()

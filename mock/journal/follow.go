@@ -105,8 +105,12 @@ func (f *follower) take() (events []queuedEvent, ended error) {
 // what happens. An event may be given twice, none is left out. It ends with ErrDropped,
 // ErrClosed, or the error of ctx; an unknown cursor is ErrNotFound.
 func (j *Journal) Follow(ctx context.Context, after string) iter.Seq2[Event, error] {
+	return j.events(j.follow(ctx, after))
+}
+
+func (j *Journal) events(happenings iter.Seq2[happening, error]) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		for h, err := range j.follow(ctx, after) {
+		for h, err := range happenings {
 			if err != nil {
 				yield(Event{}, err)
 				return
@@ -140,6 +144,32 @@ func (j *Journal) follow(ctx context.Context, after string) iter.Seq2[queuedEven
 		}
 		f.read(ctx, yield)
 	}
+}
+
+// Live is Follow from now on, where now is when it is called, not when it is ranged
+// over. It has to be ranged over once.
+func (j *Journal) Live(ctx context.Context) (iter.Seq2[Event, error], error) {
+	f, err := j.subscribe()
+	if err != nil {
+		return nil, err
+	}
+	return j.events(func(yield func(happening, error) bool) {
+		defer j.leave(f)
+		f.read(ctx, yield)
+	}), nil
+}
+
+// Since is what Follow gives first: the recordings after a cursor, each once as it is
+// now. Whoever is Live before that misses nothing.
+func (j *Journal) Since(ctx context.Context, after string) iter.Seq2[Event, error] {
+	return j.events(func(yield func(happening, error) bool) {
+		seq, err := j.parseCursor(after)
+		if err != nil {
+			yield(happening{}, err)
+			return
+		}
+		j.catchUp(ctx, seq, yield)
+	})
 }
 
 // caughtUp forgets what came in meanwhile and was given as it is now.
