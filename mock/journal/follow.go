@@ -108,9 +108,9 @@ func (j *Journal) Follow(ctx context.Context, after string) iter.Seq2[Event, err
 	return j.events(j.follow(ctx, after))
 }
 
-func (j *Journal) events(happenings iter.Seq2[happening, error]) iter.Seq2[Event, error] {
+func (j *Journal) events(queued iter.Seq2[queuedEvent, error]) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		for h, err := range happenings {
+		for h, err := range queued {
 			if err != nil {
 				yield(Event{}, err)
 				return
@@ -153,7 +153,7 @@ func (j *Journal) Live(ctx context.Context) (iter.Seq2[Event, error], error) {
 	if err != nil {
 		return nil, err
 	}
-	return j.events(func(yield func(happening, error) bool) {
+	return j.events(func(yield func(queuedEvent, error) bool) {
 		defer j.leave(f)
 		f.read(ctx, yield)
 	}), nil
@@ -162,10 +162,10 @@ func (j *Journal) Live(ctx context.Context) (iter.Seq2[Event, error], error) {
 // Since is what Follow gives first: the recordings after a cursor, each once as it is
 // now. Whoever is Live before that misses nothing.
 func (j *Journal) Since(ctx context.Context, after string) iter.Seq2[Event, error] {
-	return j.events(func(yield func(happening, error) bool) {
+	return j.events(func(yield func(queuedEvent, error) bool) {
 		seq, err := j.parseCursor(after)
 		if err != nil {
-			yield(happening{}, err)
+			yield(queuedEvent{}, err)
 			return
 		}
 		j.catchUp(ctx, seq, yield)
