@@ -60,7 +60,7 @@ func (r *Redactor) Mask(value string) string {
 }
 
 func (r *Redactor) mask(value string) string {
-	scheme, credential := SplitCredential(value)
+	scheme, credential := splitLoosely(value)
 	about := ""
 	if scheme != "" {
 		about = " " + scheme

@@ -54,7 +54,7 @@ func NewRedactor(key []byte, extra []string, off bool) (*Redactor, error) {
 func (r *Redactor) Entry(call *Call, epoch int, d Decision) *Entry {
 	e := &Entry{
 		Time: call.Arrived, Tenant: call.Tenant, Epoch: epoch, Remote: call.Remote, Method: call.Method,
-		Target: r.target(call.Target), Headers: r.recurring(call.Header), Message: call.Message, Auth: call.Auth,
+		Target: r.Target(call.Target), Headers: r.recurring(call.Header), Message: call.Message, Auth: call.Auth,
 		Violations: call.Violations, Decision: d,
 	}
 	e.Body, e.BodyEncoding = encodeBody(call.Body)
@@ -114,10 +114,21 @@ func (r *Redactor) value(name, value string) string {
 	if r.off || value == "" {
 		return validText(value)
 	}
-	if scheme, _ := SplitCredential(value); scheme == "" && !r.secretName(name) || strings.EqualFold(name, "WWW-Authenticate") {
+	if strings.EqualFold(name, "WWW-Authenticate") {
 		return validText(value)
 	}
-	return r.Mask(value)
+	if r.secretName(name) || startsAsCredential(value) {
+		return r.Mask(value)
+	}
+	if address(name) || strings.IndexByte(value, '?') >= 0 || strings.Contains(value, "//") {
+		return validText(r.Target(value))
+	}
+	return validText(value)
+}
+
+// address reports whether a header holds an address, which may be no more than a path.
+func address(name string) bool {
+	return name == "Referer" || name == "Origin" || name == "Location"
 }
 
 // Shown is the value of a header or query parameter as far as it may be shown, as it
@@ -137,12 +148,17 @@ func (r *Redactor) secretName(name string) bool {
 		return false
 	}
 	lower := strings.ToLower(name)
-	for _, word := range []string{"auth", "token", "cookie", "secret", "key", "ticket"} {
+	return secretWord(lower) || slices.Contains(r.names, lower)
+}
+
+// secretWord reports whether a name, in lower case, says that its value is a secret.
+func secretWord(lower string) bool {
+	for _, word := range []string{"auth", "token", "cookie", "secret", "key", "ticket", "pass", "pwd", "credential", "session", "signature", "assertion"} {
 		if strings.Contains(lower, word) {
 			return true
 		}
 	}
-	return slices.Contains(r.names, lower)
+	return lower == "code" || lower == "sig"
 }
 
 func encodeBody(body string) (text, encoding string) {

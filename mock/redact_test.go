@@ -70,7 +70,7 @@ func TestWhatARecordingShows(t *testing.T) {
 		"/a?$select=name,department":                   "/a?$select=name,department",
 		"/a?":                                          "/a?",
 	} {
-		if got := maskFingerprint(r.target(target)); got != want {
+		if got := maskFingerprint(r.Target(target)); got != want {
 			t.Errorf("%s is shown as %s, want %s", target, got, want)
 		}
 	}

@@ -149,9 +149,9 @@ func (j *judgement) elsewhere(called address) {
 		if mock.ValidTenant(called.prefix) {
 			right = "/" + called.prefix + operation
 		}
-		j.breachAs(PathUnknown, "the path "+quote(j.call.Path)+": "+called.fault(), "", "call the path "+right)
+		j.breachAs(PathUnknown, "the path "+quote(j.config.Redactor.Target(j.call.Path))+": "+called.fault(), "", "call the path "+right)
 	} else {
-		j.breach(PathNotEmulated, "the path "+quote(j.call.Path))
+		j.breach(PathNotEmulated, "the path "+quote(j.config.Redactor.Target(j.call.Path)))
 	}
 	j.tenant(called.prefix)
 }

@@ -70,7 +70,7 @@ func (j *judgement) about(name string, v mock.Violation) string {
 	case "media-type":
 		return short(j.config.Redactor.Shown("Content-Type", strings.Join(j.header["Content-Type"], ", ")))
 	case "uri":
-		return "http://" + j.header.Get("Host") + short(j.call.Path)
+		return "http://" + j.header.Get("Host") + short(j.config.Redactor.Target(j.call.Path))
 	}
 	return noAction(j.call.Path) // no-action
 }

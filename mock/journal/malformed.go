@@ -47,7 +47,7 @@ func ParseMalformed(at time.Time, remote string, head []byte) Malformed {
 			break
 		}
 		name, value, ok := strings.Cut(text, ":")
-		if !ok || !isToken(name) {
+		if !ok || !isToken(name) || mock.HidesSecret(name) {
 			m.Headers = append(m.Headers, mock.Pair{"[no header name]", ""})
 			continue
 		}
@@ -59,16 +59,21 @@ func ParseMalformed(at time.Time, remote string, head []byte) Malformed {
 
 func requestLine(line string) (method, path string) {
 	method, rest, _ := strings.Cut(line, " ")
-	if !isToken(method) || len(method) > 32 {
+	if !isToken(method) || len(method) > 32 || mock.HidesSecret(method) {
 		method = ""
 	}
 	target, _, _ := strings.Cut(rest, " ")
 	target, _, _ = strings.Cut(target, "?")
+	target, _, _ = strings.Cut(target, ";")
 	if scheme, tail, ok := strings.Cut(target, "://"); ok {
 		host, path, _ := strings.Cut(tail, "/")
-		return method, clip(scheme+"://"+host[strings.LastIndex(host, "@")+1:]+"/"+path, maxPath)
+		address := scheme + "://" + host[strings.LastIndex(host, "@")+1:] + "/" + path
+		if !isToken(scheme) || mock.HidesSecret(address) {
+			return method, ""
+		}
+		return method, clip(address, maxPath)
 	}
-	if !strings.HasPrefix(target, "/") && target != "*" {
+	if !strings.HasPrefix(target, "/") && target != "*" || strings.Contains(target, "@") || mock.HidesSecret(target) {
 		return method, ""
 	}
 	return method, clip(target, maxPath)
@@ -84,6 +89,9 @@ func plainValue(name, value string) string {
 	value = strings.TrimSpace(value)
 	if name == "Host" {
 		value = value[strings.LastIndex(value, "@")+1:]
+	}
+	if mock.HidesSecret(value) {
+		return "[redacted]"
 	}
 	return clip(value, maxValue)
 }
