@@ -3,14 +3,12 @@
 //
 // See .github/docs/verification.md.
 //
-// Most take an iter.Seq2 of entries and its errors, oldest first. They mind that a
-// journal may be read while it is written, and by several readers into one stream: an
-// entry may come again, with its outcome where it had none, and in another order; what
-// a fold says of the same set of entries is the same. An error from the sequence ends a
-// fold and is returned as it is. Where a fold has to forget in order to stay small, its
-// documentation says when.
+// They take an iter.Seq2 of entries and its errors, oldest first and each once, as a
+// journal gives them, and look at each alone: none keeps entries, and where one has to
+// remember something or to forget it in order to stay small, its documentation says so.
+// An error from the sequence ends a fold and is returned as it is.
 //
-//	InboxMessage     a message that the service would now hold
+//	InboxMessage     what the service would now hold
 //	Observer         slow, repeated and rate, as recordings come in
 //	Stats            counts, durations, and what the client did after each failure
 //	Expectations     claims about recordings, and the Verdict on them

@@ -1,7 +1,7 @@
 package verify
 
 import (
-	"cmp"
+	"encoding/binary"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,11 +12,9 @@ import (
 )
 
 // A fact is what expectations need to know of an entry once their matchers were asked
-// about it: some 300 bytes, where an entry may have megabytes.
+// about it. One is kept of each tenant: to it the next call is compared.
 type fact struct {
-	position   position
 	id         string
-	world      world
 	arrived    time.Time
 	ended      time.Time
 	settled    bool
@@ -24,33 +22,19 @@ type fact struct {
 	outcome    mock.OutcomeKind
 	credential string
 	message    digest
-	inInbox    bool
-	violations []weighed
-	entry      *mock.Entry // kept only if a matcher asks for the count of calls
 
-	before   *fact // the previous one of its world
-	matched  bits  // by expectation: tenant, when and reply hold
-	previous bits  // by expectation: its after.status holds for the reply
-	inStep   bits  // by entry of in-order
-	met      bits  // by expectation: after holds too
-	step     int   // the entry of in-order that took it, from 1; 0: none
-}
-
-type weighed struct {
-	rule   string
-	weight mock.Weight
+	previous bits // by expectation: its after.status holds for the reply
+	met      bits // by expectation: all of it holds
+	step     int  // the entry of in-order that took it, from 1; 0: none
 }
 
 func factOf(e *mock.Entry) *fact {
-	f := &fact{position: position{run: e.Run, seq: e.Seq}, id: e.ID, world: worldOf(e), arrived: asRecorded(e.Time), outcome: mock.Pending}
+	f := &fact{id: e.ID, arrived: asRecorded(e.Time), outcome: mock.Pending}
 	if e.Auth != nil {
 		f.credential = e.Auth.Scheme + " " + e.Auth.Fingerprint
 	}
 	if e.Message != nil {
-		f.message, f.inInbox = digestOf(e.Message), e.Decision.Accepted
-	}
-	for i := range e.Violations {
-		f.violations = append(f.violations, weighed{e.Violations[i].Rule, e.Violations[i].Weight})
+		f.message = digestOf(e.Message)
 	}
 	if e.Outcome != nil {
 		f.settled, f.outcome = true, e.Outcome.Kind
@@ -89,27 +73,31 @@ func (b bits) empty() bool {
 	return !slices.ContainsFunc(b, func(w uint64) bool { return w != 0 })
 }
 
-// facts gathers the facts of entries that may come again and in any order.
-type facts struct {
-	byID   map[string]*fact
-	starts starts
-}
-
-// knows reports whether an entry brings nothing new.
-func (fs *facts) knows(e *mock.Entry) bool {
-	f := fs.byID[e.ID]
-	return f != nil && (f.settled || e.Outcome == nil)
-}
-
-// sorted is the facts in the order in which the calls came.
-func (fs *facts) sorted() []*fact {
-	list := make([]*fact, 0, len(fs.byID))
-	for _, f := range fs.byID {
-		f.position.start = fs.starts[f.position.run]
-		list = append(list, f)
+// key is the same for the same set, and can be that of a map.
+func (b bits) key() string {
+	var key []byte
+	for _, word := range b {
+		key = binary.LittleEndian.AppendUint64(key, word)
 	}
-	slices.SortFunc(list, func(a, b *fact) int { return cmp.Or(a.position.compare(b.position), cmp.Compare(a.id, b.id)) })
-	return list
+	return string(key)
+}
+
+// bitsOf is the set that a key was made of.
+func bitsOf(key string) (b bits) {
+	for ; len(key) > 0; key = key[8:] {
+		b = append(b, binary.LittleEndian.Uint64([]byte(key[:8])))
+	}
+	return b
+}
+
+// meets reports whether some number is in both.
+func (b bits) meets(c bits) bool {
+	for i := range min(len(b), len(c)) {
+		if b[i]&c[i] != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -28,33 +28,19 @@ type Golden struct {
 // which they came, whatever became of them. It keeps what it returns.
 func GoldenOf(entries iter.Seq2[*mock.Entry, error]) (*Golden, error) {
 	type sent struct {
-		id       string
-		position position
-		tenant   string
-		message  *mock.Message
+		id, tenant string
+		message    *mock.Message
 	}
-	byID := map[string]sent{}
-	first := starts{}
+	var list []sent
 	for e, err := range entries {
 		if err != nil {
 			return nil, err
 		}
-		first.note(e)
 		if e.Message != nil {
-			byID[e.ID] = sent{e.ID, position{run: e.Run, seq: e.Seq}, mock.TenantKey(e.Tenant), e.Message}
+			list = append(list, sent{e.ID, mock.TenantKey(e.Tenant), e.Message})
 		}
 	}
-	list := make([]sent, 0, len(byID))
-	for _, s := range byID {
-		s.position.start = first[s.position.run]
-		list = append(list, s)
-	}
-	slices.SortFunc(list, func(a, b sent) int {
-		if c := strings.Compare(a.tenant, b.tenant); c != 0 {
-			return c
-		}
-		return a.position.compare(b.position)
-	})
+	slices.SortStableFunc(list, func(a, b sent) int { return strings.Compare(a.tenant, b.tenant) })
 	g := &Golden{}
 	for _, s := range list {
 		g.Messages, g.ids = append(g.Messages, s.message), append(g.ids, s.id)

@@ -7,20 +7,34 @@ import (
 	"somock/mock/match"
 )
 
-// A judge gathers facts, and then judges them.
+// A judge looks at each entry once, in order. What it remembers does not grow with them:
+// counts, the nearest few of each expectation, the latest call of each tenant, the first
+// maxViolations; only for `repeated: none` some 40 bytes of each message.
 type judge struct {
 	*Expectations
-	facts
-	nearest []*nearest // by expectation
-	// orderMet: every entry of in-order was found.
-	orderMet bool
-	late     bool // matchers can only be asked when all calls are counted
+	calls      callCounter
+	late       bool             // some matcher asks for the count of calls
+	n          uint64           // entries so far
+	latest     map[world]*fact  // the last call of each tenant
+	each       []found          // by expectation
+	order      orderFound       // of in-order
+	repeated   repeats          // of repeated
+	unexpected Result           // of unexpected
+	violations violationsByFate // until it is known which expectations are met
+}
+
+// found is what an expectation came to.
+type found struct {
+	count       int
+	met, missed nearest
 }
 
 func newJudge(x *Expectations) *judge {
-	j := &judge{Expectations: x, facts: facts{byID: map[string]*fact{}, starts: starts{}}}
+	j := &judge{
+		Expectations: x, calls: callCounter{}, latest: map[world]*fact{}, each: make([]found, len(x.expect)),
+		repeated: newRepeats(), unexpected: Result{Name: "unexpected", Nearest: []NearMiss{}}, violations: violationsByFate{},
+	}
 	for _, e := range x.expect {
-		j.nearest = append(j.nearest, &nearest{})
 		j.late = j.late || e.matcher.UsesCall()
 	}
 	for _, o := range x.inOrder {
@@ -30,172 +44,131 @@ func newJudge(x *Expectations) *judge {
 }
 
 func (j *judge) add(e *mock.Entry) {
-	if j.knows(e) {
-		return
-	}
-	j.starts.note(e)
-	f := factOf(e)
+	j.n++
+	s := match.OfEntry(e)
 	if j.late {
-		f.entry = e
-	} else {
-		j.ask(f, match.OfEntry(e))
+		s.Call = j.calls.next(e)
 	}
-	j.byID[e.ID] = f
+	f, w := factOf(e), worldOf(e)
+	nearest := j.ask(f, j.latest[w], s)
+	j.latest[w] = f
+	if len(j.inOrder) > 0 {
+		f.step = j.order.take(j.inOrder, f, s)
+	}
+	if j.repeatedNone && e.Decision.Accepted && e.Message != nil {
+		j.repeated.add(w, e)
+	}
+	if j.unexpectedRefuse && f.met.empty() && f.step == 0 {
+		j.addUnexpected(f, nearest)
+	}
+	for i := range e.Violations {
+		v := Violated{e.ID, e.Violations[i].Rule, e.Violations[i].Weight}
+		j.violations.add(j.fateOf(f, v.Rule), v, j.n)
+	}
 }
 
-// ask puts every matcher to an entry.
-func (j *judge) ask(f *fact, s *match.Subject) {
-	for i, e := range j.expect {
-		j.nearest[i].remove(f.id)
-		if r := e.matcher.Match(s); r.OK {
-			f.matched.set(i)
-		} else {
-			j.nearest[i].add(candidate{f.id, f.position, r.Differences, r.Distance()})
+// ask puts every expectation to an entry, and tells which came nearest to meaning it.
+func (j *judge) ask(f, before *fact, s *match.Subject) (nearest candidate) {
+	for i := range j.expect {
+		e := &j.expect[i]
+		r := e.matcher.Match(s)
+		c := candidate{f.id, j.n, r.Differences, r.Distance()}
+		if ds := e.following(i, f, before); ds != nil {
+			c.differences = append(slices.Clip(c.differences), ds...)
+			c.distance += e.after.distance(before, ds)
 		}
 		if e.after != nil && e.after.status.Matches(s) {
 			f.previous.set(i)
 		}
-	}
-	for i, o := range j.inOrder {
-		if o.matcher.Matches(s) {
-			f.inStep.set(i)
-		}
-	}
-}
-
-// askLate is ask where a count of calls is wanted, which needs their order.
-func (j *judge) askLate(list []*fact) {
-	calls := callCounter{}
-	for _, f := range list {
-		s := match.OfEntry(f.entry)
-		s.Call = calls.next(f.entry)
-		j.ask(f, s)
-	}
-}
-
-func (j *judge) verdict(failOn FailOn) *Verdict {
-	list := j.sorted()
-	if j.late {
-		j.askLate(list)
-	}
-	v := &Verdict{OK: true, Results: []Result{}, Violations: []Violated{}, FailOn: failOn}
-	v.Results = append(v.Results, j.judgeEach(list)...)
-	met := j.metBy(v.Results)
-	if len(j.inOrder) > 0 {
-		r := j.judgeOrder(list)
-		j.orderMet = r.OK
-		v.Results = append(v.Results, r)
-	}
-	if j.repeatedNone {
-		v.Results = append(v.Results, judgeRepeated(list))
-	}
-	if j.unexpectedRefuse {
-		v.Results = append(v.Results, j.judgeUnexpected(list))
-	}
-	v.Violations = append(v.Violations, j.unexpectedViolations(list, met)...)
-	for _, r := range v.Results {
-		v.OK = v.OK && r.OK
-	}
-	for _, w := range v.Violations {
-		v.OK = v.OK && !failOn.Counts(w.Weight)
-	}
-	return v
-}
-
-// judgeEach counts the recordings of each expectation.
-func (j *judge) judgeEach(list []*fact) []Result {
-	last := map[world]*fact{}
-	for _, f := range list {
-		f.before = last[f.world]
-		last[f.world] = f
-	}
-	results := make([]Result, len(j.expect))
-	for i := range j.expect {
-		results[i] = j.judgeOne(i, list)
-	}
-	return results
-}
-
-func (j *judge) judgeOne(i int, list []*fact) Result {
-	e := &j.expect[i]
-	found, missed := &nearest{}, &nearest{}
-	r := Result{Name: e.name, Wanted: e.count, Nearest: []NearMiss{}}
-	for _, f := range list {
-		c := candidate{id: f.id, position: f.position, differences: []match.Difference{}}
-		if !f.matched.has(i) {
-			known := j.nearest[i].find(f.id)
-			if known == nil {
-				continue
-			}
-			c.differences, c.distance = known.differences, known.distance
-		}
-		if ds := e.following(i, f); ds != nil {
-			c.differences = append(slices.Clip(c.differences), ds...)
-			c.distance += e.after.distance(f.before, ds)
-		}
-		if len(c.differences) > 0 {
-			missed.add(c)
+		if len(c.differences) == 0 {
+			c.differences = []match.Difference{}
+			f.met.set(i)
+			j.each[i].count++
+			j.each[i].met.add(c)
 			continue
 		}
-		f.met.set(i)
-		r.Count++
-		found.add(c)
+		j.each[i].missed.add(c)
+		if nearest.id == "" || c.distance < nearest.distance {
+			nearest = c
+		}
 	}
-	j.nearest[i] = missed
-	r.OK = e.count.Holds(r.Count)
-	switch {
-	case r.OK:
-	case r.Count > e.count.Most:
-		r.Nearest = found.shown()
-	default:
-		r.Nearest = missed.shown()
-	}
-	return r
+	return nearest
 }
 
 // following is in what the i-th expectation's after differs.
-func (e *expectation) following(i int, f *fact) []match.Difference {
+func (e *expectation) following(i int, f, before *fact) []match.Difference {
 	if e.after == nil {
 		return nil
 	}
-	return e.after.differences(f.before, f, f.before != nil && f.before.previous.has(i))
+	return e.after.differences(before, f, before != nil && before.previous.has(i))
 }
 
-// metBy is the expectations that are met.
-func (j *judge) metBy(results []Result) bits {
+// addUnexpected notes a recording that no expectation is about, and what keeps it from
+// being the nearest.
+func (j *judge) addUnexpected(f *fact, nearest candidate) {
+	r := &j.unexpected
+	if r.Count++; len(r.Nearest) == nearestShown {
+		return
+	}
+	differences := nearest.differences
+	if nearest.id == "" {
+		differences = []match.Difference{{Field: "unexpected", Wanted: "none", Seen: f.summary()}}
+	}
+	r.Nearest = append(r.Nearest, NearMiss{f.id, differences})
+}
+
+// fateOf is what a violation's weight hangs on: which expectations, if they are met,
+// expect it.
+func (j *judge) fateOf(f *fact, rule string) fate {
+	var by bits
+	for i := range j.expect {
+		if f.met.has(i) && slices.Contains(j.expect[i].names, rule) {
+			by.set(i)
+		}
+	}
+	return fate{by.key(), f.step > 0 && slices.Contains(j.inOrder[f.step-1].names, rule)}
+}
+
+func (j *judge) verdict(failOn FailOn) *Verdict {
+	v := &Verdict{OK: true, Results: []Result{}, FailOn: failOn}
 	var met bits
 	for i := range j.expect {
-		if results[i].OK {
+		r := j.each[i].result(&j.expect[i])
+		if r.OK {
 			met.set(i)
 		}
+		v.Results = append(v.Results, r)
 	}
-	return met
+	orderMet := false
+	if len(j.inOrder) > 0 {
+		r := j.order.result(j.inOrder)
+		orderMet = r.OK
+		v.Results = append(v.Results, r)
+	}
+	if j.repeatedNone {
+		v.Results = append(v.Results, j.repeated.result())
+	}
+	if j.unexpectedRefuse {
+		j.unexpected.OK = j.unexpected.Count == 0
+		v.Results = append(v.Results, j.unexpected)
+	}
+	v.Violations, v.More = j.violations.left(met, orderMet)
+	for _, r := range v.Results {
+		v.OK = v.OK && r.OK
+	}
+	v.OK = v.OK && v.failing() == 0
+	return v
 }
 
-// judgeOrder looks for a recording of each entry after that of the one before; others
-// may come between.
-func (j *judge) judgeOrder(list []*fact) Result {
-	all := len(j.inOrder)
-	r := Result{Name: "in-order", Wanted: Exactly(all), Nearest: []NearMiss{}}
-	last := -1
-	for i, f := range list {
-		if r.Count < all && f.inStep.has(r.Count) {
-			r.Count++
-			f.step = r.Count
-			last = i
-		}
-	}
-	if r.OK = r.Count == all; r.OK {
-		return r
-	}
-	wanted := "entry " + itoa(r.Count+1) + ": " + j.inOrder[r.Count].matcher.String()
-	for _, f := range list[last+1:] {
-		if len(r.Nearest) < nearestShown {
-			r.Nearest = append(r.Nearest, NearMiss{f.id, []match.Difference{{Field: "in-order", Wanted: wanted, Seen: f.summary()}}})
-		}
-	}
-	if len(r.Nearest) == 0 && last >= 0 {
-		r.Nearest = append(r.Nearest, NearMiss{list[last].id, []match.Difference{{Field: "in-order", Wanted: wanted + " after it", Seen: "no later recording"}}})
+// result is what an expectation came to in the end.
+func (f *found) result(e *expectation) Result {
+	r := Result{Name: e.name, Wanted: e.count, Count: f.count, OK: e.count.Holds(f.count), Nearest: []NearMiss{}}
+	switch {
+	case r.OK:
+	case r.Count > e.count.Most:
+		r.Nearest = f.met.shown()
+	default:
+		r.Nearest = f.missed.shown()
 	}
 	return r
 }
@@ -206,85 +179,4 @@ func (f *fact) summary() string {
 		return string(f.outcome)
 	}
 	return "status " + itoa(f.status) + ", " + string(f.outcome)
-}
-
-// judgeRepeated finds messages that are in an inbox twice.
-func judgeRepeated(list []*fact) Result {
-	r := Result{Name: "repeated", Wanted: Count{}, Nearest: []NearMiss{}}
-	type key struct {
-		world
-		digest
-	}
-	first := map[key]string{}
-	for _, f := range list {
-		if !f.inInbox {
-			continue
-		}
-		k := key{f.world, f.message}
-		earlier, known := first[k]
-		if !known {
-			first[k] = f.id
-			continue
-		}
-		r.Count++
-		if len(r.Nearest) < nearestShown {
-			r.Nearest = append(r.Nearest, NearMiss{f.id, []match.Difference{{Field: "repeated", Wanted: "none", Seen: "the same message as " + earlier}}})
-		}
-	}
-	r.OK = r.Count == 0
-	return r
-}
-
-// judgeUnexpected finds recordings that no expectation is about, and says of each what
-// keeps it from being the nearest.
-func (j *judge) judgeUnexpected(list []*fact) Result {
-	r := Result{Name: "unexpected", Wanted: Count{}, Nearest: []NearMiss{}}
-	for _, f := range list {
-		if !f.met.empty() || f.step > 0 {
-			continue
-		}
-		r.Count++
-		if len(r.Nearest) < nearestShown {
-			r.Nearest = append(r.Nearest, NearMiss{f.id, j.nearestExpectation(f)})
-		}
-	}
-	r.OK = r.Count == 0
-	return r
-}
-
-// nearestExpectation is the differences to the expectation that a recording comes
-// nearest to, as far as they are still known.
-func (j *judge) nearestExpectation(f *fact) []match.Difference {
-	var best *candidate
-	for i := range j.nearest {
-		if c := j.nearest[i].find(f.id); c != nil && (best == nil || c.distance < best.distance) {
-			best = c
-		}
-	}
-	if best == nil {
-		return []match.Difference{{Field: "unexpected", Wanted: "none", Seen: f.summary()}}
-	}
-	return best.differences
-}
-
-// unexpectedViolations are those that no met expectation names for its recordings.
-func (j *judge) unexpectedViolations(list []*fact, met bits) []Violated {
-	var vs []Violated
-	for _, f := range list {
-		for _, v := range f.violations {
-			if !j.expects(f, v.rule, met) {
-				vs = append(vs, Violated{f.id, v.rule, v.weight})
-			}
-		}
-	}
-	return vs
-}
-
-func (j *judge) expects(f *fact, rule string, met bits) bool {
-	for i := range j.expect {
-		if met.has(i) && f.met.has(i) && slices.Contains(j.expect[i].names, rule) {
-			return true
-		}
-	}
-	return j.orderMet && f.step > 0 && slices.Contains(j.inOrder[f.step-1].names, rule)
 }

@@ -78,8 +78,11 @@ func (v *Verdict) junitViolations() junitCase {
 	for _, w := range v.Violations {
 		lines = append(lines, fmt.Sprintf("%s %s in %s", w.Weight, w.Rule, w.ID))
 	}
+	if more := v.violations() - len(v.Violations); more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more", more))
+	}
 	text := strings.Join(lines, "\n")
-	if n := len(v.weighs()); n > 0 {
+	if n := v.failing(); n > 0 {
 		c.Failure = &junitFailure{Message: prose.Count(n, "violation", "violations"), Type: "violation", Text: text}
 		return c
 	}

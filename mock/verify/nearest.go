@@ -10,21 +10,22 @@ import (
 )
 
 // nearest keeps the candidates that come nearest, of equally near ones the earliest.
-// It keeps some more than are shown, since one may be taken out again when its outcome
-// becomes known.
 type nearest struct{ candidates []candidate }
 
+// nearestKept is some more than are shown, since one may be taken out again when its
+// outcome becomes known.
 const nearestKept = 16
 
+// A candidate is an entry that might have been meant.
 type candidate struct {
 	id          string
-	position    position
+	n           uint64 // the how-manieth it was looked at
 	differences []match.Difference
 	distance    int
 }
 
 func (c candidate) compare(d candidate) int {
-	return cmp.Or(cmp.Compare(c.distance, d.distance), cmp.Compare(c.position.run, d.position.run), cmp.Compare(c.position.seq, d.position.seq))
+	return cmp.Or(cmp.Compare(c.distance, d.distance), cmp.Compare(c.n, d.n))
 }
 
 func (n *nearest) add(c candidate) {
@@ -38,15 +39,6 @@ func (n *nearest) add(c candidate) {
 
 func (n *nearest) remove(id string) {
 	n.candidates = slices.DeleteFunc(n.candidates, func(c candidate) bool { return c.id == id })
-}
-
-func (n *nearest) find(id string) *candidate {
-	for i := range n.candidates {
-		if n.candidates[i].id == id {
-			return &n.candidates[i]
-		}
-	}
-	return nil
 }
 
 // shown is the first of them.
@@ -76,7 +68,7 @@ func (n *NearestTo) Add(id string, s *match.Subject) bool {
 	n.nearest.remove(id)
 	r := n.matcher.Match(s)
 	if !r.OK {
-		n.nearest.add(candidate{id, position{seq: n.n}, r.Differences, r.Distance()})
+		n.nearest.add(candidate{id, n.n, r.Differences, r.Distance()})
 	}
 	return r.OK
 }

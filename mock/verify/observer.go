@@ -68,7 +68,7 @@ func (o *Observer) Received(e *mock.Entry) []string {
 
 // repeats remembers a message and reports whether it was known.
 func (o *Observer) repeats(w world, m *mock.Message) bool {
-	sum := o.sum(w, m)
+	sum := messageSum(o.seed, w, m)
 	known := !o.newest.add(sum) || o.older.has(sum)
 	if o.newest.n >= o.limit {
 		if o.older.n > 0 {
@@ -79,11 +79,12 @@ func (o *Observer) repeats(w world, m *mock.Message) bool {
 	return known
 }
 
-// sum tells null from the empty text, and where one text ends and another begins. A reset
-// begins another world, so nothing need be forgotten for it.
-func (o *Observer) sum(w world, m *mock.Message) uint64 {
+// messageSum is a hash of a message in its tenant. It tells null from the empty text, and
+// where one text ends and another begins. A reset begins another world, so nothing need
+// be forgotten for it.
+func messageSum(seed maphash.Seed, w world, m *mock.Message) uint64 {
 	var h maphash.Hash
-	h.SetSeed(o.seed)
+	h.SetSeed(seed)
 	maphash.WriteComparable(&h, w)
 	for _, text := range m.Texts() {
 		if text == nil {

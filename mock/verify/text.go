@@ -25,6 +25,9 @@ func (v *Verdict) WriteText(w io.Writer) error {
 		}
 		fmt.Fprintf(&b, "violation: %s %s in %s%s\n", violated.Weight, violated.Rule, violated.ID, note)
 	}
+	if more := v.violations() - len(v.Violations); more > 0 {
+		fmt.Fprintf(&b, "and %d more violations\n", more)
+	}
 	b.WriteString(v.Summary() + "\n")
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -79,7 +82,7 @@ func plain(s string) string {
 
 // Summary is the verdict in one sentence.
 func (v *Verdict) Summary() string {
-	met, failing := 0, len(v.weighs())
+	met, failing := 0, v.failing()
 	for _, r := range v.Results {
 		if r.OK {
 			met++
@@ -93,20 +96,33 @@ func (v *Verdict) Summary() string {
 	if len(v.Results) > 0 {
 		s += fmt.Sprintf("%d of %s met, ", met, prose.Count(len(v.Results), "expectation", "expectations"))
 	}
-	s += prose.Count(len(v.Violations), "violation", "violations")
+	s += prose.Count(v.violations(), "violation", "violations")
 	if len(v.Violations) > 0 {
 		s += fmt.Sprintf(", %d of which %s", failing, map[bool]string{true: "fails", false: "fail"}[failing == 1])
 	}
 	return s + "."
 }
 
-// weighs is the violations that fail the verdict.
-func (v *Verdict) weighs() []Violated {
-	var failing []Violated
+// violations is how many there are, named or not.
+func (v *Verdict) violations() int {
+	n := len(v.Violations)
+	for _, more := range v.More {
+		n += more
+	}
+	return n
+}
+
+// failing is how many of them fail the verdict.
+func (v *Verdict) failing() (n int) {
 	for _, w := range v.Violations {
 		if v.FailOn.Counts(w.Weight) {
-			failing = append(failing, w)
+			n++
 		}
 	}
-	return failing
+	for weight, more := range v.More {
+		if v.FailOn.Counts(weight) {
+			n += more
+		}
+	}
+	return n
 }

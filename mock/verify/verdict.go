@@ -13,6 +13,8 @@ type Verdict struct {
 	Results    []Result   `json:"results"`    // one an expectation, in the order of the file
 	Violations []Violated `json:"violations"` // those that no met expectation expects, of all weights
 	FailOn     FailOn     `json:"-"`          // which of them make it not OK
+	// More is how many there are beyond the first 10,000, which are named, by weight.
+	More map[mock.Weight]int `json:"more,omitempty"`
 }
 
 // A Result is what became of one expectation. Those on the order, on repeated and on
@@ -43,9 +45,9 @@ type Violated struct {
 const nearestShown = 3
 
 // Verify judges entries. failOn is which violations fail the verdict; "" leaves it to
-// the file, or to errors. nil expectations judge by violations alone. It keeps about
-// 300 bytes of each recording, and whole recordings only where a matcher asks for the
-// count of calls.
+// the file, or to errors. nil expectations judge by violations alone. Entries
+// are to come oldest first and once. What it keeps does not grow with them, but for some
+// 40 bytes of each message where repeated: none is asked.
 func (x *Expectations) Verify(entries iter.Seq2[*mock.Entry, error], failOn FailOn) (*Verdict, error) {
 	if x == nil {
 		x = &Expectations{}

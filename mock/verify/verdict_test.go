@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"flag"
 	"iter"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -54,7 +52,6 @@ func TestVerdict(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			sameInAnyOrder(t, x, recordings, v)
 		})
 	}
 }
@@ -105,36 +102,6 @@ func compareSection(t *testing.T, a *txtar.Archive, name string, got []byte) {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-}
-
-// sameInAnyOrder asks again with the recordings shuffled, some twice, and some of those
-// without their outcome.
-func sameInAnyOrder(t *testing.T, x *verify.Expectations, recordings []*mock.Entry, want *verify.Verdict) {
-	random := rand.New(rand.NewPCG(1, 2))
-	for range 20 {
-		v, err := x.Verify(all(disturbed(random, recordings)), "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(indented(t, want)), string(indented(t, v))); diff != "" {
-			t.Fatalf("disturbed recordings give another verdict:\n%s", diff)
-		}
-	}
-}
-
-func disturbed(random *rand.Rand, recordings []*mock.Entry) []*mock.Entry {
-	list := slices.Clone(recordings)
-	for _, e := range recordings {
-		if random.IntN(2) == 0 {
-			again := *e
-			if random.IntN(2) == 0 {
-				again.Outcome = nil
-			}
-			list = append(list, &again)
-		}
-	}
-	random.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
-	return list
 }
 
 func section(a *txtar.Archive, name string) []byte {

@@ -1,0 +1,74 @@
+package verify
+
+import (
+	"cmp"
+	"slices"
+
+	"somock/mock"
+)
+
+// maxViolations is how many violations a verdict names, the first; of more it says how
+// many there are.
+const maxViolations = 10_000
+
+// A fate is what a violation hangs on: it is expected if one of some expectations is met,
+// or if in-order is.
+type fate struct {
+	expectations string // bits.key
+	order        bool
+}
+
+// violationsByFate keeps violations until their fate is known. There are as many fates as
+// there are ways to be expected, which are few.
+type violationsByFate map[fate]*alike
+
+// alike are violations of one fate.
+type alike struct {
+	named []numbered
+	more  map[mock.Weight]int
+}
+
+// numbered is a violation and the how-manieth entry it is in.
+type numbered struct {
+	Violated
+	n uint64
+}
+
+func (vs violationsByFate) add(by fate, v Violated, n uint64) {
+	a := vs[by]
+	if a == nil {
+		a = &alike{more: map[mock.Weight]int{}}
+		vs[by] = a
+	}
+	if len(a.named) < maxViolations {
+		a.named = append(a.named, numbered{v, n})
+		return
+	}
+	a.more[v.Weight]++
+}
+
+// left are the violations that nothing expects which was met: the first by name, and how
+// many more of each weight.
+func (vs violationsByFate) left(met bits, orderMet bool) ([]Violated, map[mock.Weight]int) {
+	var named []numbered
+	more := map[mock.Weight]int{}
+	for by, a := range vs {
+		if by.order && orderMet || bitsOf(by.expectations).meets(met) {
+			continue
+		}
+		named = append(named, a.named...)
+		for weight, n := range a.more {
+			more[weight] += n
+		}
+	}
+	slices.SortStableFunc(named, func(a, b numbered) int { return cmp.Compare(a.n, b.n) })
+	list := make([]Violated, 0, min(len(named), maxViolations))
+	for i, v := range named {
+		if i < maxViolations {
+			list = append(list, v.Violated)
+			continue
+		}
+		more[v.Weight]++
+	}
+	return list, more
+}
