@@ -62,6 +62,9 @@ type tail struct {
 	json    bool
 	printed map[string]bool // ids that may be given once more
 	order   []string        // the same, oldest first
+
+	followed string // the run
+	newest   uint64 // number of it that was seen
 }
 
 // remembered is how many ids that is.

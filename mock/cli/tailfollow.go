@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"somock/mock"
@@ -36,14 +38,22 @@ func (t *tail) beginning(ctx context.Context) (string, error) {
 // follow reads events, resumes when the stream breaks, and goes on with the new run when
 // the server was started again.
 func (t *tail) follow(ctx context.Context, after string) error {
+	t.followed, t.newest, _ = journal.SplitID(after)
 	told := false
 	for {
 		for event, err := range t.from.Follow(ctx, after) {
 			if err == nil {
+				if err := t.tellMissing(ctx, event.Entry); err != nil {
+					return err
+				}
 				after, told = event.Cursor, false
 				if err := t.show(event.Entry); err != nil {
 					return err
 				}
+				continue
+			}
+			if !told && t.letGo(ctx, after, err) {
+				t.talk.warning("the stream of events ended though the server goes on: it lets a reader go that does not keep up", "tail goes on where it was; what retention drops meanwhile is said")
 				continue
 			}
 			if after, err = t.resume(ctx, after, err); err != nil && !mock.IsFailure(err, mock.Unreachable) {
@@ -58,6 +68,33 @@ func (t *tail) follow(ctx context.Context, after string) error {
 			return err
 		}
 	}
+}
+
+// tellMissing says which recordings come no more, because retention has dropped them before
+// they could be shown. Other numbers that are missing were given to calls that were refused.
+func (t *tail) tellMissing(ctx context.Context, e *mock.Entry) error {
+	if e.Run != t.followed {
+		t.followed, t.newest = e.Run, 0
+	}
+	first := t.newest + 1
+	if t.newest = max(t.newest, e.Seq); e.Seq <= first {
+		return nil
+	}
+	_, err := t.from.Recording(ctx, fmt.Sprintf("%s-%d", e.Run, first), "")
+	if mock.IsFailure(err, mock.Evicted) {
+		t.talk.warning(fmt.Sprintf("retention has dropped recordings before they could be shown, from %s-%d on; the next one is %s", e.Run, first, e.ID), "--retain-bytes and --retain-age of the server say how much is kept")
+	}
+	return ctx.Err()
+}
+
+// letGo reports whether a stream that broke off did so though its server goes on with the
+// same run.
+func (t *tail) letGo(ctx context.Context, after string, err error) bool {
+	if !mock.IsFailure(err, mock.Unreachable) {
+		return false
+	}
+	run, err := t.from.Run(ctx)
+	return err == nil && run != "" && strings.HasPrefix(after, run+"-")
 }
 
 // resume is where to go on after an error. A server that does not know the cursor is
