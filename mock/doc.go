@@ -10,6 +10,9 @@
 //
 //	Request ─▶ Call ─▶ (Decision, Reply) ─▶ Entry ─▶ Outcome
 //
+// What goes wrong and is told to people is a [Failure]: its kind says by which exit code a
+// command ends and by which status the control plane answers.
+//
 // Values are not changed once they are handed on. The package imports nothing else
 // of somock.
 package mock

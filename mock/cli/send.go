@@ -100,8 +100,9 @@ func (a *app) send(ctx context.Context, o *sendOptions) error {
 			return err
 		}
 		if answer.Status != 0 && answer.Recording == "" && i == 0 {
-			hint = "start one with somock serve, or name the right one with --server; one with --mock-headers=false answers so, too"
-			a.talk.warning("the answer has no X-Mock-Recording, so it may not be a somock that answers at "+call.base(), hint)
+			hint = "see the warning: ask a somock"
+			a.talk.warning("the answer has no X-Mock-Recording, so it may not be a somock that answers at "+call.base(),
+				"start one with somock serve, or name the right one with --server; one with --mock-headers=false answers so, too")
 		}
 	}
 	if wrong > 0 {
