@@ -1,6 +1,9 @@
 package admin
 
-import "context"
+import (
+	"context"
+	"runtime/debug"
+)
 
 // largeDocument is from how many bytes on documents are read one at a time: reading one
 // takes some hundred bytes of memory for each of its own.
@@ -20,6 +23,7 @@ func (g gate) pass(ctx context.Context, size int, read func() error) error {
 	select {
 	case g <- struct{}{}:
 		defer func() { <-g }()
+		defer debug.FreeOSMemory() // or what one left behind counts for the next
 	case <-ctx.Done():
 	}
 	if err := ctx.Err(); err != nil {

@@ -16,9 +16,9 @@ type step struct {
 	number  int    // from 1, as written; one past the last of then for finally
 	times   uint64 // how many ordinals of then it takes
 	delay   delay
-	delayed bool     // it says a delay of its own, be it 0s
-	replies [2]reply // for a client that prefers JSON, and for one that prefers XML
-	options []option // one-of, instead of replies
+	delayed bool      // it says a delay of its own, be it 0s
+	replies *[2]reply // for a client that prefers JSON, and for one that prefers XML
+	options []option  // one-of, instead of replies
 
 	negotiated bool // the two replies differ
 }
@@ -92,7 +92,7 @@ func parseStatusStep(n strictyaml.Node) (*step, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &step{times: 1, negotiated: status == http.StatusUnauthorized}
+	s := &step{times: 1, replies: &[2]reply{}, negotiated: status == http.StatusUnauthorized}
 	for i, accept := range preferences {
 		r := bare(status)
 		if s.negotiated {
@@ -167,7 +167,7 @@ func contradiction(a, b string) string {
 }
 
 func (f fields) step(n strictyaml.Node, where section) (*step, error) {
-	s := &step{times: 1}
+	s := &step{times: 1, replies: &[2]reply{}}
 	if k := f["times"]; k != nil {
 		times, err := k.Value.Int(1, 1_000_000)
 		if err != nil {
@@ -190,7 +190,7 @@ func (f fields) step(n strictyaml.Node, where section) (*step, error) {
 		s.options, err = parseOneOf(k.Value, s.delay)
 		return s, err
 	}
-	s.replies, err = f.replies(where)
+	*s.replies, err = f.replies(where)
 	s.negotiated = f.presetName(s.replies[0].status) != ""
 	return s, err
 }

@@ -85,11 +85,17 @@ func parseThen(n strictyaml.Node) ([]*step, error) {
 		return nil, n.Errorf("an empty list, expected at least one step")
 	}
 	steps := make([]*step, len(nodes))
+	plain := map[int]*[2]reply{} // a long list of statuses shares what it sends
 	for i, node := range nodes {
 		if steps[i], err = parseStep(node, inThen); err != nil {
 			return nil, err
 		}
 		steps[i].number = i + 1
+		if status := steps[i].replies[0].status; node.IsNumber() && plain[status] != nil {
+			steps[i].replies = plain[status]
+		} else if node.IsNumber() {
+			plain[status] = steps[i].replies
+		}
 	}
 	return steps, nil
 }
