@@ -42,7 +42,11 @@ func newGatherer(w io.Writer, failed func(error)) *gatherer {
 
 // Write takes a copy of p. It never fails: where a log cannot be written there is nobody
 // to tell.
-func (g *gatherer) Write(p []byte) (int, error) {
+func (g *gatherer) Write(line []byte) (int, error) {
+	p := line
+	if bytes.Contains(p, []byte("##")) { // in JSON only a text can hold it, and this is the same text; see prose.Inert
+		p = bytes.ReplaceAll(p, []byte("##"), []byte(`#\u0023`))
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for len(g.waiting) > gatherLimit && !g.ending && !g.closed {
@@ -50,16 +54,17 @@ func (g *gatherer) Write(p []byte) (int, error) {
 	}
 	switch {
 	case g.stuck || len(g.waiting) > gatherLimit:
-		return len(p), nil
+		return len(line), nil
 	case g.closed:
-		return g.w.Write(bytes.Clone(p)) // what is handed on as it is could not be on its writer's stack
+		_, err := g.w.Write(bytes.Clone(p))
+		return len(line), err // what is handed on as it is could not be on its writer's stack
 	}
 	g.waiting = append(g.waiting, p...)
 	select {
 	case g.wake <- struct{}{}:
 	default: // it is awake
 	}
-	return len(p), nil
+	return len(line), nil
 }
 
 func (g *gatherer) run() {

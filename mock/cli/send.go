@@ -291,11 +291,11 @@ func (a *app) printAnswer(o *sendOptions, got *answer) error {
 	}
 	line := prose.Status(got.Status)
 	if got.Status == 0 {
-		line = "no answer: " + got.Failure
+		line = "no answer: " + prose.OneLine(got.Failure, 400)
 	}
 	for _, part := range []string{got.Recording, time.Duration(got.Duration).Round(time.Millisecond / 10).String(), strings.Join(got.Violations, ", "), got.Stub} {
 		if part != "" {
-			line += "  " + part
+			line += "  " + prose.OneLine(part, 400)
 		}
 	}
 	if got.Body != "" {

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -19,13 +20,14 @@ func Cut(s string, bytes int) (string, bool) {
 }
 
 // OneLine is a text that a client sent, cut to width characters, with everything that
-// could move a cursor, end a line or turn the direction of text escaped.
+// could move a cursor, end a line, turn the direction of text or be a command to a CI
+// system escaped.
 func OneLine(s string, width int) string {
 	if !strings.ContainsFunc(s[:min(len(s), width)], func(c rune) bool { return c < ' ' || c > '~' }) { // most are so
 		if len(s) > width {
-			return s[:width] + "…"
+			return Inert(s[:width] + "…")
 		}
-		return s
+		return Inert(s)
 	}
 	var b strings.Builder
 	n := 0
@@ -36,7 +38,7 @@ func OneLine(s string, width int) string {
 		}
 		writeVisible(&b, c)
 	}
-	return b.String()
+	return Inert(b.String())
 }
 
 // Visible is a text of several lines, escaped as by [OneLine] but for line ends and tabs.
@@ -49,8 +51,27 @@ func Visible(s string) string {
 		}
 		writeVisible(&b, c)
 	}
-	return b.String()
+	lines := strings.Split(b.String(), "\n")
+	for i := range lines {
+		lines[i] = Inert(lines[i])
+	}
+	return strings.Join(lines, "\n")
 }
+
+// Inert is a line that no CI system takes for a command to itself: GitHub's runner obeys
+// :: at the start of a line, blanks before it or not, and ##[ anywhere
+// (actions/runner, ActionCommand.cs), Azure's agent ##[ and ##vso[ anywhere.
+func Inert(line string) string {
+	if strings.Contains(line, "##") {
+		line = command.ReplaceAllString(line, `#\x23$1[`)
+	}
+	if text := strings.TrimLeftFunc(line, unicode.IsSpace); strings.HasPrefix(text, "::") {
+		line = line[:len(line)-len(text)] + `\x3a` + text[1:]
+	}
+	return line
+}
+
+var command = regexp.MustCompile(`(?i)##(vso)?\[`)
 
 func writeVisible(b *strings.Builder, c rune) {
 	if unicode.IsPrint(c) {
@@ -76,11 +97,11 @@ func Wrap(text string, width int) []string {
 		case line == "":
 			line = word
 		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
-			lines = append(lines, line)
+			lines = append(lines, Inert(line))
 			line = word
 		default:
 			line += " " + word
 		}
 	}
-	return append(lines, line)
+	return append(lines, Inert(line))
 }

@@ -3,7 +3,7 @@ package verify
 import (
 	"fmt"
 	"io"
-	"strconv"
+	"math"
 	"strings"
 
 	"somock/mock/match"
@@ -68,17 +68,11 @@ func (m *NearMiss) sentence() string {
 // DifferenceText is a difference as a sentence, in which no text of a client can end a
 // line or hide.
 func DifferenceText(d match.Difference) string {
-	return fmt.Sprintf("%s: wanted %s, seen %s", d.Field, plain(d.Wanted), plain(d.Seen))
+	return fmt.Sprintf("%s: wanted %s, seen %s", plain(d.Field), plain(d.Wanted), plain(d.Seen))
 }
 
-// plain escapes what a terminal would act upon.
-func plain(s string) string {
-	if !strings.ContainsFunc(s, func(c rune) bool { return !strconv.IsPrint(c) }) {
-		return s
-	}
-	quoted := strconv.Quote(s)
-	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
-}
+// plain escapes what a terminal or a CI system would act upon.
+func plain(s string) string { return prose.OneLine(s, math.MaxInt) }
 
 // Summary is the verdict in one sentence.
 func (v *Verdict) Summary() string {
