@@ -25,7 +25,9 @@ func (e *Endpoint) capture(w http.ResponseWriter, r *http.Request) *mock.Request
 		Arrived: time.Now(), Remote: r.RemoteAddr, Method: r.Method,
 		Target: r.RequestURI, Path: path, RawQuery: query, Header: r.Header,
 	}
-	request.Header["Host"] = []string{r.Host} // net/http keeps it apart
+	if r.Host != "" { // net/http keeps it apart
+		request.Header["Host"] = []string{r.Host}
+	}
 	if len(r.TransferEncoding) > 0 {
 		request.Header["Transfer-Encoding"] = r.TransferEncoding
 	}

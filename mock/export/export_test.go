@@ -271,3 +271,22 @@ func TestHTTPFileHasOneRequestAnEntry(t *testing.T) {
 		rest = after
 	}
 }
+
+// A folder knows nothing of where its server listened, the calls do.
+func TestHARSaysWhereACallWent(t *testing.T) {
+	for host, want := range map[string]string{
+		"somock.test:8204": "http://somock.test:8204/a", "[::1]:1": "http://[::1]:1/a", "": "http://127.0.0.1:8204/a", "x/../y@z": "http://127.0.0.1:8204/a",
+	} {
+		e := &mock.Entry{ID: "a-1", Method: "GET", Target: "/a"}
+		if host != "" {
+			e.Headers = []mock.Pair{{"Host", host}}
+		}
+		var b bytes.Buffer
+		if err := export.HAR(&b, all([]*mock.Entry{e}), export.Options{Base: "http://127.0.0.1:8204"}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), `"url":"`+want+`"`) {
+			t.Errorf("host %q: want %s in %s", host, want, b.String())
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -137,7 +138,7 @@ func harOf(e *mock.Entry, o Options) harEntry {
 
 func harRequestOf(e *mock.Entry, o Options) harRequest {
 	r := harRequest{
-		Method: e.Method, URL: address(o.base(), e), HTTPVersion: "HTTP/1.1", Cookies: []harPair{}, Headers: harPairs(e.Headers),
+		Method: e.Method, URL: address(sentTo(e, o), e), HTTPVersion: "HTTP/1.1", Cookies: []harPair{}, Headers: harPairs(e.Headers),
 		QueryString: harQuery(e), HeadersSize: -1, BodySize: bodySize(e),
 	}
 	if e.Body != "" {
@@ -147,6 +148,20 @@ func harRequestOf(e *mock.Entry, o Options) harRequest {
 		}
 	}
 	return r
+}
+
+// hostName is how a Host looks that an address can hold.
+var hostName = regexp.MustCompile(`^[A-Za-z0-9._-]+(:[0-9]+)?$|^\[[0-9A-Fa-f:.]+\](:[0-9]+)?$`)
+
+// sentTo is where the client sent the call, by the Host that it named; without one, where
+// somock is now.
+func sentTo(e *mock.Entry, o Options) string {
+	host := valueOf(e.Headers, "Host")
+	scheme, _, ok := strings.Cut(o.base(), "://")
+	if !ok || !hostName.MatchString(host) {
+		return o.base()
+	}
+	return scheme + "://" + host
 }
 
 // bodySize is how many bytes the body had, -1 if only its redacted form is known.
