@@ -3,6 +3,7 @@ package admin
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -67,7 +68,9 @@ func (c *Client) Malformed(ctx context.Context, q Query) (recordings.MalformedPa
 // page. An error is the last thing given.
 func (c *Client) Inbox(ctx context.Context, q Query) iter.Seq2[verify.InboxMessage, error] {
 	return func(yield func(verify.InboxMessage, error) bool) {
-		for left := q.Limit; ; {
+		left := q.Limit
+		q.Limit = cmp.Or(q.Limit, inboxPage)
+		for {
 			var page recordings.InboxPage
 			if err := c.get(ctx, "/inbox", q.values(), &page); err != nil {
 				yield(verify.InboxMessage{}, err)
@@ -84,6 +87,10 @@ func (c *Client) Inbox(ctx context.Context, q Query) iter.Seq2[verify.InboxMessa
 		}
 	}
 }
+
+// inboxPage is how many messages the client asks for at a time: each page costs a look
+// at where it begins.
+const inboxPage = 5000
 
 // Stats are the counts over what q selects.
 func (c *Client) Stats(ctx context.Context, q Query) (*verify.Stats, error) {
