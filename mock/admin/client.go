@@ -142,9 +142,17 @@ func (c *Client) send(ctx context.Context, method, path string, query url.Values
 		return nil, Unreachable(c.base, rootCause(err))
 	case resp.StatusCode >= 300:
 		defer func() { _ = resp.Body.Close() }() // what could be read of it was
-		return nil, readFailure(resp)
+		return nil, c.told(readFailure(resp))
 	}
 	return resp, nil
+}
+
+// told is what an answer says no by. There is no server's log where there is no server.
+func (c *Client) told(err error) error {
+	if c.local && mock.IsFailure(err, mock.Internal) {
+		return mock.Fail(mock.Environment, err, "the folder has to be readable; somock recordings fsck looks at all that is in it")
+	}
+	return err
 }
 
 func encode(body any) (io.Reader, error) {

@@ -58,9 +58,11 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 func (a *Admin) streamFolder(ctx context.Context, w http.ResponseWriter, run, after string) {
 	s := newEventStream(w, newEventRing())
 	defer s.end()
-	if s.greet(run) == nil {
-		_, _ = s.copy(a.source.Follow(ctx, after)) // as above
+	err := s.greet(run)
+	if err == nil {
+		_, err = s.copy(a.source.Follow(ctx, after))
 	}
+	breakOff(w, err) // nothing else would tell that the folder cannot be read
 }
 
 // hasCursor reports whether an event's id, or that of a recording, is of a run that can
