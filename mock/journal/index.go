@@ -35,8 +35,11 @@ type spot struct {
 // version is an error.
 func (x *index) extended(file io.ReaderAt, limit int64, warn func(path string, off int64, err error)) (*index, error) {
 	y := &index{
-		path: x.path, end: x.end, received: slices.Clone(x.received), outcomes: slices.Clone(x.outcomes),
+		path: x.path, end: x.end, received: x.received, outcomes: x.outcomes,
 		late: slices.Clone(x.late), remarks: slices.Clone(x.remarks), counts: x.counts.clone(),
+	}
+	if len(x.received) > 0 { // others may be reading x
+		y.received, y.outcomes = slices.Clone(x.received), slices.Clone(x.outcomes)
 	}
 	s := newScanner(file, y.end, limit)
 	for {
@@ -126,6 +129,10 @@ func (c *indexes) of(s segment, warn func(path string, off int64, err error)) (*
 			x = c.kept[i]
 		}
 		c.kept = slices.Delete(c.kept, i, i+1)
+	}
+	if x.end == 0 && len(c.kept) > 0 { // as much room as the last one took: to grow would cost twice as much
+		room := len(c.kept[len(c.kept)-1].received)
+		x.received, x.outcomes = make([]spot, 0, room), make([]spot, 0, room)
 	}
 	if x.end < s.limit {
 		file, err := os.Open(s.path)
