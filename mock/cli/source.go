@@ -51,7 +51,7 @@ func (a *app) read(ctx context.Context, f sourceFlags) (*admin.Client, error) {
 		if folder, err = a.openFolder(dir); err != nil {
 			return nil, err
 		}
-		isFolder = f.dir != "" || isWritten(folder) || !a.answers(ctx, server)
+		isFolder = f.dir != "" || isWritten(folder) || isIn(folder, f.run) || !a.answers(ctx, server)
 	}
 	if !isFolder {
 		a.talk.say("read %s", server.Base())
@@ -97,6 +97,16 @@ func (a *app) openFolder(dir string) (recordings.Folder, error) {
 func isWritten(folder recordings.Folder) bool {
 	d, err := folder.Describe("")
 	return err == nil && d.Live
+}
+
+// isIn reports whether a run that is named is one of a folder's, so that the folder is
+// meant whatever server runs.
+func isIn(folder recordings.Folder, run string) bool {
+	if run == "" || run == journal.AllRuns {
+		return false
+	}
+	_, err := folder.Describe(run)
+	return err == nil
 }
 
 // askTime is how long a server that nobody named gets to say that it is there.
