@@ -37,6 +37,7 @@ permission, unreachable), 5 timed out waiting.`
 		newRun(a),
 		newGuard(a),
 		newVerify(a),
+		newJudge(a),
 		newRecordings(a),
 		newScenarios(a),
 		newReset(a),
