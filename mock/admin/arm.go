@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/gorilla/mux"
 
@@ -21,9 +23,10 @@ type ArmRequest struct {
 	File     string          `json:"file,omitempty"`   // what errors call it, and the scenario if the text has no name
 	Step     json.RawMessage `json:"step,omitempty"`   // a step as JSON, or as text in YAML
 	Times    *int            `json:"times,omitempty"`  // until so many steps are used; absent: until disarmed
+	For      *string         `json:"for,omitempty"`    // until so long from now, like 10m; absent: until disarmed
 	Tenant   string          `json:"tenant,omitempty"` // absent: all
 	Bypass   bool            `json:"bypass-contract,omitempty"`
-	By       string          `json:"by,omitempty"` // who, for people
+	By       string          `json:"by,omitempty"` // from where: cli, page; absent: api
 }
 
 // ArmedList is the answer of GET /arm.
@@ -85,6 +88,12 @@ func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
 	if b.Times != nil {
 		if arming.Times = *b.Times; arming.Times < 1 {
 			return arming, failed(mock.Usage, "times is less than 1", "leave it out to arm until disarmed")
+		}
+	}
+	if b.For != nil {
+		var err error
+		if arming.For, err = time.ParseDuration(*b.For); err != nil || arming.For <= 0 {
+			return arming, failed(mock.Usage, "for is "+strconv.Quote(*b.For)+", expected a duration over 0, like 10m or 90s", "leave it out to arm until disarmed")
 		}
 	}
 	if b.Source != "" {

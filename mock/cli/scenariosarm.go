@@ -3,8 +3,10 @@ package cli
 import (
 	"encoding/json"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"somock/mock"
 	"somock/mock/admin"
@@ -17,17 +19,18 @@ func newScenariosArm(a *app) *cobra.Command {
 		Use:   "arm NAME|FILE|STEP",
 		Short: "Put a scenario or one step in front of what a running server answers, for a while",
 		Long: `Put a scenario, by NAME or from a FILE, or one STEP in front of the book of a
-running server: for all tenants or one, until --times of its steps are used or
-it is disarmed. A step is written as in a scenario file: 503, '{fault: reset}'.
+running server: for all tenants or one, until --times of its steps are used,
+--for so long, or until it is disarmed. A step is written as in a scenario file: 503, '{fault: reset}'.
 What is armed is in the server's memory: when that ends, it is gone.`,
 		Args: cobra.ExactArgs(1),
 		Example: `  somock scenarios arm 503 --times 3
   somock scenarios arm '{status: 204, delay: 6s}' --tenant Cust12345
+  somock scenarios arm outage --for 10m
   somock scenarios arm lost-reply --times 1
   somock scenarios arm ./my.yaml --bypass-contract`,
 		ValidArgsFunction: onlyFirst(a.serverScenarioNames(&o.remote)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			request, err := o.request(args[0], cmd.Flags().Changed("times"))
+			request, err := o.request(args[0], cmd.Flags())
 			if err != nil {
 				return err
 			}
@@ -45,6 +48,7 @@ What is armed is in the server's memory: when that ends, it is gone.`,
 	}
 	addRemoteFlags(cmd, &o.remote)
 	cmd.Flags().IntVar(&o.times, "times", 0, "until so many steps are used (default: until it is disarmed)")
+	cmd.Flags().DurationVar(&o.lasting, "for", 0, "until so long from now, like 10m; with --times, whichever comes first (default: until it is disarmed)")
 	cmd.Flags().StringVar(&o.tenant, "tenant", "", "for this tenant alone (default: all)")
 	cmd.Flags().BoolVar(&o.bypass, "bypass-contract", false, "answer before refusals do, as an outage would")
 	addJSONFlag(cmd, &o.json)
@@ -52,24 +56,32 @@ What is armed is in the server's memory: when that ends, it is gone.`,
 }
 
 type armOptions struct {
-	remote remote
-	times  int
-	tenant string
-	bypass bool
-	json   bool
+	remote  remote
+	times   int
+	lasting time.Duration
+	tenant  string
+	bypass  bool
+	json    bool
 }
 
 // request says what to arm. A file is read and checked here, where it is.
-func (o *armOptions) request(operand string, limited bool) (admin.ArmRequest, error) {
-	request := admin.ArmRequest{Tenant: o.tenant, Bypass: o.bypass, By: "command line"}
+func (o *armOptions) request(operand string, flags *pflag.FlagSet) (admin.ArmRequest, error) {
+	request := admin.ArmRequest{Tenant: o.tenant, Bypass: o.bypass, By: "cli"}
 	if err := checkTenant(o.tenant); err != nil {
 		return request, err
 	}
-	if limited {
+	if flags.Changed("times") {
 		if o.times < 1 {
 			return request, usage("leave it out to arm until disarmed", "--times: seen %d, expected a whole number from 1", o.times)
 		}
 		request.Times = &o.times
+	}
+	if flags.Changed("for") {
+		if o.lasting <= 0 {
+			return request, usage("leave it out to arm until disarmed", "--for: seen %s, expected a duration over 0, like 10m or 90s", o.lasting)
+		}
+		lasting := o.lasting.String()
+		request.For = &lasting
 	}
 	switch {
 	case strings.TrimSpace(operand) == "":

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -126,15 +127,24 @@ func positionLine(p scenario.Position) string {
 	return line
 }
 
-// armedLine is one arm: arm-1 armed/503 for Cust1, 2 left, 1 used
+// armedLine is one arm, with what is left of it, since when and by whom:
+//
+//	arm-1 armed/503 for Cust1, 2 left, 9m58s left, 1 used, since 10:00:00 by cli
 func armedLine(arm scenario.Armed) string {
 	who := "all tenants"
 	if arm.Tenant != nil {
 		who = prose.OneLine(*arm.Tenant, 64)
 	}
-	left := "until disarmed or restarted"
+	var left []string
 	if arm.Remaining != nil {
-		left = fmt.Sprintf("%d left", *arm.Remaining)
+		left = append(left, strconv.Itoa(*arm.Remaining)+" left")
 	}
-	return fmt.Sprintf("%s %s for %s, %s, %d used", arm.ID, prose.OneLine(arm.Stub, 130), who, left, arm.Used)
+	if arm.Until != nil {
+		left = append(left, prose.Duration(max(0, time.Until(*arm.Until)))+" left")
+	}
+	if left == nil {
+		left = []string{"until disarmed or restarted"}
+	}
+	return fmt.Sprintf("%s %s for %s, %s, %d used, since %s by %s", arm.ID, prose.OneLine(arm.Stub, 130), who,
+		strings.Join(left, ", "), arm.Used, arm.Since.Local().Format("15:04:05"), prose.OneLine(arm.By, 64))
 }

@@ -2,6 +2,7 @@ package prose
 
 import (
 	"testing"
+	"time"
 
 	"somock/mock"
 )
@@ -10,6 +11,17 @@ func TestOrdinal(t *testing.T) {
 	for n, want := range map[uint64]string{1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th", 21: "21st", 112: "112th"} {
 		if got := Ordinal(n); got != want {
 			t.Errorf("seen %s, expected %s", got, want)
+		}
+	}
+}
+
+func TestDuration(t *testing.T) {
+	for want, d := range map[string]time.Duration{
+		"10m": 10 * time.Minute, "1h30m": 90 * time.Minute, "24h": 24 * time.Hour, "9m58s": 9*time.Minute + 57*time.Second + 600*time.Millisecond,
+		"1h0m5s": time.Hour + 5*time.Second, "30s": 30 * time.Second, "1ms": time.Millisecond, "0s": 0,
+	} {
+		if got := Duration(d); got != want {
+			t.Errorf("%v: seen %s, expected %s", d, got, want)
 		}
 	}
 }

@@ -12,42 +12,44 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/prose"
 	"somock/mock/strictyaml"
 )
 
 // An Arming is what to put in front of the book for a while: exactly one of Scenario,
 // File and Step.
 type Arming struct {
-	Scenario       string // the name of a scenario that the engine knows
-	File           *File  // or a scenario that it need not know
-	Step           string // or one step, as YAML or JSON
-	Times          int    // until so many of its steps are used in total; 0: until it is disarmed
-	Tenant         string // "" is all tenants
-	BypassContract bool   // answer before refusals, whatever its stubs say
-	By             string // who armed it, for people
+	Scenario       string        // the name of a scenario that the engine knows
+	File           *File         // or a scenario that it need not know
+	Step           string        // or one step, as YAML or JSON
+	Times          int           // until so many of its steps are used in total; 0: until it is disarmed
+	For            time.Duration // until so long after now, if that is sooner; 0: until it is disarmed
+	Tenant         string        // "" is all tenants
+	BypassContract bool          // answer before refusals, whatever its stubs say
+	By             string        // from where: cli, page, api, or whoever says who it is
 }
 
 // Armed is what is armed, as people and programs see it.
 type Armed struct {
-	ID        string    `json:"id"`
-	Stub      string    `json:"stub"`      // armed/NAME
-	Tenant    *string   `json:"tenant"`    // null: all
-	Remaining *int      `json:"remaining"` // steps not used yet; null: no limit
-	Used      int       `json:"used"`
-	By        string    `json:"by"`
-	Since     time.Time `json:"since"`
+	ID        string     `json:"id"`
+	Stub      string     `json:"stub"`      // armed/NAME
+	Tenant    *string    `json:"tenant"`    // null: all
+	Remaining *int       `json:"remaining"` // steps not used yet; null: no limit
+	Until     *time.Time `json:"until"`     // when its time is over; null: no limit
+	Used      int        `json:"used"`
+	By        string     `json:"by"`
+	Since     time.Time  `json:"since"`
+	What      Arming     `json:"-"` // what was armed, for callers in this process
 }
 
 // An arm is what is armed. Its stubs stand in the lineup before those of the book.
 type arm struct {
 	id     string
 	stub   string // armed/NAME
-	tenant string // as it was written; "" is all
-	times  int
-	by     string
+	arming Arming
 	since  time.Time
-	made   uint64            // the act that made it
-	what   map[string]string // what was armed, for the note: enough to arm it elsewhere
+	until  time.Time // zero: its time is not limited
+	made   uint64    // the act that made it
 	stubs  []*stub
 
 	mu   sync.Mutex
@@ -66,21 +68,32 @@ func (e *Engine) Arm(a Arming) (Armed, mock.Note, error) {
 	switch {
 	case a.Times < 0:
 		return Armed{}, mock.Note{}, &InputError{fmt.Sprintf("times is %d, expected 1 or more", a.Times), "leave it out to arm until disarmed"}
+	case a.For < 0:
+		return Armed{}, mock.Note{}, &InputError{fmt.Sprintf("for is %s, expected a duration over 0", a.For), "leave it out to arm until disarmed"}
 	case a.Tenant != "" && !mock.ValidTenant(a.Tenant):
 		return Armed{}, mock.Note{}, &InputError{fmt.Sprintf("tenant is %q, which is no name of a tenant", a.Tenant),
 			"use letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all"}
 	}
-	made := &arm{stub: armedName + "/" + name, tenant: a.Tenant, times: a.Times, by: a.By, since: time.Now(), what: a.describe()}
+	made := newArm(armedName+"/"+name, a)
 	e.change(func(s *state) {
 		made.made = s.acted
 		made.id = "arm-" + strconv.FormatUint(s.acted, 10)
 		made.load(stubs, a.BypassContract)
 		s.arms = append([]*arm{made}, s.arms...)
 	})
+	e.wakeExpiry()
 	return made.show(), made.noted("arm", made.announce()), nil
 }
 
-// describe is the arming as the detail of its note.
+func newArm(stub string, a Arming) *arm {
+	made := &arm{stub: stub, arming: a, since: time.Now()}
+	if a.For > 0 {
+		made.until = made.since.Add(a.For)
+	}
+	return made
+}
+
+// describe is the arming as the detail of its note: enough to arm it elsewhere.
 func (a Arming) describe() map[string]string {
 	detail := map[string]string{"scenario": a.Scenario, "step": a.Step, "by": a.By}
 	if a.File != nil {
@@ -88,6 +101,9 @@ func (a Arming) describe() map[string]string {
 	}
 	if a.Times > 0 {
 		detail["times"] = strconv.Itoa(a.Times)
+	}
+	if a.For > 0 {
+		detail["for"] = a.For.String()
 	}
 	if a.BypassContract {
 		detail["bypass-contract"] = "true"
@@ -176,10 +192,10 @@ func (a *arm) load(stubs []*stub, bypass bool) {
 	}
 }
 
-// covers reports whether the arm is for this tenant: it is its own or for all, and the
-// tenant was not reset since.
+// covers reports whether the arm is for this tenant now: it is its own or for all, the
+// tenant was not reset since, and the arm's time is not over.
 func (a *arm) covers(s *state, tenant string) bool {
-	if a.tenant != "" && mock.TenantKey(a.tenant) != tenant {
+	if own := a.arming.Tenant; own != "" && mock.TenantKey(own) != tenant || a.over() {
 		return false
 	}
 	return s.tenants[tenant].reset < a.made
@@ -188,7 +204,7 @@ func (a *arm) covers(s *state, tenant string) bool {
 // claim takes an ordinal and, if it has a step, one of the arm's uses. Both under one
 // lock, so that parallel calls use the first steps and not any.
 func (a *arm) claim(ctx context.Context, e *Engine, s *stub, key Key) (uint64, *step, error) {
-	if a.times == 0 {
+	if a.arming.Times == 0 {
 		ordinal, err := e.next(ctx, key)
 		if err != nil {
 			return 0, nil, err
@@ -216,7 +232,7 @@ func (a *arm) use() {
 func (a *arm) claimLimited(ctx context.Context, e *Engine, s *stub, key Key) (ordinal uint64, taken *step, spent bool, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.used >= a.times {
+	if a.used >= a.arming.Times {
 		return 0, nil, false, nil
 	}
 	if ordinal, err = e.next(ctx, key); err != nil {
@@ -232,16 +248,16 @@ func (a *arm) claimLimited(ctx context.Context, e *Engine, s *stub, key Key) (or
 		return 0, nil, false, err
 	}
 	a.used = max(a.used+1, int(min(uses, math.MaxInt)))
-	if a.used > a.times {
+	if a.used > a.arming.Times {
 		return 0, nil, true, nil
 	}
-	return ordinal, taken, a.used == a.times, nil
+	return ordinal, taken, a.used == a.arming.Times, nil
 }
 
 // retire takes away an arm that is used up.
 func (e *Engine) retire(a *arm) {
 	if e.remove(func(other *arm) bool { return other == a }) != nil {
-		e.note(a.noted("disarm", fmt.Sprintf("%s is used up: %d of %d", a.stub, a.times, a.times)))
+		e.note(a.noted("disarm", fmt.Sprintf("%s is used up: %d of %d", a.stub, a.arming.Times, a.arming.Times)))
 	}
 }
 
@@ -282,10 +298,11 @@ func (e *Engine) Disarm(id string) ([]mock.Note, error) {
 
 // Armed is what is armed, the newest first.
 func (e *Engine) Armed() []Armed {
-	arms := e.state.Load().arms
-	shown := make([]Armed, 0, len(arms))
-	for _, a := range arms {
-		shown = append(shown, a.show())
+	shown := []Armed{}
+	for _, a := range e.state.Load().arms {
+		if !a.over() {
+			shown = append(shown, a.show())
+		}
 	}
 	return shown
 }
@@ -304,34 +321,45 @@ func (e *Engine) armedIDs() string {
 func (a *arm) show() Armed {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	shown := Armed{ID: a.id, Stub: a.stub, Used: a.used, By: a.by, Since: a.since}
-	if a.tenant != "" {
-		shown.Tenant = &a.tenant
+	shown := Armed{ID: a.id, Stub: a.stub, Used: a.used, By: a.arming.By, Since: a.since, What: a.arming}
+	if a.arming.Tenant != "" {
+		shown.Tenant = &a.arming.Tenant
 	}
-	if a.times > 0 {
-		remaining := max(a.times-a.used, 0)
+	if !a.until.IsZero() {
+		shown.Until = &a.until
+	}
+	if a.arming.Times > 0 {
+		remaining := max(a.arming.Times-a.used, 0)
 		shown.Remaining = &remaining
 	}
 	return shown
 }
 
 func (a *arm) announce() string {
-	switch a.times {
+	var until []string
+	switch a.arming.Times {
 	case 0:
-		return a.stub + " is armed until disarmed"
 	case 1:
-		return a.stub + " is armed for one step"
+		until = append(until, "for one step")
+	default:
+		until = append(until, fmt.Sprintf("for %d steps", a.arming.Times))
 	}
-	return fmt.Sprintf("%s is armed for %d steps", a.stub, a.times)
+	if a.arming.For > 0 {
+		until = append(until, "for "+prose.Duration(a.arming.For))
+	}
+	if until == nil {
+		return a.stub + " is armed until disarmed"
+	}
+	return a.stub + " is armed " + strings.Join(until, ", or ")
 }
 
 // noted is a note about this arm.
 func (a *arm) noted(note, text string) mock.Note {
 	detail := map[string]string{"id": a.id, "stub": a.stub}
 	if note == "arm" {
-		maps.Copy(detail, a.what)
+		maps.Copy(detail, a.arming.describe())
 	}
-	return mock.Note{Time: time.Now(), Note: note, Tenant: a.tenant, Text: text, Detail: detail}
+	return mock.Note{Time: time.Now(), Note: note, Tenant: a.arming.Tenant, Text: text, Detail: detail}
 }
 
 func btoi(b bool) int {

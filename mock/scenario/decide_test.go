@@ -145,7 +145,7 @@ func perform(t *testing.T, e *Engine, act string) string {
 
 func armBy(e *Engine, words string) (mock.Note, error) {
 	a := Arming{By: "test"}
-	for _, key := range []string{" times=", " tenant="} {
+	for _, key := range []string{" times=", " for=", " tenant="} {
 		before, value, ok := strings.Cut(words, key)
 		if !ok {
 			continue
@@ -155,6 +155,8 @@ func armBy(e *Engine, words string) (mock.Note, error) {
 		switch key {
 		case " times=":
 			a.Times, _ = strconv.Atoi(value)
+		case " for=":
+			a.For, _ = time.ParseDuration(value)
 		case " tenant=":
 			a.Tenant = value
 		}

@@ -36,6 +36,7 @@ type Engine struct {
 
 	state atomic.Pointer[state] // what a decision reads, replaced as a whole
 	acts  sync.Mutex            // held by whoever replaces it
+	timed chan struct{}         // has one in it when Expire has to look at the arms anew
 
 	success mock.Reply // what answers a call that no stub does; shared, since replies are not changed
 
@@ -46,7 +47,7 @@ type Engine struct {
 
 // New makes an engine with an empty book, which answers every call by 204.
 func New(o Options) *Engine {
-	e := &Engine{counters: o.Counters, seed: o.Seed, rules: o.Rules, redactor: o.Redactor, note: o.Note, log: o.Log}
+	e := &Engine{counters: o.Counters, seed: o.Seed, rules: o.Rules, redactor: o.Redactor, note: o.Note, log: o.Log, timed: make(chan struct{}, 1)}
 	if e.note == nil {
 		e.note = func(mock.Note) {}
 	}

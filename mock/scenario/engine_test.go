@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -82,6 +83,7 @@ func TestBadActsChangeNothing(t *testing.T) {
 		"a bad file":       second(e.Put("mine", []byte("version: 1\nstub: []"))),
 		"another name":     second(e.Put("mine", []byte("version: 1\nname: yours\nstubs: [{finally: 204}]"))),
 		"no thing to arm":  third(e.Arm(Arming{})),
+		"negative time":    third(e.Arm(Arming{Step: "503", For: -time.Second})),
 		"two things":       third(e.Arm(Arming{Scenario: "flaky", Step: "503"})),
 		"nothing to armed": third(e.Arm(Arming{File: mustParse(t, "version: 1\nname: o\nother: [{path: /a, reply: 200}]")})),
 	} {
@@ -280,11 +282,11 @@ func TestDrawsOfOthers(t *testing.T) {
 // TestArmNote tells enough to arm the same elsewhere.
 func TestArmNote(t *testing.T) {
 	e := New(Options{})
-	_, note, err := e.Arm(Arming{Step: "{fault: reset}", Times: 2, Tenant: "Cust1", BypassContract: true, By: "page"})
+	_, note, err := e.Arm(Arming{Step: "{fault: reset}", Times: 2, For: 10 * time.Minute, Tenant: "Cust1", BypassContract: true, By: "page"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]string{"id": "arm-1", "stub": "armed/reset", "step": "{fault: reset}", "times": "2", "bypass-contract": "true", "by": "page"}
+	want := map[string]string{"id": "arm-1", "stub": "armed/reset", "step": "{fault: reset}", "times": "2", "for": "10m0s", "bypass-contract": "true", "by": "page"}
 	if diff := cmp.Diff(want, note.Detail); diff != "" || note.Note != "arm" || note.Tenant != "Cust1" {
 		t.Errorf("the note is %+v: %s", note, diff)
 	}

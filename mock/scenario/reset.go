@@ -34,7 +34,7 @@ func resetAll(s *state) {
 }
 
 func (s *state) resetOne(key string) {
-	s.disarm(func(a *arm) bool { return mock.TenantKey(a.tenant) == key })
+	s.disarm(func(a *arm) bool { return mock.TenantKey(a.arming.Tenant) == key })
 	s.tenants = maps.Clone(s.tenants)
 	if s.tenants == nil {
 		s.tenants = map[string]tenant{}

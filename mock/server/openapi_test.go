@@ -167,6 +167,7 @@ func TestTheControlAPIIsAsDescribed(t *testing.T) {
 		{"GET", "/status", ""},
 		{"POST", "/arm", `{"step":503,"times":2,"tenant":"Cust1"}`},
 		{"POST", "/arm", `{"scenario":"outage"}`},
+		{"POST", "/arm", `{"step":429,"for":"10m","by":"page"}`},
 		{"POST", "/arm", `{}`},
 		{"GET", "/arm", ""},
 		{"GET", "/status", ""},

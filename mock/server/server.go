@@ -39,7 +39,7 @@ type Server struct {
 
 	served               chan struct{} // closed once nothing is accepted any more; nil before Run
 	endHangs, endReplies context.CancelFunc
-	background           sync.WaitGroup // the watcher of scenario files
+	background           sync.WaitGroup // the watcher of scenario files and of arms' time
 	endBackground        context.CancelFunc
 }
 
@@ -144,6 +144,7 @@ func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert 
 		DisableGeneralOptionsHandler: true, // OPTIONS * is a call like any other, to be judged and recorded
 	}
 	s.background.Go(func() { s.engine.Watch(background) })
+	s.background.Go(func() { s.engine.Expire(background) })
 }
 
 // note records a remark of the engine that no caller waits for.

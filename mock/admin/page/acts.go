@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"somock/mock/admin/request"
 	"somock/mock/scenario"
@@ -21,11 +22,11 @@ type done struct {
 }
 
 func (p *Page) arm(r *http.Request) (done, error) {
-	times, err := timesOf(r.PostFormValue("times"))
+	limit, err := limitOf(r.PostFormValue("times"), r.PostFormValue("count"))
 	if err != nil {
 		return done{}, err
 	}
-	a, err := armingOf(r, times)
+	a, err := armingOf(r, limit)
 	if err != nil {
 		return done{}, err
 	}
@@ -33,32 +34,45 @@ func (p *Page) arm(r *http.Request) (done, error) {
 	return done{"Armed", p.Acts.NeverCalled(r.Context(), a.Tenant)}, err
 }
 
-func armingOf(r *http.Request, times int) (scenario.Arming, error) {
+func armingOf(r *http.Request, l limit) (scenario.Arming, error) {
 	tenant := r.PostFormValue("tenant")
 	switch key := r.PostFormValue("control"); key {
 	case "":
 		return scenario.Arming{}, errors.New("nothing was chosen to be armed")
 	case "scenario":
-		return scenario.Arming{Scenario: r.PostFormValue("scenario"), Times: times, Tenant: tenant, By: byPage + r.PostFormValue("scenario")}, nil
+		return scenario.Arming{Scenario: r.PostFormValue("scenario"), Times: l.times, For: l.lasting, Tenant: tenant, By: byPage}, nil
 	default:
 		c, ok := findControl(key)
 		if !ok {
 			return scenario.Arming{}, errors.New("there is no such control: " + key)
 		}
-		return c.arming(times, tenant), nil
+		return c.arming(l, tenant), nil
 	}
 }
 
-// timesOf reads how often an arm acts; 0 is until it is switched off.
-func timesOf(s string) (int, error) {
-	if s == "" || s == "ever" {
-		return 0, nil
+// A limit is how long an arm acts; the zero value is until it is switched off.
+type limit struct {
+	times   int
+	lasting time.Duration
+}
+
+// limitOf reads what was chosen: so many calls, "count" for as many as stand in the field
+// for it, a time like 10m, or "ever".
+func limitOf(chosen, count string) (limit, error) {
+	if chosen == "" || chosen == "ever" {
+		return limit{}, nil
 	}
-	n, err := strconv.Atoi(s)
+	if chosen == "count" {
+		chosen = count
+	}
+	if lasting, err := time.ParseDuration(chosen); err == nil && lasting > 0 {
+		return limit{lasting: lasting}, nil
+	}
+	n, err := strconv.Atoi(chosen)
 	if err != nil || n < 1 {
-		return 0, errors.New("how often is a whole number from 1, or ever")
+		return limit{}, errors.New("how many calls is a whole number from 1, seen " + strconv.Quote(chosen))
 	}
-	return n, nil
+	return limit{times: n}, nil
 }
 
 func (p *Page) disarm(r *http.Request) (done, error) {

@@ -117,7 +117,7 @@ func New(c Config) *Page {
 	p.shows(Pages+"timing", p.showTiming, "filter", "tenant")
 	p.shows(Pages+"connect", p.showConnect, "tenant")
 	p.shows(Pages+"reset", p.showReset, "tenant")
-	p.does(Pages+"arm", p.arm, "control", "scenario", "times", "tenant")
+	p.does(Pages+"arm", p.arm, "control", "scenario", "times", "count", "tenant")
 	p.does(Pages+"disarm", p.disarm, "id")
 	p.does(Pages+"reset", p.reset, "tenant")
 	p.shows(Assets+"{version}/{file}", p.assets.serve)

@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"time"
 
+	"somock/mock"
 	"somock/mock/prose"
 	"somock/mock/scenario"
 	"somock/mock/shell"
@@ -76,7 +78,7 @@ func (c control) Command() []string {
 
 // JSON is the body of POST /arm that does the same, without times and tenant.
 func (c control) JSON() (string, error) {
-	body := map[string]any{"by": byPage + c.Label}
+	body := map[string]any{"by": byPage}
 	if c.Bypass {
 		body["bypass-contract"] = true
 	}
@@ -90,16 +92,28 @@ func (c control) JSON() (string, error) {
 }
 
 // arming is the act itself.
-func (c control) arming(times int, tenant string) scenario.Arming {
+func (c control) arming(l limit, tenant string) scenario.Arming {
 	if c.Ever {
-		times = 0
+		l.times = 0
 	}
-	return scenario.Arming{Scenario: c.Scenario, Step: c.Step, Times: times, Tenant: tenant, BypassContract: c.Bypass, By: byPage + c.Label}
+	return scenario.Arming{Scenario: c.Scenario, Step: c.Step, Times: l.times, For: l.lasting, Tenant: tenant, BypassContract: c.Bypass, By: byPage}
 }
 
-// byPage stands before the label of a control in what is on record of an arming, and is
-// how the page knows its own.
-const byPage = "page: "
+// byPage is who armed, in what is on record of what was armed here.
+const byPage = "page"
+
+// labelOf is what the switchboard calls what was armed, wherever that was done; "" if it
+// has no control for it.
+func labelOf(a scenario.Arming) string {
+	for _, g := range groups() {
+		for _, c := range g.Controls {
+			if c.Scenario == a.Scenario && c.Step == a.Step && c.Bypass == a.BypassContract && a.File == nil {
+				return c.Label
+			}
+		}
+	}
+	return ""
+}
 
 // A switchboard is all controls, and the scenarios that can be armed beside them.
 type switchboard struct {
@@ -139,7 +153,10 @@ type armed struct {
 	ID, Label, Stub string
 	Who             string // which tenants
 	HowOften        string
-	By              string // "" if it was this page
+	Until           time.Time // when its time is over; zero without a limit
+	Left            string    // of that time
+	Since           time.Time
+	By              string // from where it was armed
 }
 
 func (p *Page) armedBar(ctx context.Context) armedBar {
@@ -163,18 +180,35 @@ func (p *Page) armedBar(ctx context.Context) armedBar {
 }
 
 func newArmed(a scenario.Armed) armed {
-	shown := armed{ID: a.ID, Label: strings.TrimPrefix(a.Stub, "armed/"), Stub: a.Stub, Who: "every tenant", HowOften: "until switched off", By: a.By}
-	if label, ours := strings.CutPrefix(a.By, byPage); ours {
-		shown.Label, shown.By = label, ""
-	}
+	shown := armed{ID: a.ID, Label: cmp.Or(labelOf(a.What), strings.TrimPrefix(a.Stub, "armed/")), Stub: a.Stub, Who: "every tenant", Since: a.Since, By: armedBy(a.By)}
 	if a.Tenant != nil {
 		shown.Who = "tenant " + *a.Tenant
+	}
+	switch {
+	case a.Until != nil:
+		shown.Until = *a.Until
+		shown.Left = inWords(mock.Millis(max(0, time.Until(*a.Until)).Truncate(time.Second))) + " left"
+	case a.Remaining == nil:
+		shown.HowOften = "until switched off"
 	}
 	if a.Remaining != nil {
 		shown.HowOften = "next " + prose.Count(*a.Remaining, "call", "calls")
 	}
 	if a.Used > 0 {
-		shown.HowOften += ", used " + prose.Count(a.Used, "time", "times")
+		shown.HowOften = strings.TrimPrefix(shown.HowOften+", used "+prose.Count(a.Used, "time", "times"), ", ")
 	}
 	return shown
+}
+
+// armedBy is from where something was armed, in words.
+func armedBy(by string) string {
+	switch by {
+	case byPage:
+		return "from the page"
+	case "cli":
+		return "from the command line"
+	case "api":
+		return "through the API"
+	}
+	return "by " + by
 }

@@ -26,13 +26,13 @@ func TestEveryControlArms(t *testing.T) {
 				t.Errorf("two controls are %s", c.Key)
 			}
 			keys[c.Key] = true
-			a, _, err := engine.Arm(c.arming(3, "Cust12345"))
+			a, _, err := engine.Arm(c.arming(limit{times: 3}, "Cust12345"))
 			if err != nil {
 				t.Errorf("%s: %v", c.Label, err)
 				continue
 			}
 			shown := newArmed(a)
-			if shown.Label != c.Label || shown.Who != "tenant Cust12345" || shown.By != "" {
+			if shown.Label != c.Label || shown.Who != "tenant Cust12345" || shown.By != "from the page" {
 				t.Errorf("%s is shown as %+v", c.Label, shown)
 			}
 			if often := "next 3 calls"; !c.Ever && shown.HowOften != often || c.Ever && shown.HowOften != "until switched off" {
@@ -60,7 +60,7 @@ func checkBody(t *testing.T, c control) {
 	if err := json.Unmarshal([]byte(text), &body); err != nil {
 		t.Fatal(err)
 	}
-	a := c.arming(1, "")
+	a := c.arming(limit{times: 1}, "")
 	if body.Scenario != a.Scenario || body.Step != a.Step || body.Bypass != a.BypassContract || body.By != a.By {
 		t.Errorf("%s: by script %+v, by form %+v", c.Label, body, a)
 	}

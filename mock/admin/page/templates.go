@@ -3,6 +3,7 @@ package page
 import (
 	"embed"
 	"html/template"
+	"time"
 )
 
 //go:embed templates/*.html
@@ -15,6 +16,7 @@ func parseTemplates(a assets) *template.Template {
 		"millis":  inWords,
 		"iso":     iso,
 		"clock":   clock,
+		"now":     time.Now,
 		"nav":     newNavLink, "tenantfield": newTenantField, "bodynote": newBodyNote,
 	}).ParseFS(templateFiles, "templates/*.html"))
 }

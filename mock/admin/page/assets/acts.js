@@ -3,6 +3,7 @@
 
 import { say } from "./status.js";
 import { ask } from "./live.js";
+import { limitOf } from "./switches.js";
 
 export function handleActs() {
   document.addEventListener("submit", (event) => {
@@ -35,15 +36,14 @@ async function arm(form, button) {
   if (!button?.value) throw new Error("Choose what to arm.");
   const fields = new FormData(form);
   const scenario = fields.get("scenario");
-  const body = button.value === "scenario" ? { scenario, by: `page: ${scenario}` } : JSON.parse(button.dataset.body);
-  const ever = fields.get("times") === "ever" || "ever" in button.dataset;
-  if (!ever) body.times = Number(fields.get("times"));
+  const body = button.value === "scenario" ? { scenario, by: "page" } : JSON.parse(button.dataset.body);
+  const limit = limitOf(form, "ever" in button.dataset);
+  Object.assign(body, limit.body);
   const tenant = fields.get("tenant").trim();
   if (tenant) body.tenant = tenant;
   const { warning } = await send("POST", "/arm", body);
   const label = button.value === "scenario" ? scenario : button.dataset.label;
-  const often = ever ? "until switched off" : body.times === 1 ? "for the next call" : `for the next ${body.times} calls`;
-  say(`Armed: ${label}, ${often} of ${tenant ? `tenant ${tenant}` : "every tenant"}.${warning ? ` But ${warning}.` : ""}`, warning ? "bad" : "");
+  say(`Armed: ${label}, ${limit.words} of ${tenant ? `tenant ${tenant}` : "every tenant"}.${warning ? ` But ${warning}.` : ""}`, warning ? "bad" : "");
   ask();
 }
 

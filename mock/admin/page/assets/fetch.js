@@ -1,7 +1,7 @@
 // Parts of pages, fetched. What comes is the server's own HTML, in which whatever a
 // client sent is escaped; a document made of it runs no scripts.
 
-import { dress } from "./dress.js";
+import { dress, tick } from "./dress.js";
 
 export async function part(url) {
   const response = await fetch(url, { headers: { Accept: "text/html" }, redirect: "error" });
@@ -17,6 +17,8 @@ export async function part(url) {
 export function swap(fresh) {
   const old = fresh && document.getElementById(fresh.id);
   if (!old) return;
+  tick(old); // what only counts on is no change
+  tick(fresh);
   if (old.isEqualNode(fresh)) return;
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const adopted = document.adoptNode(fresh);

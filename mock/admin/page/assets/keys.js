@@ -5,6 +5,7 @@ import { step } from "./calls.js";
 import { disarmAll } from "./acts.js";
 import { copy } from "./copy.js";
 import { say } from "./status.js";
+import { limitOf } from "./switches.js";
 
 const KEPT = "somock-single-keys";
 const dialog = document.getElementById("keys");
@@ -69,5 +70,5 @@ function choose(times) {
   const radio = document.querySelector(`#arm-form input[name="times"][value="${times}"]`);
   radio.checked = true;
   radio.dispatchEvent(new Event("input", { bubbles: true }));
-  say(`Arms ${radio.nextElementSibling.textContent === "until switched off" ? "until switched off" : `for the ${radio.nextElementSibling.textContent}`}.`);
+  say(`Arms ${limitOf(radio.form).words}.`);
 }

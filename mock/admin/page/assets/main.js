@@ -8,9 +8,10 @@ import { handleActs } from "./acts.js";
 import { handleCopying } from "./copy.js";
 import { handleKeys } from "./keys.js";
 import { showSwitches } from "./switches.js";
-import { dress } from "./dress.js";
+import { dress, tick } from "./dress.js";
 
 dress(document);
+setInterval(() => tick(document), 1000);
 handleActs();
 handleCopying();
 handleKeys();

@@ -1,0 +1,54 @@
+package scenario
+
+import (
+	"context"
+	"time"
+
+	"somock/mock/prose"
+)
+
+// over reports whether the arm's time is. From that instant it answers nothing and is in
+// no list, whether or not it was dropped already.
+func (a *arm) over() bool { return !a.until.IsZero() && !time.Now().Before(a.until) }
+
+// Expire drops each arm when its time is over, with a note, until ctx is done. Whoever
+// starts it in a goroutine waits for it to return.
+func (e *Engine) Expire(ctx context.Context) {
+	for {
+		var over <-chan time.Time
+		if next, timed := e.nextExpiry(); timed {
+			over = time.After(time.Until(next))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-e.timed:
+		case <-over:
+			e.dropExpired()
+		}
+	}
+}
+
+// nextExpiry is when the time of an arm is over next, if that of any ever is.
+func (e *Engine) nextExpiry() (next time.Time, timed bool) {
+	for _, a := range e.state.Load().arms {
+		if !a.until.IsZero() && (!timed || a.until.Before(next)) {
+			next, timed = a.until, true
+		}
+	}
+	return next, timed
+}
+
+// wakeExpiry tells Expire that something was armed. It never waits.
+func (e *Engine) wakeExpiry() {
+	select {
+	case e.timed <- struct{}{}:
+	default:
+	}
+}
+
+func (e *Engine) dropExpired() {
+	for _, a := range e.remove((*arm).over) {
+		e.note(a.noted("disarm", a.stub+" is disarmed: it was armed for "+prose.Duration(a.arming.For)))
+	}
+}
