@@ -16,7 +16,7 @@ var storeys = [][]string{
 	{"mock/recordings", "mock/scenario/counterstest"},
 	{"mock/endpoint", "mock/admin", "mock/admin/page", "mock/drift"},
 	{"mock/server"},
-	{"mock/cli", "mock/mocktest", "mock/admin/pagetest", "mock/admin/openapitest"},
+	{"mock/cli", "mock/mocktest"},
 	{"", "mock/docstest", "mock/npmclient"},
 }
 

@@ -57,7 +57,7 @@ func missing(t *testing.T, tool, why string) {
 func TestGeneratedClientsCompileAndCall(t *testing.T) {
 	dir := t.TempDir()
 	documents(t, dir)
-	module := filepath.Join("..", "..", "..", ".github", "tools", "openapi")
+	module := filepath.Join("..", "..", "tools", "openapi")
 	for _, name := range []string{filepath.Join(module, "go.mod"), filepath.Join(module, "go.sum"), filepath.Join("testdata", "call.go")} {
 		content, err := os.ReadFile(name)
 		if err != nil {
