@@ -47,6 +47,7 @@ type Call struct {
 	Auth       *Auth       // nil if no credential could be read
 	Violations []Violation // in the order of the rules
 	Answer     *Answer     // the contract's own answer; nil leaves it to the scenario
+	Spared     *Answer     // the refusal that stands no more since violations are only recorded; nil if there is none
 }
 
 // An Answer is a reply that needs no scenario: a refusal or a description.

@@ -40,6 +40,7 @@ const (
 	ByRefusal     By = "refusal"     // a breached rule
 	ByDescription By = "description" // GET, HEAD or a CORS preflight
 	ByOther       By = "other"       // a scenario's entry for another endpoint
+	ByForward     By = "forward"     // the service that calls are passed on to; the status planned is what would have been answered here
 )
 
 // A Decision says why a call is answered as it is, and what is planned. What does not
@@ -123,9 +124,18 @@ type Outcome struct {
 	Delay        Millis      `json:"delay_ms"`                // from the last byte of the request to the first of the reply
 	Duration     Millis      `json:"duration_ms"`             // from arrival to the end of the reply
 
+	// Forwarded is what is to be observed of a call that was passed on; nil for others.
+	Forwarded *Forwarded `json:"-"`
+
 	// Observations are what the call and its reply were observed for. They are recorded
 	// and shown beside the outcome, not in it; nil: nobody has looked.
 	Observations []string `json:"-"`
+}
+
+// Forwarded is what passing a call on showed.
+type Forwarded struct {
+	Took    time.Duration // the service's own time
+	Differs bool          // its status or the shape of its error is another than the one planned here
 }
 
 // OutcomeKind names what became of a reply.
@@ -139,8 +149,12 @@ const (
 	Faulted    OutcomeKind = "fault"       // the scripted fault was played
 	WriteError OutcomeKind = "write-error" // the reply could not be written
 	Shutdown   OutcomeKind = "shutdown"    // the server ended before the reply was due
-	Pending    OutcomeKind = "pending"
-	Unknown    OutcomeKind = "unknown"
+
+	// ForwardError: the service gave no answer to a call that was passed on.
+	ForwardError OutcomeKind = "forward-error"
+
+	Pending OutcomeKind = "pending"
+	Unknown OutcomeKind = "unknown"
 )
 
 // MaxReplyBody is how many bytes of a reply's body are recorded.

@@ -32,7 +32,7 @@ func (g Guard) Protect(next http.Handler) http.Handler {
 	door := newSignIn(g)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setPolicy(w.Header())
-		if !g.allowsHost(r.Host) {
+		if !g.AllowsHost(r.Host) {
 			g.Refused(w, r, g.wrongHost(r.Host))
 			return
 		}
@@ -67,10 +67,10 @@ func setPolicy(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 }
 
-// allowsHost reports whether the Host of a request leads here in good faith. A name that
+// AllowsHost reports whether the Host of a request leads here in good faith. A name that
 // whoever answers DHCP or LLMNR on a network can give to this machine does not, where no
 // token is asked for: the browser would take their page and this server for one origin.
-func (g Guard) allowsHost(hostport string) bool {
+func (g Guard) AllowsHost(hostport string) bool {
 	host := hostOnly(hostport)
 	if strings.EqualFold(host, "localhost") {
 		return true

@@ -46,10 +46,11 @@ func isInjected(name, value string) bool {
 }
 
 // envFlags are the flags that have a name in the environment: all but those that ask
-// for a text instead of a deed.
+// for a text instead of a deed, and the service that calls are passed on to. A variable
+// that is left over must not send anything there.
 func envFlags(flags *pflag.FlagSet, each func(f *pflag.Flag, name string)) {
 	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Name != "help" && f.Name != "version" {
+		if f.Name != "help" && f.Name != "version" && f.Name != "forward" {
 			each(f, envName(f.Name))
 		}
 	})
@@ -95,6 +96,9 @@ func (a *app) unknownEnv() []unknownName {
 func unknownEnvHint(name string, known []string) string {
 	if name == "SOMOCK_PORT" || name == "SOMOCK_HOST" {
 		return "did you mean SOMOCK_ADDR? It is host:port, like 127.0.0.1:8204"
+	}
+	if name == envName("forward") {
+		return "nothing is passed on: the service is named on the command line alone, --forward URL"
 	}
 	settings := make([]string, len(known)) // what all begin with makes nothing near
 	for i, k := range known {

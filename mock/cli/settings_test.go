@@ -32,7 +32,7 @@ func TestTheOpenLineHasEveryFlag(t *testing.T) {
 	if settings["slow-threshold"] != 1500.0 {
 		t.Errorf("slow-threshold is %v, expected milliseconds", settings["slow-threshold"])
 	}
-	envFlags(newServe(&app{}).Flags(), func(f *pflag.Flag, _ string) {
+	newServe(&app{}).Flags().VisitAll(func(f *pflag.Flag) {
 		_, listed := settings[f.Name]
 		if secret := slices.Contains(secretFlags, f.Name); secret == listed {
 			t.Errorf("--%s is in the open line: %v, expected %v", f.Name, listed, !secret)

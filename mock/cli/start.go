@@ -20,6 +20,9 @@ func startRows(info server.Info) [][2]string {
 		{"scenario", scenarioWords(info)},
 		{"seed", seedWords(info)},
 	}
+	if info.Forward != "" {
+		rows = append(rows, [2]string{"forward", info.Forward + "  (what no stub answers goes there, with all its effects)"})
+	}
 	if info.Fingerprint != "" {
 		rows = append(rows, [2]string{"certificate", "self-signed, SHA-256 " + info.Fingerprint})
 	}

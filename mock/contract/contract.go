@@ -62,6 +62,7 @@ type rule struct {
 	weight  mock.Weight
 	off     bool
 	refuses bool
+	spared  bool // it would refuse, were violations not only recorded
 	fills   bool // the refusal's body mentions the call
 	source  string
 }
@@ -104,7 +105,9 @@ func (c *Config) apply(r Rule) rule {
 	if weight, ok := c.Weights[r.Name]; ok {
 		applied.weight, applied.off = weight, weight == Off
 	}
-	applied.refuses = r.Status != 0 && !applied.off && (online || !r.RefusesOnline) && (!c.RecordOnly || r.Final)
+	refuses := r.Status != 0 && !applied.off && (online || !r.RefusesOnline)
+	applied.spared = refuses && c.RecordOnly && !r.Final
+	applied.refuses = refuses && !applied.spared
 	return applied
 }
 
@@ -182,8 +185,12 @@ func (j *judgement) breachAs(id RuleID, seen, expected, fix string) {
 func (j *judgement) settle() *mock.Call {
 	call := j.call
 	for i, id := range j.breached {
-		if r := &j.rules[id]; r.refuses {
-			call.Answer = &mock.Answer{By: mock.ByRefusal, Rule: r.Name, Final: r.Final, Reply: j.refusal(r, call.Violations[i])}
+		r := &j.rules[id]
+		if r.spared && call.Spared == nil {
+			call.Spared = j.refused(r, call.Violations[i])
+		}
+		if r.refuses {
+			call.Answer = j.refused(r, call.Violations[i])
 			return call
 		}
 	}
@@ -194,4 +201,8 @@ func (j *judgement) settle() *mock.Call {
 		call.Answer = &mock.Answer{By: mock.ByRefusal, Final: true, Reply: j.refusal(&j.rules[PathNotEmulated], mock.Violation{})}
 	}
 	return call
+}
+
+func (j *judgement) refused(r *rule, v mock.Violation) *mock.Answer {
+	return &mock.Answer{By: mock.ByRefusal, Rule: r.Name, Final: r.Final, Reply: j.refusal(r, v)}
 }

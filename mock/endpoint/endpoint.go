@@ -1,5 +1,5 @@
 // Package endpoint is the way of a call from the socket to the disk and back: capture,
-// check, decide, record, reply, record the outcome. Everything that judges or decides
+// check, decide, record, reply or pass on, record the outcome. Everything that judges or decides
 // is a function of values and lives elsewhere; here is only what touches a connection.
 //
 // See .github/docs/worked-example.md for one call in full, .github/docs/performance.md for what it costs.
@@ -37,7 +37,7 @@ type (
 	}
 )
 
-// A Config is what an endpoint needs. All fields are required but Replied.
+// A Config is what an endpoint needs. All fields are required but Forward and Replied.
 type Config struct {
 	Contract    Contract
 	Engine      Engine
@@ -50,6 +50,8 @@ type Config struct {
 
 	Hangs   context.Context // done when hangs have to end
 	Replies context.Context // done when even pending replies have to end
+
+	Forward *Forward // the service that answers what no stub does; nil: somock does
 
 	Replied func(*mock.Entry, *mock.Outcome) // called after every outcome, from the call's goroutine
 }
@@ -96,12 +98,17 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if decision.By == mock.ByOther {
 		call = scripted(call)
 	}
+	decision, reply, passes := e.Forward.plan(call, decision, reply)
 	entry := e.Redactor.Entry(call, epoch, decision.Plan(reply))
 	if err := e.Journal.Append(ctx, entry); err != nil {
 		e.unavailable(w, errorName(err), err)
 		return
 	}
-	outcome := e.play(w, r, call, entry, reply)
+	answer := e.play
+	if passes {
+		answer = e.passOn
+	}
+	outcome := answer(w, r, call, entry, reply)
 	if err := e.Journal.Settle(entry.ID, outcome); err != nil {
 		e.Log.Error("outcome not recorded", "recording", entry.ID, "error", err)
 	}

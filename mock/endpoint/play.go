@@ -26,6 +26,8 @@ type playback struct {
 	reply mock.Reply
 	body  string // the reply's, filled in
 
+	passed *passed // what is known of a call that was passed on; nil for others
+
 	first time.Time // when the first byte was due to leave; zero if none was sent
 }
 
@@ -66,6 +68,9 @@ func (e *Endpoint) wait(client context.Context, due time.Time) mock.OutcomeKind 
 // means that much.
 func (p *playback) send() *mock.Outcome {
 	header, body := p.header(), p.body
+	if p.passed != nil && p.passed.answer != nil {
+		header = p.passedHeader()
+	}
 	if p.r.Method == http.MethodHead {
 		body = ""
 	}
@@ -173,7 +178,13 @@ func (p *playback) outcome(kind mock.OutcomeKind, status int, header http.Header
 	if p.reply.Delay > 0 {
 		runtime.Gosched() // thousands may be due together: let them be sent before this one is recorded
 	}
+	if p.passed != nil {
+		header, body = p.passed.recordable(p.Redactor, p.call, header, body)
+	}
 	o := p.Redactor.Outcome(p.call, kind, status, header, body)
+	if p.passed != nil {
+		o.Forwarded = &p.passed.Forwarded
+	}
 	o.Delay = mock.Millis(p.first.Sub(p.call.Complete))
 	o.Duration = mock.Millis(now.Sub(p.call.Arrived))
 	return o

@@ -26,7 +26,7 @@ type domain struct {
 func outcomes() []string {
 	return []string{
 		string(mock.Answered), string(mock.ClientGone), string(mock.Faulted), string(mock.WriteError),
-		string(mock.Shutdown), string(mock.Pending), string(mock.Unknown),
+		string(mock.Shutdown), string(mock.ForwardError), string(mock.Pending), string(mock.Unknown),
 	}
 }
 

@@ -63,7 +63,7 @@ func fields() [fieldCount]about {
 		fieldOutcome:      {"reply.outcome", "outcome", "outcome", domain{words: outcomes(), always: true}},
 		fieldStub:         {"reply.stub", "stub", "stub", domain{}},
 		fieldAccepted:     {"reply.accepted", "accepted", "", domain{words: []string{"true", "false"}, always: true}},
-		fieldObserved:     {"observations", "", "observed", domain{words: []string{"slow", "repeated", "rate"}}},
+		fieldObserved:     {"observations", "", "observed", domain{words: []string{"slow", "repeated", "rate", "differs"}}},
 		fieldDuration:     {"duration", "", "", domain{}},
 		fieldTime:         {"time", "", "", domain{}},
 		fieldAnywhere:     {"text", "", "", domain{}},

@@ -84,6 +84,8 @@ func Outcome(o mock.OutcomeKind) string {
 		return "the reply could not be written"
 	case mock.Shutdown:
 		return "the server ended before the reply was due"
+	case mock.ForwardError:
+		return "the service that calls are passed on to gave no answer"
 	case mock.Unknown:
 		return "unknown: the server ended before it could record what became of the reply"
 	}
@@ -99,6 +101,8 @@ func Observation(name string) string {
 		return "the inbox has the same six texts from an earlier call of the tenant: the call is not idempotent, so a retry after a lost reply makes a second entry"
 	case "rate":
 		return "ten other calls of the tenant came within the second before it; the vendor's checklist allows no more"
+	case "differs":
+		return "the service answered with another status, or an error of another shape, than somock would have"
 	}
 	return name
 }
@@ -118,8 +122,23 @@ func Reason(e *mock.Entry) string {
 		return "a " + e.Method + " only describes the operation, nothing was called"
 	case mock.ByOther:
 		return "a scenario answers this path for clients that call it on their way"
+	case mock.ByForward:
+		return forwardReason(d)
 	}
 	return "by default: no stub matched, so the call succeeds"
+}
+
+// forwardReason says beside who answered what somock would have said.
+func forwardReason(d mock.Decision) string {
+	reason := "by the service that calls are passed on to"
+	if d.Status == nil {
+		return reason
+	}
+	reason += "; somock would have answered " + Status(*d.Status)
+	if d.Rule != nil {
+		reason += ", " + *d.Rule
+	}
+	return reason
 }
 
 func stubReason(d mock.Decision) string {

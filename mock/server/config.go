@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/forward"
 )
 
 // A Config is everything that a server can be told. Its zero value is not useful; begin
@@ -22,6 +23,11 @@ type Config struct {
 	Credentials     string // a file; "" accepts any well-formed credential
 	Rules           string // a file of weights; "" leaves them as documented
 	OnViolation     string // refuse or record
+
+	Forward        string        // API root of a service that answers what no stub does; "" for none
+	ForwardCA      string        // PEM file: trusted beside the system's roots
+	ForwardTimeout time.Duration // of one call to it
+	ForwardOpen    bool          // even where the listener is not on loopback
 
 	SlowThreshold time.Duration // a longer reply is observed as slow
 	MaxBody       int64         // bytes
@@ -57,6 +63,7 @@ func Defaults() Config {
 		Installation:    "any",
 		MessagingAccess: "granted",
 		OnViolation:     "refuse",
+		ForwardTimeout:  forward.DefaultTimeout,
 		SlowThreshold:   5 * time.Second, // the vendor's NsApiSlow threshold of this endpoint
 		MaxBody:         10 << 20,
 		HangLimit:       5 * time.Minute,

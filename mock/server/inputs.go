@@ -70,7 +70,7 @@ func (in inputs) contract(c Config, redactor *mock.Redactor) (*contract.Contract
 	}
 	return contract.New(contract.Config{
 		Installation: installation, MessagingDenied: c.MessagingAccess == "denied", Credentials: in.credentials,
-		Weights: in.weights, RecordOnly: c.OnViolation == "record", MaxBody: c.MaxBody, Redactor: redactor,
+		Weights: in.weights, RecordOnly: c.OnViolation == "record" || c.Forward != "", MaxBody: c.MaxBody, Redactor: redactor,
 	})
 }
 

@@ -22,6 +22,9 @@ import (
 // roleVariable makes the test binary a server, to be killed.
 const roleVariable = "SOMOCK_TEST_SERVE_IN"
 
+// forwardVariable is where that server passes calls on to.
+const forwardVariable = "SOMOCK_TEST_FORWARD"
+
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(roleVariable); dir != "" {
 		serveUntilKilled(dir)
@@ -32,7 +35,7 @@ func TestMain(m *testing.M) {
 // serveUntilKilled prints its address and serves.
 func serveUntilKilled(dir string) {
 	c := server.Defaults()
-	c.Addr, c.Recordings = "127.0.0.1:0", dir
+	c.Addr, c.Recordings, c.Forward = "127.0.0.1:0", dir, os.Getenv(forwardVariable)
 	s, err := server.Start(context.Background(), c)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

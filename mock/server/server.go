@@ -20,6 +20,7 @@ import (
 	"somock/mock/admin"
 	"somock/mock/contract"
 	"somock/mock/endpoint"
+	"somock/mock/forward"
 	"somock/mock/journal"
 	"somock/mock/scenario"
 )
@@ -36,6 +37,7 @@ type Server struct {
 	engine   *scenario.Engine
 	emulated *endpoint.Endpoint
 	control  *admin.Admin
+	target   *forward.Target // nil: nothing is passed on
 
 	served               chan struct{} // closed once nothing is accepted any more; nil before Run
 	endHangs, endReplies context.CancelFunc
@@ -59,7 +61,12 @@ func Start(ctx context.Context, c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{config: c, listener: listener, queue: listener}
+	target, err := in.target(c, listener.Addr().String())
+	if err != nil {
+		_ = listener.Close() // the first error is the one to tell
+		return nil, err
+	}
+	s := &Server{config: c, listener: listener, queue: listener, target: target}
 	if cert.config != nil {
 		s.listener = tls.NewListener(listener, cert.config)
 	}
@@ -120,17 +127,18 @@ func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert 
 	replies, s.endReplies = context.WithCancel(context.Background())
 	background, s.endBackground = context.WithCancel(context.Background())
 
+	guard := admin.Guard{
+		Token: s.info.Token, AllowHosts: s.config.AllowHosts, Secure: cert.config != nil,
+		Loopback: onLoopback(s.listener.Addr().String()),
+	}
 	s.emulated = endpoint.New(endpoint.Config{
 		Contract: judge, Engine: s.engine, Journal: s.journal, Redactor: redactor,
 		MaxBody: s.config.MaxBody, HangLimit: s.config.HangLimit, MockHeaders: s.config.MockHeaders, Log: s.config.Log,
 		Hangs: hangs, Replies: replies, Replied: s.config.Replied,
+		Forward: s.forward(guard),
 	})
 	s.control = admin.New(admin.Config{
-		Guard: admin.Guard{
-			Token: s.info.Token, AllowHosts: s.config.AllowHosts, Secure: cert.config != nil,
-			Loopback: onLoopback(s.listener.Addr().String()),
-		},
-		Journal: s.journal, Engine: s.engine, SlowThreshold: s.config.SlowThreshold,
+		Guard: guard, Journal: s.journal, Engine: s.engine, SlowThreshold: s.config.SlowThreshold,
 		Version: s.config.Version, URL: s.info.URL, Recordings: s.config.Recordings, Ending: hangs, Log: s.config.Log,
 	})
 	s.http = &http.Server{
@@ -188,7 +196,7 @@ func (s *Server) Run(ctx context.Context) error {
 }
 
 func (s *Server) serve() error {
-	err := s.http.Serve(&watchedListener{s.listener, make(chan struct{}, maxConnections()), &s.arriving, s.malformed, &refusals{log: s.config.Log}})
+	err := s.http.Serve(&watchedListener{s.listener, make(chan struct{}, maxConnections()), &s.arriving, s.malformed, &refusals{log: s.config.Log}, s.headBytes()})
 	if errors.Is(err, http.ErrServerClosed) || errors.Is(err, net.ErrClosed) {
 		return nil
 	}
@@ -242,6 +250,7 @@ type Info struct {
 	Seed        string
 	Token       string // what the control plane asks for; "" for nothing
 	MadeToken   string // the same, if it was made here and has to be shown
+	Forward     string // the API root of the service that calls are passed on to; "" for none
 	Fingerprint string // of a self-signed certificate
 }
 
@@ -258,6 +267,7 @@ func (s *Server) describe(in inputs, cert certificate) {
 	s.info = Info{
 		Version: s.config.Version, Run: s.journal.Run(), URL: base, APIURL: base + "/Cust00000/api", AdminURL: base + PagePath,
 		Recordings: s.config.Recordings, Scenarios: in.names(), Seed: in.seedText(), Token: token, Fingerprint: cert.fingerprint,
+		Forward: s.config.Forward,
 	}
 	if token != "" && !strings.EqualFold(token, s.config.AdminToken) {
 		s.info.MadeToken = token

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"net"
 	"net/http"
@@ -27,6 +28,7 @@ type watchedListener struct {
 	arriving  *atomic.Int64 // how many have not come to a handler since they were made or last read
 	malformed func(journal.Malformed)
 	refused   *refusals
+	head      int // bytes kept of a head; 0 is headBytes
 }
 
 func (l *watchedListener) Accept() (net.Conn, error) {
@@ -38,7 +40,7 @@ func (l *watchedListener) Accept() (net.Conn, error) {
 	}
 	l.arriving.Add(1)
 	return &watchedConn{
-		Conn: conn, free: sync.OnceFunc(func() { <-l.slots }), arriving: true, arrivals: l.arriving, malformed: l.malformed, refused: l.refused,
+		Conn: conn, head: make([]byte, cmp.Or(l.head, headBytes)), free: sync.OnceFunc(func() { <-l.slots }), arriving: true, arrivals: l.arriving, malformed: l.malformed, refused: l.refused,
 	}, nil
 }
 
@@ -53,8 +55,9 @@ type watchedConn struct {
 	mu       sync.Mutex // net/http reads in the background while a handler runs
 	handling bool
 	arriving bool // counted in arrivals
-	head     [headBytes]byte
+	head     []byte
 	length   int
+	handled  int // length of the head that is being handled
 }
 
 func (c *watchedConn) Read(p []byte) (int, error) {
@@ -122,7 +125,7 @@ func (c *watchedConn) refusedHead() []byte {
 func (c *watchedConn) handle(begins bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.handling, c.length = begins, 0
+	c.handling, c.length, c.handled = begins, 0, c.length
 	c.count(false)
 }
 
@@ -133,6 +136,25 @@ func (c *watchedConn) sawContentLength() bool {
 	defer c.mu.Unlock()
 	head, _, _ := bytes.Cut(c.head[:c.length], []byte("\r\n\r\n"))
 	return bytes.Contains(bytes.ToLower(head), []byte("\ncontent-length:"))
+}
+
+// headerOrder is in which order the headers of the request came that is being handled, as
+// far as its head was kept: net/http gives them without.
+func headerOrder(r *http.Request) []string {
+	conn, ok := r.Context().Value(watchedKey{}).(*watchedConn)
+	if !ok {
+		return nil
+	}
+	conn.mu.Lock()
+	defer conn.mu.Unlock()
+	head, _, _ := bytes.Cut(conn.head[:conn.handled], []byte("\r\n\r\n"))
+	var names []string
+	for _, line := range bytes.Split(head, []byte("\n"))[1:] {
+		if name, _, found := bytes.Cut(line, []byte(":")); found {
+			names = append(names, string(name))
+		}
+	}
+	return names
 }
 
 // Close frees the connection's slot.

@@ -38,7 +38,7 @@ func TestBadExpectations(t *testing.T) {
 		{"version: 1\nexpect: [{name: ''}]", "x.yaml:2:17: seen an empty name", ""},
 		{"version: 1\nexpect: [{tenant: a/b}]", `x.yaml:2:19: "a/b" is no name of a tenant, expected up to 64 letters, digits, dots, dashes and underscores`, ""},
 		{"version: 1\nexpect: [{reply: {status: 99}}]", `x.yaml:2:27: seen "99", expected a whole number from 100 to 599`, ""},
-		{"version: 1\nexpect: [{reply: {outcome: gone}}]", `x.yaml:2:28: seen "gone", expected one of answered, client-gone, fault, write-error, shutdown, pending, unknown`, ""},
+		{"version: 1\nexpect: [{reply: {outcome: gone}}]", `x.yaml:2:28: seen "gone", expected one of answered, client-gone, fault, write-error, shutdown, forward-error, pending, unknown`, ""},
 		{"version: 1\nexpect: [{after: {}}]", "x.yaml:2:18: seen no keys, expected some of status, credential, message, gap", ""},
 		{"version: 1\nexpect: [{after: {credential: new}}]", `x.yaml:2:31: seen "new", expected one of changed, same`, ""},
 		{"version: 1\nexpect: [{after: {gap: 2s}}]", `x.yaml:2:24: seen "2s", expected a mapping (key: value)`, ""},

@@ -13,6 +13,7 @@ const (
 	Slow     = "slow"     // its reply took longer than the threshold (the vendor's NsApiSlow)
 	Repeated = "repeated" // the tenant's inbox has the same six texts from an earlier call
 	Rate     = "rate"     // ten other calls of the tenant came in the second before it
+	Differs  = "differs"  // the service it was passed on to answered otherwise than somock would have
 )
 
 // rateLimit is how many calls within one second the vendor's checklist for custom apps
@@ -47,10 +48,18 @@ func NewObserver(threshold time.Duration, log *slog.Logger) *Observer {
 
 // Replied is what an outcome alone shows.
 func (o *Observer) Replied(outcome *mock.Outcome) []string {
-	if time.Duration(outcome.Duration) > o.threshold {
-		return []string{Slow}
+	took, differs := time.Duration(outcome.Duration), false
+	if outcome.Forwarded != nil {
+		took, differs = outcome.Forwarded.Took, outcome.Forwarded.Differs
 	}
-	return nil
+	var found []string
+	if took > o.threshold {
+		found = append(found, Slow)
+	}
+	if differs {
+		found = append(found, Differs)
+	}
+	return found
 }
 
 // Received takes in a call and says what it shows beside those before it; nil is nothing.

@@ -36,6 +36,8 @@ func headline(e *mock.Entry) string {
 		return "Not answered: somock was ended first"
 	case mock.Unknown:
 		return "Outcome unknown: somock died first"
+	case mock.ForwardError:
+		return "Passed on: the service gave no answer"
 	case mock.WriteError:
 		return "The answer could not be written"
 	case mock.Faulted:
@@ -90,6 +92,8 @@ func answered(e *mock.Entry) string {
 		return "Described, nothing called"
 	case mock.ByOther:
 		return "Another endpoint: " + prose.Status(status)
+	case mock.ByForward:
+		return "The service answered " + prose.Status(status)
 	}
 	switch {
 	case status >= 400:
@@ -108,7 +112,11 @@ func toneOf(e *mock.Entry) tone {
 		return waiting
 	case e.Decision.By == mock.ByRefusal:
 		return refused
-	case e.Outcome.Kind != mock.Answered || statusOfReply(e) >= 400 || e.Decision.By != mock.ByDescription && e.Decision.By != mock.ByOther && !e.Decision.Accepted:
+	case e.Outcome.Kind != mock.Answered || statusOfReply(e) >= 400:
+		return failed
+	case e.Decision.By == mock.ByForward:
+		return good
+	case e.Decision.By != mock.ByDescription && e.Decision.By != mock.ByOther && !e.Decision.Accepted:
 		return failed
 	case e.Decision.By == mock.ByDescription || e.Decision.By == mock.ByOther:
 		return plain
