@@ -14,22 +14,46 @@ import (
 
 func newRecordingsDiff(a *app) *cobra.Command {
 	var source sourceFlags
+	var runs []string
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "diff A B",
-		Short: "Compare two recordings field by field: exit 0 if they are equal, 1 if not",
+		Use:   "diff A B | --run A --run B",
+		Short: "Compare two recordings, or two runs: exit 0 if they are equal, 1 if not",
 		Long: `Compare two recordings field by field. What no two recordings share, ids, times and
 measured durations, does not count; nor does the encoding of the message.
 
-Exit codes: 0 they are equal, 1 they are not.`,
-		Args: cobra.ExactArgs(2),
+With two runs: what a client did differently in B than in A, such as a new version of
+it. Calls are paired by message and order, whatever the tenant. Told are the calls that
+were added and that are missing, and of the others what changed in method, path,
+headers, scheme, encoding, violations, answers, and in the gap before the call if it
+changed by more than half a second and more than twofold. Credentials, and headers that
+are another in each call, are compared by their presence.
+
+Exit codes: 0 they are equal, 1 they are not, 4 there is no such run.`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(runs) > 1 {
+				return cobra.NoArgs(cmd, args)
+			}
+			return cobra.ExactArgs(2)(cmd, args)
+		},
 		Example: `  somock recordings diff 1 2
-  somock recordings diff k3v9q2ab-12 last --json`,
+  somock recordings diff k3v9q2ab-12 last --json
+  somock recordings diff --run k3v9q2ab --run x81mz0cd`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			switch len(runs) {
+			case 2:
+				return a.diffRuns(cmd.Context(), source, runs[0], runs[1], asJSON)
+			case 1:
+				source.run = runs[0]
+			case 0:
+			default:
+				return usage("compare them two by two", "seen %d runs, expected two: --run A --run B", len(runs))
+			}
 			return a.diff(cmd.Context(), source, args[0], args[1], asJSON)
 		},
 	}
-	addSourceFlags(cmd, &source)
+	addPlaceFlags(cmd, &source)
+	cmd.Flags().StringArrayVar(&runs, "run", nil, "the run that A and B are of: an id, or all (default: the newest); twice: the two runs to compare")
 	addJSONFlag(cmd, &asJSON)
 	return cmd
 }

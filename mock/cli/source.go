@@ -30,9 +30,14 @@ type sourceFlags struct {
 }
 
 func addSourceFlags(cmd *cobra.Command, f *sourceFlags) {
+	addPlaceFlags(cmd, f)
+	cmd.Flags().StringVar(&f.run, "run", "", "the run: an id, or all (default: the newest)")
+}
+
+// addPlaceFlags are those of commands that have a word of their own on runs.
+func addPlaceFlags(cmd *cobra.Command, f *sourceFlags) {
 	addRemoteFlags(cmd, &f.remote)
 	cmd.Flags().StringVar(&f.dir, "dir", "", "read this folder instead of asking a server (default: $SOMOCK_RECORDINGS or ./recordings, unless a server is named, or one runs while nobody writes there)")
-	cmd.Flags().StringVar(&f.run, "run", "", "the run: an id, or all (default: the newest)")
 }
 
 // read is a client of where recordings are read from, and says which that is. A folder is

@@ -1,0 +1,105 @@
+package verify
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"somock/mock"
+)
+
+// runCalls are what is kept of the calls of a run.
+type runCalls struct {
+	id    string
+	calls []runCall
+}
+
+type runCall struct {
+	message digest
+	seq     uint64
+	gap     time.Duration // since the end of the reply before it in the tenant; -1: there is none
+	tenant  uint32
+	shape   uint32
+}
+
+// firstCall is the gap before a tenant's first call.
+const firstCall time.Duration = -1
+
+func readRun(entries iter.Seq2[*mock.Entry, error], t *traits, side side) (*runCalls, error) {
+	r := &runCalls{}
+	ends := newRemembered[world, time.Time](maxTenants)
+	for e, err := range entries {
+		if err != nil {
+			return nil, err
+		}
+		r.id = e.Run
+		c := runCall{message: likeness(e), seq: e.Seq, gap: firstCall, tenant: t.tenant(e.Tenant), shape: t.shapeOf(e, side)}
+		w := worldOf(e)
+		if before, ok := ends.get(w); ok {
+			c.gap = max(0, asRecorded(e.Time).Sub(before))
+		}
+		end := asRecorded(e.Time)
+		if e.Outcome != nil {
+			end = endOf(e)
+		}
+		ends.put(w, end)
+		r.calls = append(r.calls, c)
+	}
+	return r, nil
+}
+
+// likeness is by what calls are paired.
+func likeness(e *mock.Entry) digest {
+	if e.Message != nil {
+		return digestOf(e.Message)
+	}
+	sum := sha256.Sum256([]byte(e.Method + "\n" + pathOf(e) + "\n" + e.Body))
+	return digest(sum[:16])
+}
+
+// pathOf is the path of a call without its tenant, which may be another in each run.
+func pathOf(e *mock.Entry) string {
+	path, _, _ := strings.Cut(e.Target, "?")
+	if rest, ok := strings.CutPrefix(path, "/"+e.Tenant+"/"); ok {
+		return "/" + rest
+	}
+	return path
+}
+
+func (r *runCalls) idOf(i int) string { return r.id + "-" + strconv.FormatUint(r.calls[i].seq, 10) }
+
+// byMessage is the places of the calls, those of one message together and in their order.
+func (r *runCalls) byMessage() []int32 {
+	places := make([]int32, len(r.calls))
+	for i := range places {
+		places[i] = int32(i)
+	}
+	slices.SortFunc(places, func(i, j int32) int {
+		return cmp.Or(slices.Compare(r.calls[i].message[:], r.calls[j].message[:]), cmp.Compare(i, j))
+	})
+	return places
+}
+
+// sameMessage is how many of these, from the first, have the message.
+func (r *runCalls) sameMessage(places []int32, message digest) int {
+	n := 0
+	for n < len(places) && r.calls[places[n]].message == message {
+		n++
+	}
+	return n
+}
+
+// gapsDiffer reports whether a client waited for a different time: more than half a second
+// apart, and one more than twice the other. Less is the weather of a machine.
+func gapsDiffer(a, b time.Duration) bool {
+	if a == firstCall || b == firstCall {
+		return false
+	}
+	return max(a, b)-min(a, b) > 500*time.Millisecond && max(a, b) > 2*min(a, b)
+}
+
+func gapText(gap time.Duration) string { return gap.Round(time.Millisecond).String() }
