@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"time"
 
 	"somock/mock/scenario"
 )
@@ -67,7 +68,17 @@ func (c *Client) Reset(ctx context.Context, tenant string) (ResetAnswer, error) 
 
 // Run is the id of the run that answers.
 func (c *Client) Run(ctx context.Context) (string, error) {
-	var version struct{ Run string }
-	err := c.get(ctx, "/version", nil, &version)
-	return version.Run, err
+	var v version
+	err := c.get(ctx, "/version", nil, &v)
+	return v.Run, err
+}
+
+// RunInfo is the id of a run, by its beginning or "" for the newest, and above what a reply
+// of it was observed as slow; 0: that is not recorded.
+func (c *Client) RunInfo(ctx context.Context, run string) (id string, threshold time.Duration, err error) {
+	var v version
+	if err = c.get(ctx, "/version", Query{Run: run}.values(), &v); err == nil && v.Threshold != nil {
+		threshold = time.Duration(*v.Threshold)
+	}
+	return v.Run, threshold, err
 }

@@ -49,7 +49,7 @@ func (a *Admin) routes() http.Handler {
 
 	on("GET", "/rules", query(), handler(a.listRules))
 	on("GET", "/rules/{id}", query(), handler(a.getRule))
-	on("GET", "/version", query(), handler(a.getVersion))
+	on("GET", "/version", query("run"), handler(a.getVersion))
 	on("GET", events, query("after"), http.HandlerFunc(a.streamEvents))
 	on("GET", "/openapi.yaml", query(), serveOpenAPI(OpenAPIAdmin))
 	on("GET", "/openapi-superoffice.yaml", query(), serveOpenAPI(OpenAPISuperOffice))

@@ -7,8 +7,10 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"somock/mock"
 	"somock/mock/contract"
 	"somock/mock/journal"
+	"somock/mock/recordings"
 	"somock/mock/suggest"
 )
 
@@ -24,9 +26,29 @@ func (a *Admin) getRule(r *http.Request) (any, error) {
 	return nil, notFound("no rule "+id, suggest.Hint(id, contract.IDs()))
 }
 
-func (a *Admin) getVersion(*http.Request) (any, error) {
-	run, err := a.run()
-	return map[string]string{"version": a.Version, "go": runtime.Version(), "run": run}, err
+// version is the program, and the run that is asked for or that questions mean by default.
+type version struct {
+	Version   string       `json:"version"`
+	Go        string       `json:"go"`
+	Run       string       `json:"run"`
+	Threshold *mock.Millis `json:"slow_threshold_ms,omitempty"` // of the run; absent where it is not recorded
+}
+
+func (a *Admin) getVersion(r *http.Request) (any, error) {
+	v := version{Version: a.Version, Go: runtime.Version()}
+	asked := r.URL.Query().Get("run")
+	d, err := a.source.Describe(asked)
+	if errors.Is(err, journal.ErrNotFound) && asked == "" {
+		return v, nil
+	}
+	if err != nil {
+		return nil, selectionProblem(recordings.Selection{Run: asked}, err)
+	}
+	v.Run = d.ID
+	if threshold, ok := d.Settings.Duration("slow-threshold"); ok {
+		v.Threshold = (*mock.Millis)(&threshold)
+	}
+	return v, nil
 }
 
 // run is the id of the run that questions mean by default, "" in a folder without any.

@@ -16,7 +16,6 @@ import (
 	"somock/mock"
 	"somock/mock/contract"
 	"somock/mock/har"
-	"somock/mock/newfile"
 	"somock/mock/prose"
 	"somock/mock/verify"
 )
@@ -69,18 +68,18 @@ func (a *app) judge(ctx context.Context, o *judgeOptions, file string) error {
 		return badInput(file, rootCause(err))
 	}
 	defer archive.Close()
-	junit, err := openJUnit(o.junit)
+	files, err := openVerdictFiles(o.junit, "")
 	if err != nil {
 		return err
 	}
 	var none *verify.Expectations
 	verdict, err := none.Verify(c.entries(ctx, archive, a.talk), verify.FailOn(o.failOn))
 	if err != nil {
-		discard(junit)
+		files.discard()
 		return unjudged(file, err)
 	}
 	c.sayWhatIsMissing(a.talk, verdict)
-	return a.answerJudged(ctx, c, o, junit, verdict)
+	return a.answerJudged(ctx, c, o, files, verdict)
 }
 
 // unjudged is why a file could not be judged.
@@ -204,12 +203,12 @@ type judgedViolation struct {
 	mock.Violation
 }
 
-func (a *app) answerJudged(ctx context.Context, c *capture, o *judgeOptions, junit *newfile.File, verdict *verify.Verdict) error {
+func (a *app) answerJudged(ctx context.Context, c *capture, o *judgeOptions, files *verdictFiles, verdict *verify.Verdict) error {
 	annotations := a.Out
 	if o.json {
 		annotations = a.Err
 	}
-	if err := a.publish(verdict, junit, annotations); err != nil {
+	if err := a.publish(verdict, files, annotations); err != nil {
 		return err
 	}
 	var err error

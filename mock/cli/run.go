@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"somock/mock"
-	"somock/mock/newfile"
 	"somock/mock/recordings"
+	"somock/mock/report"
 	"somock/mock/server"
 	"somock/mock/verify"
 )
@@ -87,17 +88,18 @@ func (a *app) run(ctx context.Context, o *runOptions, argv []string) error {
 	if err != nil {
 		return err
 	}
-	junit, err := openJUnit(o.verdict.junit)
+	files, err := openVerdictFiles(o.verdict.junit, o.verdict.report)
 	if err == nil {
 		err = writeReadyFile(o.readyFile, s)
 	}
 	if err != nil {
+		files.discard()
 		return errors.Join(err, s.Stop())
 	}
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(serving) }()
-	answer := a.runAndJudge(ctx, o, s, argv, expectations, junit)
+	answer := a.runAndJudge(ctx, o, s, argv, expectations, files)
 	stop()
 	if err := <-ended; err != nil && answer == nil {
 		return err
@@ -125,16 +127,16 @@ func (w *warnings) Enabled(_ context.Context, level slog.Level) bool { return le
 
 // runAndJudge runs the command to its end and judges, whatever its end was, since what
 // the client did wrong may be why.
-func (a *app) runAndJudge(ctx context.Context, o *runOptions, s *server.Server, argv []string, expectations *expectationsFile, junit *newfile.File) error {
+func (a *app) runAndJudge(ctx context.Context, o *runOptions, s *server.Server, argv []string, expectations *expectationsFile, files *verdictFiles) error {
 	code, err := runChild(ctx, childCommand{
 		argv: argv, env: a.childEnviron(s.Info()), in: a.In, out: a.Out, err: a.Err,
 		grace: o.config.Drain, self: a.Executable,
 	})
 	if err != nil {
-		discard(junit)
+		files.discard()
 		return err
 	}
-	verdict, err := a.judgeRun(context.WithoutCancel(ctx), s, expectations, expectations.failOn(o.verdict.failOn), o.allowNoCalls, junit)
+	verdict, err := a.judgeRun(context.WithoutCancel(ctx), o, s, expectations, files)
 	switch {
 	case code != 0:
 		if err != nil { // the exit code is the command's all the same
@@ -157,13 +159,19 @@ func endedBadly(name string, code int) error {
 	return endedWith(code, fmt.Errorf("%s ended with exit code %d", name, code), "why is above, in its own output")
 }
 
-func (a *app) judgeRun(ctx context.Context, s *server.Server, expectations *expectationsFile, failOn verify.FailOn, allowNoCalls bool, junit *newfile.File) (*verify.Verdict, error) {
-	verdict, err := s.Control().Verify(ctx, expectations.parsed, recordings.Selection{}, failOn)
-	if err == nil && !allowNoCalls {
+func (a *app) judgeRun(ctx context.Context, o *runOptions, s *server.Server, expectations *expectationsFile, files *verdictFiles) (*verify.Verdict, error) {
+	verdict, err := s.Control().Verify(ctx, expectations.parsed, recordings.Selection{}, expectations.failOn(o.verdict.failOn))
+	if err == nil && !o.allowNoCalls {
 		err = a.requireCalls(ctx, s, verdict)
 	}
+	if err == nil {
+		err = files.writeReport(&report.Report{
+			Source: "run " + s.Info().Run + judgedBy(o.verdict.expect), Version: a.Version, Made: time.Now(),
+			Threshold: o.config.SlowThreshold, Verdict: verdict, FailOn: verdict.FailOn,
+		}, s.Control().Reader().Entries(ctx, recordings.Selection{}, true))
+	}
 	if err != nil {
-		discard(junit)
+		files.discard()
 		return nil, err
 	}
 	get := func(ctx context.Context, id string) (*mock.Entry, error) {
@@ -172,7 +180,7 @@ func (a *app) judgeRun(ctx context.Context, s *server.Server, expectations *expe
 	if err := printVerdict(ctx, a.talk, verdict, get); err != nil {
 		return nil, err
 	}
-	return verdict, a.publish(verdict, junit, a.Err)
+	return verdict, a.publish(verdict, files, a.Err)
 }
 
 // requireCalls fails a verdict on a run in which nothing came in: a client that never

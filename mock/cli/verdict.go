@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"somock/mock"
-	"somock/mock/newfile"
 	"somock/mock/verify"
 )
 
@@ -18,45 +17,21 @@ type verdictFlags struct {
 	expect string
 	failOn string // "" leaves it to the file, or to errors
 	junit  string
+	report string
 }
 
 func addVerdictFlags(flags *pflag.FlagSet, f *verdictFlags) {
 	flags.StringVar(&f.expect, "expect", "", "YAML file of expectations (default: only that the contract is kept)")
 	flags.Var(enum(&f.failOn, "errors", "warnings", "never"), "fail-on", "which violations fail (default: what --expect says, else errors)")
 	flags.StringVar(&f.junit, "junit", "", "write the verdict to this file as JUnit XML")
-}
-
-// openJUnit makes the file before anything is judged, so that a place that cannot be
-// written is known at once, and what an earlier verdict left there is not taken for this
-// one's.
-func openJUnit(name string) (*newfile.File, error) {
-	if name == "" {
-		return nil, nil
-	}
-	file, err := newfile.Create(name, 0o644)
-	if err != nil {
-		return nil, unwritable("--junit", err)
-	}
-	return file, nil
-}
-
-// discard takes away a JUnit file that nothing was written to.
-func discard(junit *newfile.File) {
-	if junit != nil {
-		junit.Discard()
-	}
+	flags.StringVar(&f.report, "report", "", "write the verdict, with the calls, to this file as a page of HTML that stands alone")
 }
 
 // publish tells CI of a verdict: the JUnit file, and where GitHub runs us its
 // annotations, on w, and the summary of the step.
-func (a *app) publish(v *verify.Verdict, junit *newfile.File, w io.Writer) error {
-	if junit != nil {
-		if err := v.WriteJUnit(junit); err != nil {
-			return unwritable("--junit", err)
-		}
-		if err := junit.Commit(); err != nil {
-			return unwritable("--junit", err)
-		}
+func (a *app) publish(v *verify.Verdict, files *verdictFiles, w io.Writer) error {
+	if err := files.writeJUnit(v); err != nil {
+		return err
 	}
 	if a.env["GITHUB_ACTIONS"] == "true" {
 		if err := v.WriteGitHub(w); err != nil {

@@ -2,17 +2,23 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"somock/mock"
 	"somock/mock/admin"
+	"somock/mock/journal"
 	"somock/mock/newfile"
+	"somock/mock/report"
+	"somock/mock/server"
 	"somock/mock/verify"
 )
 
@@ -75,7 +81,7 @@ func (a *app) verify(ctx context.Context, o *verifyOptions) error {
 	if err != nil {
 		return notJudged(err)
 	}
-	junit, err := openJUnit(o.verdict.junit)
+	files, err := openVerdictFiles(o.verdict.junit, o.verdict.report)
 	if err != nil {
 		return err
 	}
@@ -84,11 +90,14 @@ func (a *app) verify(ctx context.Context, o *verifyOptions) error {
 	if err == nil {
 		err = a.compareGolden(ctx, o, from, q, golden, verdict)
 	}
+	if err == nil {
+		err = a.report(ctx, o, from, q, files, verdict)
+	}
 	if err != nil {
-		discard(junit)
+		files.discard()
 		return notJudged(err)
 	}
-	return a.answerVerdict(ctx, o, from, junit, verdict)
+	return a.answerVerdict(ctx, o, from, files, verdict)
 }
 
 // notJudged is why there is no verdict. Where other commands have a no for that, here it would
@@ -153,12 +162,47 @@ func (a *app) compareGolden(ctx context.Context, o *verifyOptions, from *admin.C
 	return nil
 }
 
-func (a *app) answerVerdict(ctx context.Context, o *verifyOptions, from *admin.Client, junit *newfile.File, verdict *verify.Verdict) error {
+// report writes the page of a verdict, if one is wanted.
+func (a *app) report(ctx context.Context, o *verifyOptions, from *admin.Client, q admin.Query, files *verdictFiles, verdict *verify.Verdict) error {
+	if files.report == nil {
+		return nil
+	}
+	source := "all runs"
+	asked := q.Run
+	if asked == journal.AllRuns {
+		asked = ""
+	}
+	run, threshold, err := from.RunInfo(ctx, asked)
+	if err != nil {
+		return err
+	}
+	if asked == q.Run {
+		source = "run " + run
+	}
+	if q.Tenant != "" {
+		source += ", tenant " + q.Tenant
+	}
+	return files.writeReport(&report.Report{
+		Source: source + judgedBy(o.verdict.expect), Version: a.Version, Made: time.Now(),
+		Threshold: cmp.Or(threshold, server.Defaults().SlowThreshold), // an old run does not say
+		Verdict:   verdict, FailOn: verdict.FailOn,
+	}, from.Entries(ctx, q))
+}
+
+// judgedBy names the file of expectations.
+func judgedBy(expect string) string {
+	if expect == "" {
+		return ", by the contract"
+	}
+	return ", by the contract and " + filepath.Base(expect)
+}
+
+func (a *app) answerVerdict(ctx context.Context, o *verifyOptions, from *admin.Client, files *verdictFiles, verdict *verify.Verdict) error {
 	annotations := a.Out
 	if o.json {
 		annotations = a.Err
 	}
-	if err := a.publish(verdict, junit, annotations); err != nil {
+	if err := a.publish(verdict, files, annotations); err != nil {
 		return err
 	}
 	get := func(ctx context.Context, id string) (*mock.Entry, error) { return from.Recording(ctx, id, "") }

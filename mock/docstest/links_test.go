@@ -62,7 +62,7 @@ var pagesOf = map[string]string{
 	"mock/drift": ".github/docs/drift.md", "mock/journal": "recordings/README.md", "mock/mocktest": ".github/docs/clients/go.md",
 	"mock/npmclient": ".github/docs/clients/typescript.md", "mock/admin": ".github/SECURITY.md", "mock/cli": "README.md",
 	"mock/server": ".github/docs/testcontainers.md", "mock/endpoint": ".github/docs/worked-example.md", "mock/export": ".github/docs/clients/http.md",
-	"mock/har": ".github/docs/compare.md",
+	"mock/har": ".github/docs/compare.md", "mock/report": ".github/docs/compare.md",
 }
 
 var named = regexp.MustCompile(`(?:\.github/|recordings/)[\w./-]+\.md`)

@@ -47,7 +47,7 @@ func (f FailOn) annotation(w mock.Weight) string {
 
 func (r *Result) annotation() string {
 	var b strings.Builder
-	b.WriteString(r.sentence())
+	b.WriteString(r.Sentence())
 	for _, m := range r.Nearest {
 		b.WriteString("\n" + m.sentence())
 		for _, d := range m.Differences {

@@ -67,7 +67,7 @@ func (r *Result) junit() junitCase {
 	if !r.OK {
 		var b strings.Builder
 		r.write(&b)
-		c.Failure = &junitFailure{Message: r.sentence(), Type: "expectation", Text: b.String()}
+		c.Failure = &junitFailure{Message: r.Sentence(), Type: "expectation", Text: b.String()}
 	}
 	return c
 }

@@ -38,7 +38,7 @@ func (r *Result) write(b *strings.Builder) {
 	if !r.OK {
 		word = "FAILED"
 	}
-	fmt.Fprintf(b, "%s: %s: %s\n", word, plain(r.Name), r.sentence())
+	fmt.Fprintf(b, "%s: %s: %s\n", word, plain(r.Name), r.Sentence())
 	for _, m := range r.Nearest {
 		b.WriteString("  " + m.sentence() + "\n")
 		for _, d := range m.Differences {
@@ -47,8 +47,8 @@ func (r *Result) write(b *strings.Builder) {
 	}
 }
 
-// sentence says what was found and wanted.
-func (r *Result) sentence() string {
+// Sentence says what was found and wanted.
+func (r *Result) Sentence() string {
 	switch r.Name {
 	case "golden":
 		return fmt.Sprintf("%s of %d equal to the file's", prose.Count(r.Count, "message", "messages"), r.Wanted.Least)
