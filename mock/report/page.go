@@ -148,13 +148,14 @@ func answer(e *mock.Entry) (text, class string) {
 
 // Duration is how long the call took, in words.
 func (c call) Duration() string {
-	switch {
+	switch ms := float64(c.Took) / float64(time.Millisecond); {
 	case c.Took < 0:
 		return "–"
-	case c.Took < 10*time.Millisecond:
-		return c.Took.Round(100 * time.Microsecond).String()
+	case ms < 10:
+		return fmt.Sprintf("%.1f ms", ms)
+	default:
+		return fmt.Sprintf("%.0f ms", ms)
 	}
-	return c.Took.Round(time.Millisecond).String()
 }
 
 // Headline is the verdict in one word and one sentence.

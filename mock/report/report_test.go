@@ -93,7 +93,7 @@ func TestAReportTellsTheVerdict(t *testing.T) {
 		"Failed 1 of 2 expectations met, 3 violations, 2 of which fail.", "3 calls, 1 of them over the threshold of 5000 ms",
 		"not met retries found 0 recordings, wanted exactly 2 Near miss: k3v9q2ab-2", "reply.status 401 204", "met some call found 3 recordings",
 		"error auth.missing In k3v9q2ab-1 , k3v9q2ab-3 ; the first: seen no header expected a header source page fix send the header",
-		"info, does not fail select.no-effect In k3v9q2ab-1 seen", "k3v9q2ab-2 08:00:02.000 Cust1 – → – “text 2” 204 No Content 6s slow")
+		"info, does not fail select.no-effect In k3v9q2ab-1 seen", "k3v9q2ab-2 08:00:02.000 Cust1 – → – “text 2” 204 No Content 6000 ms slow")
 	if strings.Index(page, "auth.missing") > strings.Index(page, "select.no-effect") {
 		t.Error("what does not fail comes first")
 	}
@@ -121,7 +121,7 @@ func TestEveryOutcomeHasAWord(t *testing.T) {
 		call(4, 0, func(e *mock.Entry) { *e.Outcome.Status = 503 }),
 		call(5, 0, func(e *mock.Entry) { e.Message, e.Target = nil, "/foo" }),
 	))
-	wants(t, page, "Passed 0 violations.", "none yet –", "fault reset 0s", "the client left first", "503 Service Unavailable", "POST /foo")
+	wants(t, page, "Passed 0 violations.", "none yet –", "fault reset 0.0 ms", "the client left first", "503 Service Unavailable", "POST /foo")
 }
 
 // What a client sent is text: no mark-up, no control or bidirectional characters.

@@ -94,7 +94,7 @@ func TestEveryViewFitsAndCanBeLookedAt(t *testing.T) {
 // picture writes what is to be seen to a file, at narrow widths down to the end.
 func (b *tab) picture(file string) {
 	b.t.Helper()
-	b.run(`document.getElementById("status").classList.remove("shown")`)
+	b.run(`document.getElementById("status")?.classList.remove("shown")`)
 	ctx, cancel := b.patiently()
 	defer cancel()
 	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
