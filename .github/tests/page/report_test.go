@@ -92,10 +92,17 @@ func TestReport(t *testing.T) {
 	}
 }
 
+// sheet is how wide paper of A4 is within its margins, in pixels of CSS.
+const sheet = 680
+
 // prints prints a page, whose ground is white then, whatever the scheme of the reader.
 func prints(t *testing.T, b *tab) {
 	t.Helper()
 	command(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	b.size(sheet, 1000)
+	if wide := value[float64](b, `document.documentElement.scrollWidth`); wide > sheet {
+		t.Errorf("printed, the page is %.0f px wide, the paper %d", wide, sheet)
+	}
 	if ground := value[string](b, `getComputedStyle(document.body).backgroundColor`); ground != "rgb(255, 255, 255)" {
 		t.Errorf("printed, the ground is %s", ground)
 	}
@@ -109,7 +116,6 @@ func prints(t *testing.T, b *tab) {
 		t.Errorf("%d bytes were printed, with %d pages", len(printed.Data), pages)
 	}
 	if folder := os.Getenv("SOMOCK_TEST_SCREENSHOTS"); folder != "" {
-		b.size(718, 1000) // a sheet of A4 within its margins
 		b.picture(filepath.Join(folder, "report-printed.png"))
 		if err := os.WriteFile(filepath.Join(folder, "report.pdf"), printed.Data, 0o600); err != nil {
 			t.Error(err)
