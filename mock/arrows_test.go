@@ -13,7 +13,7 @@ var storeys = [][]string{
 	{"mock/har", "mock/newfile", "mock/prose", "mock/shell", "mock/strictyaml", "mock/suggest", "mock/wire", "scenarios"},
 	{"mock/decode", "mock/match", "mock/admin/request", "mock/shell/shelltest"},
 	{"mock/contract", "mock/scenario", "mock/journal", "mock/verify", "mock/export", "mock/forward"},
-	{"mock/recordings", "mock/report", "mock/scenario/counterstest"},
+	{"mock/recordings", "mock/observed", "mock/report", "mock/scenario/counterstest"},
 	{"mock/endpoint", "mock/admin", "mock/admin/page", "mock/drift"},
 	{"mock/server"},
 	{"mock/cli", "mock/mocktest"},

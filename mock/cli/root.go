@@ -43,6 +43,7 @@ permission, unreachable), 5 timed out waiting.`
 		newReset(a),
 		newInbox(a),
 		newRules(a),
+		newLearn(a),
 		newDrift(a),
 		newOpenAPI(a),
 		newReady(a),

@@ -46,6 +46,9 @@ func presets() []preset {
 	}
 }
 
+// PresetNames are the errors that a step can name.
+func PresetNames() []string { return presetNames() }
+
 func presetNames() []string {
 	var names []string
 	for _, p := range presets() {

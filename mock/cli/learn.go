@@ -1,0 +1,191 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"somock/mock"
+	"somock/mock/forward"
+	"somock/mock/newfile"
+	"somock/mock/observed"
+	"somock/mock/prose"
+	"somock/mock/recordings"
+)
+
+// learnOptions are what learn folds, and into which file.
+type learnOptions struct {
+	dir, out, run, filter string
+	json                  bool
+}
+
+func newLearn(a *app) *cobra.Command {
+	var o learnOptions
+	cmd := &cobra.Command{
+		Use:   "learn [DIR]",
+		Short: "Write what the real service answered to a file of observed answers",
+		Long: `Fold the recordings of somock serve --forward into a file of observed answers, which
+somock serve --observed FILE gives in place of its own. What there is in the file stays;
+another answer under the same key is a conflict: exit 1, and the file is as it was.
+
+The file holds no host and no tenant. It is not written if it would hold one of them, or
+a credential.`,
+		Example: `  somock learn --out observed.yaml
+  somock learn ./seen --run all --filter 'tenant:Cust12345' --out observed.yaml`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.dir = a.recordingsDir()
+			if len(args) == 1 {
+				o.dir = args[0]
+			}
+			return a.learn(cmd.Context(), &o)
+		},
+	}
+	cmd.Flags().StringVar(&o.out, "out", "", "the file to write, or to add to")
+	cmd.Flags().StringVar(&o.run, "run", "", "the run: an id, or all (default: the newest)")
+	cmd.Flags().StringVar(&o.filter, "filter", "", filterHelp)
+	addJSONFlag(cmd, &o.json)
+	return cmd
+}
+
+func (a *app) learn(ctx context.Context, o *learnOptions) error {
+	if o.out == "" {
+		return usage("somock learn --out observed.yaml", "--out: seen nothing, expected a file")
+	}
+	file, err := readObserved(o.out)
+	if err != nil {
+		return err
+	}
+	learner, err := a.learnt(ctx, o)
+	if err != nil {
+		return err
+	}
+	conflicts := learner.Conflicts
+	if len(conflicts) == 0 {
+		conflicts = file.Merge(&learner.File)
+	}
+	if err := learner.Check(file); err != nil {
+		return mock.Fail(mock.No, err, mock.HintOf(err))
+	}
+	if len(conflicts) == 0 && len(learner.File.Answers) > 0 {
+		if err := newfile.Write(o.out, file.AppendYAML(nil), 0o644); err != nil {
+			return mock.Fail(mock.Environment, fmt.Errorf("--out: %w", err), "name a file that can be written")
+		}
+	}
+	return a.printLearnt(o, learner, conflicts)
+}
+
+// readObserved reads a file of observed answers that is added to; one that is not there
+// is empty.
+func readObserved(name string) (*observed.File, error) {
+	source, err := os.ReadFile(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &observed.File{}, nil
+	case err != nil:
+		return nil, mock.Fail(mock.BadInput, fmt.Errorf("--out: %w", err), "name a file of observed answers, or one that is not there yet")
+	}
+	file, err := observed.Parse(name, source)
+	if err != nil {
+		return nil, mock.Fail(mock.BadInput, err, mock.HintOf(err))
+	}
+	return file, nil
+}
+
+// learnt folds the recordings that are meant.
+func (a *app) learnt(ctx context.Context, o *learnOptions) (*observed.Learner, error) {
+	matcher, err := parseFilter(o.filter)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := a.openFolder(o.dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.sayFolder(o.dir, folder, sourceFlags{run: o.run, needsRun: true}); err != nil {
+		return nil, err
+	}
+	learner, targets := observed.NewLearner(), map[string]*url.URL{}
+	for e, err := range recordings.NewReader(folder).History(ctx, recordings.Selection{Matcher: matcher, Run: o.run}) {
+		if err != nil {
+			return nil, err
+		}
+		if e.Decision.By != mock.ByForward {
+			continue
+		}
+		if targets[e.Run] == nil {
+			if targets[e.Run], err = targetOf(folder, e.Run); err != nil {
+				return nil, err
+			}
+		}
+		learner.Add(e, targets[e.Run])
+	}
+	return learner, nil
+}
+
+// targetOf is where the calls of a run were passed on to.
+func targetOf(folder recordings.Folder, run string) (*url.URL, error) {
+	d, err := folder.Describe(run)
+	if err != nil {
+		return nil, runProblem(run, err)
+	}
+	root, _ := d.Settings["forward"].(string)
+	u, err := forward.ParseRoot(root)
+	if err != nil {
+		return nil, mock.Fail(mock.BadInput, fmt.Errorf("run %s does not say where its calls were passed on to, so its host and tenant cannot be left out: %w", run, err), "leave that run out: --run ID")
+	}
+	return u, nil
+}
+
+func (a *app) printLearnt(o *learnOptions, l *observed.Learner, conflicts []observed.Conflict) error {
+	if o.json {
+		keys := []string{}
+		for i := range l.File.Answers {
+			keys = append(keys, l.File.Answers[i].Key())
+		}
+		if err := a.printJSON(struct {
+			Learnt      []string               `json:"learnt"`
+			Unexplained []observed.Unexplained `json:"unexplained"`
+			Conflicts   []observed.Conflict    `json:"conflicts"`
+		}{keys, append([]observed.Unexplained{}, l.Unexplained...), append([]observed.Conflict{}, conflicts...)}); err != nil {
+			return err
+		}
+	} else if err := a.sayLearnt(o, l, conflicts); err != nil {
+		return err
+	}
+	switch {
+	case len(conflicts) > 0:
+		return mock.Fail(mock.No, fmt.Errorf("%s: %s is as it was", prose.Count(len(conflicts), "conflict", "conflicts"), o.out),
+			"tell the two apart by when, take the old answer out of the file, or choose by --filter or --run")
+	case len(l.File.Answers) == 0:
+		return mock.Fail(mock.No, errors.New("nothing was learnt: no call that was passed on has an answer with a key"),
+			"record some with somock serve --forward URL; --run all reads every run")
+	}
+	return nil
+}
+
+func (a *app) sayLearnt(o *learnOptions, l *observed.Learner, conflicts []observed.Conflict) error {
+	s := &sheet{paint: a.data.paint}
+	for i := range l.File.Answers {
+		answer := &l.File.Answers[i]
+		s.line("%s  %d, %s", answer.Key(), answer.Status, prose.Count(answer.Times, "call", "calls"))
+	}
+	for _, u := range l.Unexplained {
+		s.line("unexplained %s: %s", u.ID, u.Why)
+	}
+	for _, c := range conflicts {
+		s.line("conflict at %s %s", c.Key, c.ID)
+		s.row("kept", prose.OneLine(c.Kept, 200))
+		s.row("seen", prose.OneLine(c.Seen, 200))
+	}
+	if len(conflicts) == 0 && len(l.File.Answers) > 0 {
+		s.line("written %s", o.out)
+	}
+	_, err := a.Out.Write([]byte(s.String()))
+	return err
+}

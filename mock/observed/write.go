@@ -1,0 +1,170 @@
+package observed
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"somock/mock"
+	"somock/mock/strictyaml"
+)
+
+// AppendYAML is the file as it is written, by people and by [Parse].
+func (f *File) AppendYAML(b []byte) []byte {
+	b = append(b, "# yaml-language-server: $schema=./observed.schema.json\nversion: 1\n"...)
+	var seen []string
+	for _, p := range []mock.Pair{{"netserver", f.Seen.NetServer}, {"environment", f.Seen.Environment}, {"last", f.Seen.Last}} {
+		if p[1] != "" {
+			seen = append(seen, p[0]+": "+scalar(p[1]))
+		}
+	}
+	if len(seen) > 0 {
+		b = fmt.Appendf(b, "seen: { %s }   # no host, no tenant\n", strings.Join(seen, ", "))
+	}
+	if len(f.Answers) == 0 {
+		return append(b, "observed: []\n"...)
+	}
+	b = append(b, "observed:\n"...)
+	for i := range f.Answers {
+		b = f.Answers[i].appendYAML(b)
+	}
+	return b
+}
+
+func (a *Answer) appendYAML(b []byte) []byte {
+	b = fmt.Appendf(b, "  - %s: %s\n", a.Kind, a.Name)
+	if a.when != "" {
+		b = fmt.Appendf(b, "    when: %s\n", a.when)
+	}
+	b = fmt.Appendf(b, "    status: %d\n", a.Status)
+	if len(a.Headers) > 0 {
+		b = append(b, "    headers:\n"...)
+		for _, h := range a.Headers {
+			b = fmt.Appendf(b, "      %s: %s\n", h[0], quoted(h[1]))
+		}
+	}
+	if a.Body != "" {
+		b = fmt.Appendf(b, "    body: %s\n", quoted(a.Body))
+	}
+	b = fmt.Appendf(b, "    times: %d\n", a.Times)
+	if a.Last != "" {
+		b = fmt.Appendf(b, "    last: %s\n", a.Last)
+	}
+	return b
+}
+
+var plainScalar = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9._-]*$|^20\d\d-\d\d-\d\d$`)
+
+func scalar(s string) string {
+	if plainScalar.MatchString(s) {
+		return s
+	}
+	return doubleQuoted(s)
+}
+
+// quoted is a text in single quotes where it can be, which is easier to read.
+func quoted(s string) string {
+	if strings.ContainsFunc(s, func(c rune) bool { return !strconv.IsPrint(c) }) {
+		return doubleQuoted(s)
+	}
+	return "'" + strings.ReplaceAll(s, "'", "''") + "'"
+}
+
+// doubleQuoted is a text as JSON has it, which YAML reads too.
+func doubleQuoted(s string) string {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(s) // a text: cannot fail
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// flow is a value in one line.
+func flow(n strictyaml.Node) string {
+	if keys, err := n.Keys(); err == nil {
+		parts := make([]string, len(keys))
+		for i, k := range keys {
+			parts[i] = scalar(k.Name) + ": " + flow(k.Value)
+		}
+		return "{ " + strings.Join(parts, ", ") + " }"
+	}
+	if list, err := n.List(); err == nil {
+		parts := make([]string, len(list))
+		for i, v := range list {
+			parts[i] = flow(v)
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	text, _ := n.Text()
+	switch {
+	case n.IsNull():
+		return "null"
+	case n.IsNumber(), n.IsBool():
+		return text
+	}
+	return scalar(text)
+}
+
+// A Secret is why a file is not written: it would tell what it must not. It does not
+// repeat it.
+type Secret struct{ What, Key string }
+
+func (e *Secret) Error() string {
+	return fmt.Sprintf("the answer for %s would hold %s", e.Key, e.What)
+}
+
+// Hint is what to do about it.
+func (e *Secret) Hint() string {
+	return "nothing was written: leave that call out with --filter, or tell the vendor that the service echoes it"
+}
+
+// Check holds a file to have nothing by which one of the targets or a credential could be
+// known, however that is written. Its error is a [Secret].
+func (f *File) Check(targets []*url.URL, secrets []string) error {
+	mentions := mock.Mentions(secrets)
+	for i := range f.Answers {
+		a := &f.Answers[i]
+		texts := []string{a.Body, a.when}
+		for _, h := range a.Headers {
+			texts = append(texts, h[1])
+		}
+		if what := telling(texts, targets, mentions); what != "" {
+			return &Secret{what, string(a.Kind) + ": " + a.Name}
+		}
+	}
+	if what := telling([]string{f.Seen.NetServer, f.Seen.Environment}, targets, mentions); what != "" {
+		return &Secret{what, "seen"}
+	}
+	return nil
+}
+
+func telling(texts []string, targets []*url.URL, mentions []string) string {
+	for _, text := range texts {
+		for _, m := range mentions {
+			if strings.Contains(text, m) {
+				return "a credential"
+			}
+		}
+		for _, u := range targets {
+			if strings.Contains(strings.ToLower(text), strings.ToLower(u.Hostname())) {
+				return "the service's host"
+			}
+			if tenant := tenantOf(u); tenant != "" && word(tenant).MatchString(text) {
+				return "the tenant"
+			}
+		}
+	}
+	return ""
+}
+
+func tenantOf(u *url.URL) string {
+	tenant, _, found := strings.Cut(strings.Trim(u.Path, "/"), "/")
+	if !found {
+		return ""
+	}
+	return tenant
+}
