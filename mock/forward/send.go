@@ -37,6 +37,13 @@ var (
 // which order the headers came. With an error the service may have taken the call or
 // not: it must not be repeated.
 func (t *Target) Send(ctx context.Context, r *mock.Request, order []string) (*Reply, error) {
+	return t.Exchange(ctx, r.Method, t.request(r, order), false)
+}
+
+// Exchange sends these very bytes, once, and gives the answer to a call of this method;
+// ends closes the sending half of the connection behind them. Like [Target.Send] it must
+// not be repeated.
+func (t *Target) Exchange(ctx context.Context, method string, call []byte, ends bool) (*Reply, error) {
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	conn, err := t.dial(ctx)
@@ -50,9 +57,12 @@ func (t *Target) Send(ctx context.Context, r *mock.Request, order []string) (*Re
 	defer end()
 	began := time.Now()
 	writing.Go(func() { // a service may answer before it has read all
-		_, _ = conn.Write(t.request(r, order)) // what fails here, reading tells
+		_, _ = conn.Write(call) // what fails here, reading tells
+		if half, ok := conn.(interface{ CloseWrite() error }); ok && ends {
+			_ = half.CloseWrite()
+		}
 	})
-	reply, err := t.read(bufio.NewReader(conn), r.Method)
+	reply, err := t.read(bufio.NewReader(conn), method)
 	if err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()

@@ -121,6 +121,12 @@ var errNoCertificate = errors.New("no certificate in it, expected PEM")
 // String is the root without anything secret: it has none.
 func (t *Target) String() string { return t.url.String() }
 
+// Root is the address of the API root, without a slash at its end.
+func (t *Target) Root() *url.URL {
+	u := *t.url
+	return &u
+}
+
 // Loopback reports whether a host is this machine by its name or address alone: nothing
 // is looked up, for what a name means can change between two look-ups.
 func Loopback(host string) bool {
