@@ -55,6 +55,9 @@ type Rule struct {
 	Breached    string `json:"breached"`              // a raw request that breaches the rule
 	Mended      string `json:"mended"`                // the same, mended; in the table the good call if ""
 
+	// Probe says how the breached example is sent to the real service, if at all.
+	Probe Probe `json:"-"`
+
 	// MendedSetting are the flags for the mended request, where it is they that mend it.
 	MendedSetting string `json:"mended_setting,omitempty"`
 }

@@ -11,6 +11,7 @@ import (
 func acceptRules() []Rule {
 	return []Rule{{
 		ID: AcceptUnsupported, Name: "accept.unsupported", Weight: mock.WeightInfo,
+		Probe:  Probe{Effect: Creates, Why: "the call is a good one"},
 		Demand: Page, DemandDoc: docPage,
 		When: "Accept names no type that the service could send",
 		Explanation: "A 204 has no body to negotiate, and the framework does not send 406: it falls back to JSON. " +

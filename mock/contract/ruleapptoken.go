@@ -10,6 +10,7 @@ import (
 func appTokenRules() []Rule {
 	return []Rule{{
 		ID: AppTokenMissing, Name: "app-token.missing", Weight: mock.WeightWarning, Online: mock.WeightError, Status: 401, RefusesOnline: true,
+		Probe: Probe{Effect: Creates, Why: "on site the application token is not checked", Caller: CallerTicketAlone},
 		Brief: "no application token", Body: wire.Service("SoSessionException", "SO-AppToken HTTP header missing.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "SoTicket is used without SO-AppToken; a warning, with --installation online an error and a refusal",
@@ -23,6 +24,7 @@ func appTokenRules() []Rule {
 		Mended:   withAuth(ticketAuth, appToken),
 	}, {
 		ID: AppTokenUnknown, Name: "app-token.unknown", Weight: mock.WeightError, Status: 401,
+		Probe: Probe{Effect: Possible, Why: "on site the application token is not checked", Caller: CallerTicketStranger},
 		Brief: "application token is not known", Body: wire.Service("SoSessionException", "The SO-AppToken HTTP header is not valid.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "a credentials file lists app tokens and does not have it",

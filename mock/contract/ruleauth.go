@@ -12,6 +12,7 @@ import (
 func authRules() []Rule {
 	return []Rule{{
 		ID: AuthMissing, Name: "auth.missing", Weight: mock.WeightError, Status: 401,
+		Probe: Probe{Effect: NoEffect, Why: "nobody is named who may create a message", Caller: CallerWritten},
 		Brief: "no credentials", Body: wire.Service("ArgumentException", "X-XSRF-TOKEN HTTP header missing. Add X-XSRF-TOKEN HTTP header to use existing session, "+
 			"or log in with the HTTP Authorization header.", wire.SourceWebAPI),
 		Demand: Page, DemandDoc: docPage, Answer: Vendor, AnswerDoc: docBasicAuth + "; challenge: " + docSetupREST, Wording: Vendor,
@@ -26,6 +27,7 @@ func authRules() []Rule {
 		Mended:   withAuth("Authorization: Basic dGplMDpUamUw"),
 	}, {
 		ID: AuthScheme, Name: "auth.scheme", Weight: mock.WeightError, Status: 401,
+		Probe: Probe{Effect: NoEffect, Why: "the credential is made up", Caller: CallerWritten},
 		Brief: "unknown kind of credentials", Body: wire.Service("ArgumentException", "The scheme of the HTTP Authorization header is not supported. Use Basic, SOTicket or Bearer.", wire.SourceWebAPI),
 		Demand: Page, DemandDoc: docPage, Answer: Vendor, AnswerDoc: docAuth, Wording: Ours,
 		When: "the scheme is none of Basic, SoTicket, Bearer (without case)",
@@ -37,6 +39,7 @@ func authRules() []Rule {
 		Mended:   withAuth("Authorization: SOTicket 7T:abc123==", appToken),
 	}, {
 		ID: AuthMalformed, Name: "auth.malformed", Weight: mock.WeightError, Status: 401,
+		Probe: Probe{Effect: NoEffect, Why: "the credential is made up, and cannot be read", Caller: CallerWritten},
 		Brief: "credentials cannot be read", Body: wire.Service("ArgumentException", "The HTTP Authorization header could not be read.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Vendor, AnswerDoc: docAuth, Wording: Ours,
 		When: "not base64, no colon, no user (an empty password is legal), an empty ticket or token, two Authorization headers",
@@ -48,6 +51,7 @@ func authRules() []Rule {
 		Mended:   withAuth("Authorization: Basic dGplMDpUamUw"),
 	}, {
 		ID: AuthInstallation, Name: "auth.installation", Weight: mock.WeightError, Status: 401,
+		Probe: Probe{Effect: Creates, Why: "the same call as success.json, by user and password", Caller: CallerBasic},
 		Brief: "user and password do not work online", Body: wire.Service("SoSessionException", "Log in with user name and password is not allowed here.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "Basic is used with --installation online",
@@ -60,6 +64,7 @@ func authRules() []Rule {
 		Mended:   withAuth("Authorization: Bearer 8A:Cust12345.Aaq+Tbrr"),
 	}, {
 		ID: AuthUnknown, Name: "auth.unknown", Weight: mock.WeightError, Status: 401,
+		Probe: Probe{Effect: NoEffect, Why: "the credential is made up: a service lets it in only if it lets everyone in", Caller: CallerStranger},
 		Brief: "credentials are not known", Body: wire.Service("SoSessionException", "Log in failed: the credentials are not valid.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "a credentials file is given and does not have it",

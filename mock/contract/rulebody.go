@@ -10,6 +10,7 @@ import (
 func bodyRules() []Rule {
 	return []Rule{{
 		ID: BodyTooLarge, Name: "body.too-large", Weight: mock.WeightError, Status: 413, Final: true,
+		Probe: Probe{Why: "throttling, body size and load are never probed"},
 		Brief: "body is too large", Body: wire.Framework("Maximum request length exceeded."),
 		Demand: Ours, DemandDoc: docOurs, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the body is over --max-body (10MiB), before or after gunzip",
@@ -21,6 +22,7 @@ func bodyRules() []Rule {
 		Breached: withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"` + strings.Repeat("Hello ", 10) + `"}}`),
 	}, {
 		ID: BodyIncomplete, Name: "body.incomplete", Weight: mock.WeightError, Status: 400,
+		Probe: Probe{Effect: Possible, Why: "what arrives is a whole message"},
 		Brief: "body ended early", Body: wire.Framework("The request is invalid.", wire.Pair{Key: "MessageDetail", Value: "${seen}"}),
 		Demand: Framework, DemandDoc: docASPNET, Answer: Framework, AnswerDoc: docASPNET, Wording: Ours,
 		When: "the body is shorter than announced, its chunks are broken, or its gzip is corrupt",
@@ -31,6 +33,7 @@ func bodyRules() []Rule {
 		Breached: raw(postLine, goodJSON, basicAuth, jsonType, "Content-Length: 500"),
 	}, {
 		ID: BodyMissing, Name: "body.missing", Weight: mock.WeightError, Status: 400,
+		Probe: Probe{Effect: NoEffect, Why: "there is no message in it"},
 		Brief: "no body", Body: wire.Service("ArgumentNullException", "Value cannot be null. Parameter name: request", wire.SourceWebAPI),
 		Demand: Swagger, DemandDoc: docSwagger + ": request is required", Answer: Vendor, AnswerDoc: docFailures, Wording: Vendor,
 		When: "the body is empty, white space only, or the literal null",
@@ -41,6 +44,7 @@ func bodyRules() []Rule {
 		Breached: raw(postLine, "", basicAuth, jsonType),
 	}, {
 		ID: BodySyntax, Name: "body.syntax", Weight: mock.WeightError, Status: 400,
+		Probe: Probe{Effect: Possible, Why: "a lenient reader may take the message all the same"},
 		Brief: "body is not well-formed", Body: invalid(),
 		Demand: Framework, DemandDoc: docRFC8259 + ", as the framework's readers take them", Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the body is not well-formed: RFC 8259, XML 1.0 without DOCTYPE, urlencoding",
@@ -51,6 +55,7 @@ func bodyRules() []Rule {
 		Breached: withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello",}}`),
 	}, {
 		ID: BodyType, Name: "body.type", Weight: mock.WeightError, Status: 400,
+		Probe: Probe{Effect: Possible, Why: "a lenient reader may take the message all the same"},
 		Brief: "body has the wrong shape", Body: invalid(),
 		Demand: Swagger, DemandDoc: docSwagger + ": CreateMessageRequest, IncomingMessage", Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the body or IncomingMessage is no object, or an object or list stands where text is declared",

@@ -8,6 +8,7 @@ import (
 func contentEncodingRules() []Rule {
 	return []Rule{{
 		ID: ContentEncodingUnsupported, Name: "content-encoding.unsupported", Weight: mock.WeightError, Status: 415,
+		Probe: Probe{Effect: Possible, Why: "a service that does not look at the header reads the body as it is"},
 		Brief: "Content-Encoding is not supported", Body: wire.Framework("The request entity's content encoding is not supported for this resource."),
 		Demand: Ours, DemandDoc: docOurs, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "Content-Encoding is neither identity nor gzip",

@@ -10,6 +10,7 @@ import (
 func contentTypeRules() []Rule {
 	return []Rule{{
 		ID: ContentTypeMissing, Name: "content-type.missing", Weight: mock.WeightError, Status: 415,
+		Probe: Probe{Effect: Possible, Why: "a lenient service may read the body all the same"},
 		Brief: "no Content-Type", Body: unreadable("The request contains an entity body but no Content-Type header. "+
 			"The inferred media type 'application/octet-stream' is not supported for this resource.", "application/octet-stream"),
 		Demand: Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", HttpContentExtensions", Wording: Framework,
@@ -21,6 +22,7 @@ func contentTypeRules() []Rule {
 		Breached: raw(postLine, goodJSON, basicAuth),
 	}, {
 		ID: ContentTypeUnsupported, Name: "content-type.unsupported", Weight: mock.WeightError, Status: 415,
+		Probe: Probe{Effect: Possible, Why: "a lenient service may read the body all the same"},
 		Brief: "Content-Type is not supported", Body: unreadable("The request entity's media type '${media-type}' is not supported for this resource.", "${media-type}"),
 		Demand: Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", HttpContentExtensions", Wording: Framework,
 		When: "the media type is not one of the seven, or its charset is not known",

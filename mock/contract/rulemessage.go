@@ -16,6 +16,7 @@ const maxText = 255
 func messageRules() []Rule {
 	return []Rule{{
 		ID: MessageMissing, Name: "message.missing", Weight: mock.WeightError, Status: 400,
+		Probe: Probe{Effect: Possible, Why: "a lenient reader may take the properties for the message"},
 		Brief: "no IncomingMessage in the body", Body: wire.Service("ArgumentNullException", "Value cannot be null. Parameter name: incomingMessage", wire.SourceImplementation),
 		Demand: Swagger, DemandDoc: docSwagger + ": CreateMessageRequest", Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "there is no IncomingMessage, or it is null",
@@ -26,6 +27,7 @@ func messageRules() []Rule {
 		Breached: withBody(`{"To":"+4790000001","From":"+4790000002","Content":"Hello"}`),
 	}, {
 		ID: MessageCoerced, Name: "message.coerced", Weight: mock.WeightWarning,
+		Probe:  Probe{Effect: Creates, Why: "a warning never refuses the call"},
 		Demand: Swagger, DemandDoc: docSwagger + ": IncomingMessage",
 		When: "a number or boolean stands where text is declared",
 		Explanation: "The service's JSON reader takes the text of a number, so the call works, and somock reads it the same way, as written. " +
@@ -35,6 +37,7 @@ func messageRules() []Rule {
 		Breached: withBody(`{"IncomingMessage":{"To":4790000001,"From":"+4790000002","Content":"Hello"}}`),
 	}, {
 		ID: MessageXMLShape, Name: "message.xml-shape", Weight: mock.WeightWarning,
+		Probe:  Probe{Effect: Creates, Why: "a warning never refuses the call"},
 		Demand: Framework, DemandDoc: docASPNET + ", DataContractSerializer; " + docWSDL,
 		When: "the XML is one that a DataContract reader may silently drop: the root is not CreateMessageRequest, a foreign namespace, names in other case, elements neither in alphabetical order nor in that of the carrier",
 		Explanation: "There is no sample of an XML request for any agent. The framework's default XML reader takes elements by exact name and namespace and in order, and skips without a word what comes out of turn: " +
@@ -46,6 +49,7 @@ func messageRules() []Rule {
 		Mended:   raw(postLine, "<CreateMessageRequest><IncomingMessage><To>+4790000001</To><From>+4790000002</From><Content>Hello</Content></IncomingMessage></CreateMessageRequest>", basicAuth, xmlType),
 	}, {
 		ID: MessageUnknownProperty, Name: "message.unknown-property", Weight: mock.WeightWarning,
+		Probe:  Probe{Effect: Creates, Why: "a warning never refuses the call"},
 		Demand: Swagger, DemandDoc: docSwagger + ": CreateMessageRequest, IncomingMessage",
 		When: "there is a property that the carrier has not",
 		Explanation: "Presumably the service ignores what it does not know, so that a misspelt property is a lost text. There are six texts and two rights fields, and nothing else: " +
@@ -56,6 +60,7 @@ func messageRules() []Rule {
 		Mended:   withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello","Plugin":"Twilio"}}`),
 	}, {
 		ID: MessageDuplicateProperty, Name: "message.duplicate-property", Weight: mock.WeightWarning,
+		Probe:  Probe{Effect: Creates, Why: "a warning never refuses the call"},
 		Demand: Ours, DemandDoc: "RFC 8259, section 4: names should be unique",
 		When:        "the same property stands twice, also by case",
 		Explanation: "Which of the two the service takes depends on its reader. somock takes the last, as Json.NET does.",
@@ -64,15 +69,17 @@ func messageRules() []Rule {
 		Breached:    withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello","content":"Hello again"}}`),
 	}, {
 		ID: MessageEmpty, Name: "message.empty", Weight: mock.WeightWarning,
+		Probe:  Probe{Effect: Creates, Why: "a warning never refuses the call"},
 		Demand: Ours, DemandDoc: docOurs,
 		When: "To, From or Content is absent, null or empty (one violation each)",
 		Explanation: "No property is declared as required, and what the service does without them is not public. " +
 			"But a message without receiver, sender or content is hardly what the client wanted to send.",
 		Expected: "To, From and Content with a text each",
 		Fix:      "fill in To, From and Content",
-		Breached: withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":""}}`),
+		Breached: withBody(`{"IncomingMessage":{"To":"+4790000001","From":"","Content":"Hello"}}`),
 	}, {
 		ID: MessageTooLong, Name: "message.too-long", Weight: mock.WeightWarning,
+		Probe:  Probe{Effect: Creates, Why: "a warning never refuses the call"},
 		Demand: Vendor, DemandDoc: docTables,
 		When:        "Plugin, Format or SessionKey is over 255 characters",
 		Explanation: "The columns behind the three are String(255). What becomes of a longer value is not public: cut off, or an error.",
@@ -82,6 +89,7 @@ func messageRules() []Rule {
 		Mended:      withBody(`{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello","SessionKey":"abc-1"}}`),
 	}, {
 		ID: MessageEncoding, Name: "message.encoding", Weight: mock.WeightWarning,
+		Probe:  Probe{Effect: Creates, Why: "a warning never refuses the call"},
 		Demand: Ours, DemandDoc: docOurs,
 		When: "there are bytes that are not valid in the charset",
 		Explanation: "The body was written in another charset than Content-Type names; without one, it is UTF-8. " +
@@ -89,10 +97,11 @@ func messageRules() []Rule {
 		Expected: "bytes of the charset that Content-Type names, UTF-8 if none",
 		Fix:      "encode the body as UTF-8, or name its charset: Content-Type: application/json; charset=iso-8859-1",
 		// A form, since a terminal, a page and JSON can show its bytes without losing them.
-		Breached: raw(postLine, "IncomingMessage.To=%2B4790000001&IncomingMessage.From=%2B4790000002&IncomingMessage.Content=Bl%E5b%E6r", basicAuth, formType),
-		Mended:   raw(postLine, "IncomingMessage.To=%2B4790000001&IncomingMessage.From=%2B4790000002&IncomingMessage.Content=Bl%C3%A5b%C3%A6r", basicAuth, formType),
+		Breached: raw(postLine, "IncomingMessage.To=%2B4790000001&IncomingMessage.From=%2B4790000002&IncomingMessage.Content=Hello&IncomingMessage.SessionKey=Bl%E5b%E6r", basicAuth, formType),
+		Mended:   raw(postLine, "IncomingMessage.To=%2B4790000001&IncomingMessage.From=%2B4790000002&IncomingMessage.Content=Hello&IncomingMessage.SessionKey=Bl%C3%A5b%C3%A6r", basicAuth, formType),
 	}, {
 		ID: MessageRights, Name: "message.rights", Weight: mock.WeightInfo,
+		Probe:  Probe{Effect: Creates, Why: "a warning never refuses the call"},
 		Demand: Vendor, DemandDoc: docWSDL,
 		When: "TableRight or FieldProperties is sent: made by the server, ignored",
 		Explanation: "Both tell a client what it may do with a carrier that it has read. On a request they mean nothing. " +

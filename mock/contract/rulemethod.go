@@ -13,6 +13,7 @@ const allowed = "GET, HEAD, OPTIONS, POST"
 func methodRules() []Rule {
 	return []Rule{{
 		ID: MethodNotAllowed, Name: "method.not-allowed", Weight: mock.WeightError, Status: 405, Final: true,
+		Probe: Probe{Effect: NoEffect, Why: "only a POST invokes the operation"},
 		Brief: "wrong method", Body: wire.Framework("The requested resource does not support http method '${method}'."),
 		Headers: []mock.HeaderField{mock.Header("Allow", allowed)},
 		Demand:  Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", ApiControllerActionSelector", Wording: Framework,

@@ -15,6 +15,7 @@ const operation = "/api/v1/Agents/Messaging/CreateMessage"
 func pathRules() []Rule {
 	return []Rule{{
 		ID: PathUnknown, Name: "path.unknown", Weight: mock.WeightError, Status: 404, Final: true, Lifted: true,
+		Probe: Probe{Effect: Possible, Why: "the vendor's own pages print such a path, so a service might have it"},
 		Brief: "wrong path", Body: notFound(),
 		Demand: Page, DemandDoc: docPage, Answer: Framework, AnswerDoc: docASPNET + ", SRResources.resx", Wording: Framework,
 		When: "the path looks like this operation and is not: singular /Agent/, /Messaging/Agent/, misspelt, two prefixes",
@@ -26,6 +27,7 @@ func pathRules() []Rule {
 		Breached: withLine("POST /Cust12345/api/v1/Agent/Messaging/CreateMessage HTTP/1.1"),
 	}, {
 		ID: PathNotEmulated, Name: "path.not-emulated", Weight: mock.WeightInfo, Status: 404, Final: true, Lifted: true,
+		Probe: Probe{Why: "the service has some two thousand other operations: no answer of theirs says anything of this one"},
 		Brief: "not a path of this endpoint", Body: notFound(),
 		Demand: Ours, DemandDoc: "somock stands in for one operation", Answer: Framework, AnswerDoc: docASPNET + ", SRResources.resx", Wording: Framework,
 		When: "any other path",

@@ -10,6 +10,7 @@ import (
 func selectRules() []Rule {
 	return []Rule{{
 		ID: SelectNoEffect, Name: "select.no-effect", Weight: mock.WeightInfo,
+		Probe:  Probe{Effect: Creates, Why: "the call is a good one"},
 		Demand: Page, DemandDoc: docPage,
 		When: "$select is given: a 204 has nothing to select from",
 		Explanation: "The page offers $select (\"comma separated list of properties to include in the result\") for every operation of every agent. " +

@@ -12,6 +12,7 @@ const tenantHeader = "X-Mock-Tenant"
 func tenantRules() []Rule {
 	return []Rule{{
 		ID: TenantInvalid, Name: "tenant.invalid", Weight: mock.WeightError, Status: 400, Final: true,
+		Probe: Probe{Why: "X-Mock-Tenant is a header of somock's own"},
 		Brief: "no tenant has such a name", Body: wire.Framework("The tenant is not valid: ${seen}, expected ${expected}."),
 		Demand: Ours, DemandDoc: docOurs, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the prefix or X-Mock-Tenant is no tenant name",

@@ -13,6 +13,7 @@ import (
 func xsrfRules() []Rule {
 	return []Rule{{
 		ID: XSRFMismatch, Name: "xsrf.mismatch", Weight: mock.WeightError, Status: 401,
+		Probe: Probe{Effect: NoEffect, Why: "the token is made up, and there is no session", Caller: CallerWritten},
 		Brief: "XSRF token does not match", Body: wire.Service("SoSessionException", "The X-XSRF-TOKEN HTTP header does not belong to a session.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docWebAPI, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "X-XSRF-TOKEN is used (it is looked at only without Authorization) and differs from the cookie XSRF-TOKEN, or is not in the credentials file",
@@ -24,6 +25,7 @@ func xsrfRules() []Rule {
 		Mended:   withAuth("Cookie: XSRF-TOKEN=a1b2c3", "X-XSRF-TOKEN: a1b2c3"),
 	}, {
 		ID: XSRFNoCookie, Name: "xsrf.no-cookie", Weight: mock.WeightWarning,
+		Probe:  Probe{Effect: Creates, Why: "the hidden field is a legal source of the token", Caller: CallerXSRFAlone},
 		Demand: Page, DemandDoc: docPage,
 		When: "X-XSRF-TOKEN is used without the cookie XSRF-TOKEN (a hidden field is the other source)",
 		Explanation: "The page's value comes from the cookie XSRF-TOKEN or from a hidden input XSRF_TOKEN. The npm client copies the hidden field into the cookie, so a call from a browser has both. " +
