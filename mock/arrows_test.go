@@ -14,7 +14,7 @@ var storeys = [][]string{
 	{"mock/decode", "mock/match", "mock/admin/request", "mock/shell/shelltest"},
 	{"mock/contract", "mock/scenario", "mock/journal", "mock/verify", "mock/export", "mock/forward"},
 	{"mock/recordings", "mock/observed", "mock/report", "mock/scenario/counterstest"},
-	{"mock/endpoint", "mock/admin", "mock/admin/page", "mock/drift"},
+	{"mock/endpoint", "mock/admin", "mock/admin/page", "mock/conform", "mock/drift"},
 	{"mock/server"},
 	{"mock/cli", "mock/mocktest"},
 	{"", "mock/docstest", "mock/npmclient"},

@@ -45,6 +45,7 @@ permission, unreachable), 5 timed out waiting.`
 		newRules(a),
 		newLearn(a),
 		newDrift(a),
+		newConform(a),
 		newOpenAPI(a),
 		newReady(a),
 		newVersion(a),

@@ -2,12 +2,12 @@ package cli
 
 import (
 	"bufio"
+	"io"
 	"iter"
 
 	"somock/mock"
 	"somock/mock/newfile"
 	"somock/mock/report"
-	"somock/mock/verify"
 )
 
 // verdictFiles are the files that a verdict is written to; nil is one that nobody named.
@@ -53,7 +53,7 @@ func (f *verdictFiles) discard() {
 	}
 }
 
-func (f *verdictFiles) writeJUnit(v *verify.Verdict) error {
+func (f *verdictFiles) writeJUnit(v interface{ WriteJUnit(io.Writer) error }) error {
 	if f.junit == nil {
 		return nil
 	}

@@ -59,7 +59,7 @@ func hasHeading(source, anchor string) bool {
 // pagesOf are the packages that a page for users is about.
 var pagesOf = map[string]string{
 	"mock/contract": ".github/docs/rules.md", "mock/scenario": ".github/docs/scenarios.md", "mock/verify": ".github/docs/verification.md",
-	"mock/drift": ".github/docs/drift.md", "mock/journal": "recordings/README.md", "mock/mocktest": ".github/docs/clients/go.md",
+	"mock/conform": ".github/docs/conform.md", "mock/drift": ".github/docs/drift.md", "mock/journal": "recordings/README.md", "mock/mocktest": ".github/docs/clients/go.md",
 	"mock/npmclient": ".github/docs/clients/typescript.md", "mock/admin": ".github/SECURITY.md", "mock/cli": "README.md",
 	"mock/server": ".github/docs/testcontainers.md", "mock/endpoint": ".github/docs/worked-example.md", "mock/export": ".github/docs/clients/http.md",
 	"mock/har": ".github/docs/compare.md", "mock/report": ".github/docs/compare.md",

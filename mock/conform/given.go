@@ -1,0 +1,97 @@
+package conform
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+
+	"somock/mock"
+)
+
+// Given are the credentials that a user gives, and to whom messages go.
+type Given struct {
+	Scheme     string // basic, soticket or bearer; "": none was given
+	Credential string // user:password, the ticket or the token
+	AppToken   string
+	XSRF       string
+	To, From   string
+	Plugin     string
+}
+
+// ParseAuth reads basic:USER:PASSWORD, soticket:TICKET, bearer:TOKEN; "" and none are no
+// credential. The error shows nothing of it.
+func (g *Given) ParseAuth(auth string) error {
+	if auth == "" || auth == "none" {
+		return nil
+	}
+	scheme, credential, _ := strings.Cut(auth, ":")
+	scheme = strings.ToLower(scheme)
+	user, _, colon := strings.Cut(credential, ":")
+	known := scheme == "basic" && colon && user != "" || (scheme == "soticket" || scheme == "bearer") && credential != ""
+	if !known {
+		return wrong("for example --auth env:SO_AUTH, with SO_AUTH=soticket:7T:…",
+			"--auth: seen %d characters that are none of basic:USER:PASSWORD, soticket:TICKET, bearer:TOKEN or none", len(auth))
+	}
+	g.Scheme, g.Credential = scheme, credential
+	return nil
+}
+
+// Check refuses what would break the head of a call.
+func (g *Given) Check() error {
+	for _, value := range []struct{ flag, text string }{{"--auth", g.Credential}, {"--app-token", g.AppToken}, {"--xsrf", g.XSRF}} {
+		if strings.ContainsFunc(value.text, func(c rune) bool { return c < ' ' || c == 0x7f }) {
+			return wrong("copy it without line ends", "%s: seen a control character in it, expected printable ones", value.flag)
+		}
+	}
+	return nil
+}
+
+// What stands for a credential that must be wrong. It is nobody's, and the same each time.
+var (
+	madeUpUser     = "nobody.somock:made-up"
+	madeUpTicket   = "7T:bWFkZSB1cCBieSBzb21vY2s="
+	madeUpToken    = "8A:nobody.bWFkZSB1cCBieSBzb21vY2s"
+	madeUpAppToken = "00000000000000000000000000000000"
+)
+
+// authorization is the value of the header for a credential.
+func authorization(scheme, credential string) string {
+	switch scheme {
+	case "soticket":
+		return "SOTicket " + credential
+	case "bearer":
+		return "Bearer " + credential
+	}
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(credential))
+}
+
+// stranger is a credential of a scheme that nobody has.
+func stranger(scheme string) string {
+	switch scheme {
+	case "soticket":
+		return authorization(scheme, madeUpTicket)
+	case "bearer":
+		return authorization(scheme, madeUpToken)
+	}
+	return authorization("basic", madeUpUser)
+}
+
+// mask gives a function that takes the given secrets out of what a service said, however
+// it spells them: it may repeat them in a text, an address or a header.
+func (g *Given) mask() func(string) string {
+	secrets := []string{g.Credential, g.AppToken, g.XSRF}
+	if g.Scheme == "basic" {
+		_, password, _ := strings.Cut(g.Credential, ":")
+		secrets = append(secrets, password)
+	}
+	secrets = slices.DeleteFunc(secrets, func(s string) bool { return len(s) < shortestSecret })
+	var flat []string
+	for _, mention := range mock.Mentions(secrets) { // longest first: one may begin with another
+		flat = append(flat, mention, "[redacted echo]")
+	}
+	return strings.NewReplacer(flat...).Replace
+}
+
+// shortestSecret is how long a secret is at least for its mentions to be looked for:
+// shorter ones stand in any text by chance.
+const shortestSecret = 4
