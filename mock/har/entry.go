@@ -5,11 +5,14 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/text/encoding/htmlindex"
 
 	"somock/mock"
 )
@@ -133,8 +136,8 @@ func unmasked(value string) string {
 
 // setBody puts the body, as it was sent, into a call.
 func (c *Call) setBody(r *request, maxBody int64) {
-	body, err := r.PostData.body()
 	req := c.Request
+	body, err := r.PostData.body(req.Header.Get("Content-Type"))
 	if c.Err = err; err != nil {
 		return
 	}
@@ -145,14 +148,15 @@ func (c *Call) setBody(r *request, maxBody int64) {
 		body, req.State = body[:maxBody], mock.BodyTooLarge
 	}
 	req.Body = body
-	if r.PostData == nil {
+	if body == "" {
 		announced, _ := strconv.ParseInt(req.Header.Get("Content-Length"), 10, 64) // what is no number announces none
 		c.Lost = max(int64(r.BodySize), announced, 0)
 	}
 }
 
-// body is the bytes that a body had; "" of none.
-func (p *postData) body() (string, error) {
+// body is the bytes that a body had; "" of none. Its text is characters, so that it is
+// encoded again as the Content-Type says it was.
+func (p *postData) body(contentType string) (string, error) {
 	if p == nil {
 		return "", nil
 	}
@@ -172,7 +176,25 @@ func (p *postData) body() (string, error) {
 	if p.Text == "" {
 		return formOf(p.Params), nil
 	}
-	return p.Text, nil
+	return inCharset(p.Text, contentType), nil
+}
+
+// inCharset is a text in the charset that a media type names. What is no name of one is a
+// matter of the contract, not of reading.
+func inCharset(text, contentType string) string {
+	_, params, err := mime.ParseMediaType(contentType)
+	if err != nil || params["charset"] == "" {
+		return text
+	}
+	charset, err := htmlindex.Get(params["charset"])
+	if err != nil {
+		return text
+	}
+	encoded, err := charset.NewEncoder().String(text)
+	if err != nil {
+		return text
+	}
+	return encoded
 }
 
 // formOf is a form by its fields, in their order.

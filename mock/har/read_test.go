@@ -74,6 +74,7 @@ func TestBodies(t *testing.T) {
 	}{
 		{"none", ``, "", mock.BodyWhole, 0, ""},
 		{"none, its size unknown", `,"bodySize":-1`, "", mock.BodyWhole, 0, ""},
+		{"left out, but for its type", `,"bodySize":120,"postData":{"mimeType":"application/json"}`, "", mock.BodyWhole, 120, ""},
 		{"left out", `,"bodySize":120`, "", mock.BodyWhole, 120, ""},
 		{"null", `,"bodySize":0,"postData":null`, "", mock.BodyWhole, 0, ""},
 		{"base64", `,"postData":{"mimeType":"a/b","text":"` + base64.StdEncoding.EncodeToString([]byte("\x00é")) + `","encoding":"base64"}`, "\x00é", mock.BodyWhole, 0, ""},
@@ -110,6 +111,16 @@ func TestABodyThatWasSavedUnpackedIsNotUnpackedAgain(t *testing.T) {
 	}
 	if calls[1].Request.Header.Get("Content-Encoding") != "gzip" {
 		t.Error("a gzip body lost its name")
+	}
+}
+
+// A HAR has characters; what was sent were bytes of a charset.
+func TestTextIsEncodedAsItWasSent(t *testing.T) {
+	for charset, want := range map[string]string{"utf-8": "ø€", "iso-8859-15": "\xf8\xa4", "utf-16le": "\xf8\x00\xac\x20", "us-ascii-7": "ø€", "gbk": "ø€"} {
+		text := archive(`{"method":"POST","url":"http://h/x","headers":[{"name":"Content-Type","value":"application/json; charset=` + charset + `"}],"postData":{"text":"ø€"}}`)
+		if got := read(t, text)[0].Request.Body; got != want {
+			t.Errorf("%s: %q, want %q", charset, got, want)
+		}
 	}
 }
 
