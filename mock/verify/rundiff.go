@@ -53,10 +53,10 @@ type MoreDiffs struct {
 // maxDiffs is how many of each kind are named.
 const maxDiffs = 10_000
 
-// DiffRuns compares two runs, each given oldest first and once. It keeps 48 bytes of each
-// call: a digest of its message, its tenant, the gap before it, and which of the traits
-// seen so far it has. Those are kept once, 256 values of a header at most: one that has
-// more, or that is another in every call, is of each call and compared by its presence.
+// DiffRuns compares two runs, each given oldest first and once. It keeps some 60 bytes of
+// each call: a digest of its message, its tenant, the gap before it, and which of the
+// traits seen so far it has. Those are kept once, 256 values of a header at most: one that
+// has more, or that is another in every call, is of each call and compared by its presence.
 func DiffRuns(a, b iter.Seq2[*mock.Entry, error]) (*RunDiff, error) {
 	t := newTraits()
 	runA, err := readRun(a, t, inA)
@@ -106,7 +106,7 @@ func (d *RunDiff) change(a, b *runCalls, p pairing, t *traits, more *int) {
 	ca, cb := &a.calls[p.a], &b.calls[p.b]
 	changes := t.changes(ca.shape, cb.shape)
 	if gapsDiffer(ca.gap, cb.gap) {
-		changes = append(changes, FieldChange{"gap", gapText(ca.gap), gapText(cb.gap)})
+		changes = append(slices.Clip(changes), FieldChange{"gap", gapText(ca.gap), gapText(cb.gap)})
 	}
 	switch {
 	case len(changes) == 0:

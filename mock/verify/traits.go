@@ -24,6 +24,7 @@ type traits struct {
 	shapes  []string // of pairs of numbers, field and value
 	byShape map[string]uint32
 	tenants map[string]uint32
+	told    map[[2]uint32][]FieldChange // by two shapes: most pairs differ as others do
 }
 
 // A field is what is known of one, in both runs.
@@ -39,7 +40,7 @@ type field struct {
 const maxValues = 256
 
 func newTraits() *traits {
-	return &traits{byName: map[string]uint32{}, byShape: map[string]uint32{}, tenants: map[string]uint32{}}
+	return &traits{byName: map[string]uint32{}, byShape: map[string]uint32{}, tenants: map[string]uint32{}, told: map[[2]uint32][]FieldChange{}}
 }
 
 func (t *traits) tenant(name string) uint32 {
@@ -107,11 +108,21 @@ var (
 	ofCalls   = []string{"Idempotency-Key", "Request-Id", "Traceparent", "Tracestate", "X-Correlation-Id", "X-Request-Id"}
 )
 
-// changes are the fields in which two shapes differ, in the order of their names.
+// changes are the fields in which two shapes differ, in the order of their names. They are
+// asked for once both runs are read.
 func (t *traits) changes(a, b uint32) []FieldChange {
 	if a == b {
 		return nil
 	}
+	changes, known := t.told[[2]uint32{a, b}]
+	if !known {
+		changes = t.compare(a, b)
+		t.told[[2]uint32{a, b}] = changes
+	}
+	return changes
+}
+
+func (t *traits) compare(a, b uint32) []FieldChange {
 	valuesA, valuesB := t.valuesOf(a), t.valuesOf(b)
 	var changes []FieldChange
 	for n, f := range t.fields {
