@@ -53,7 +53,7 @@ Exit codes: 0 they are equal, 1 they are not, 4 there is no such run.`,
 		},
 	}
 	addPlaceFlags(cmd, &source)
-	cmd.Flags().StringArrayVar(&runs, "run", nil, "the run that A and B are of: an id, or all (default: the newest); twice: the two runs to compare")
+	cmd.Flags().StringArrayVar(&runs, "run", nil, "the run that A and B are of: an `ID`, or all (default: the newest); twice: the two runs to compare")
 	addJSONFlag(cmd, &asJSON)
 	return cmd
 }
