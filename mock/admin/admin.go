@@ -18,6 +18,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/admin/page"
+	"somock/mock/contract"
 	"somock/mock/journal"
 	"somock/mock/recordings"
 	"somock/mock/scenario"
@@ -29,6 +30,7 @@ type Config struct {
 	Journal       *journal.Journal
 	Engine        *scenario.Engine
 	SlowThreshold time.Duration
+	Rules         []contract.Rule // as they are in force; nil: as documented
 	Version       string
 	URL           string          // the server's own, for what a page shows to paste
 	Recordings    string          // where they are, in words

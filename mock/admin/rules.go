@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"runtime"
+	"strings"
 
 	"github.com/gorilla/mux"
 
@@ -15,13 +16,22 @@ import (
 )
 
 func (a *Admin) listRules(*http.Request) (any, error) {
-	return map[string]any{"rules": contract.Rules()}, nil
+	return map[string]any{"rules": a.rules()}, nil
+}
+
+func (a *Admin) rules() []contract.Rule {
+	if a.Rules == nil {
+		return contract.Rules()
+	}
+	return a.Rules
 }
 
 func (a *Admin) getRule(r *http.Request) (any, error) {
 	id := mux.Vars(r)["id"]
-	if rule, ok := contract.Lookup(id); ok {
-		return rule, nil
+	for _, rule := range a.rules() {
+		if strings.EqualFold(rule.Name, id) {
+			return rule, nil
+		}
 	}
 	return nil, notFound("no rule "+id, suggest.Hint(id, contract.IDs()))
 }

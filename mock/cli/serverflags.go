@@ -18,6 +18,7 @@ func addServerFlags(flags *pflag.FlagSet, c *server.Config) {
 	flags.StringVar(&c.Credentials, "credentials", "", "YAML file of the credentials that are accepted (default: any well-formed one)")
 	flags.StringVar(&c.Rules, "rules", "", "YAML file of rule weights, rule-id: error|warning|info|off")
 	flags.Var(enum(&c.OnViolation, "refuse", "record"), "on-violation", "refuse: answer as the service would; record: only note violations")
+	flags.StringVar(&c.Observed, "observed", "", "YAML file of answers that the real service was seen to give; they go before somock's own")
 	flags.StringVar(&c.Forward, "forward", "", "API root of a real service (https://host/Cust12345/api): calls that no stub answers go there, with all their effects")
 	flags.StringVar(&c.ForwardCA, "forward-ca", "", "PEM file of a CA to trust for --forward beside the system's")
 	flags.DurationVar(&c.ForwardTimeout, "forward-timeout", c.ForwardTimeout, "how long one call to the service may take")

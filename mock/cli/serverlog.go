@@ -45,7 +45,7 @@ func (l *serverLog) warn(message, hint string) {
 func (l *serverLog) ready(info server.Info) {
 	if l.talk == nil {
 		l.logger.Info("Ready.", "url", info.URL, "api_url", info.APIURL, "admin_url", info.AdminURL, "run", info.Run,
-			"recordings", shownFolder(info.Recordings), "scenarios", info.Scenarios, "seed", info.Seed, "version", info.Version, "forward", info.Forward,
+			"recordings", shownFolder(info.Recordings), "scenarios", info.Scenarios, "seed", info.Seed, "version", info.Version, "observed", info.Observed, "forward", info.Forward,
 			"certificate_sha256", info.Fingerprint, "admin_token", info.MadeToken, "try", sampleCurl(info))
 		return
 	}

@@ -20,6 +20,9 @@ func startRows(info server.Info) [][2]string {
 		{"scenario", scenarioWords(info)},
 		{"seed", seedWords(info)},
 	}
+	if info.Observed != "" {
+		rows = append(rows, [2]string{"observed", info.Observed})
+	}
 	if info.Forward != "" {
 		rows = append(rows, [2]string{"forward", info.Forward + "  (what no stub answers goes there, with all its effects)"})
 	}

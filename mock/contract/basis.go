@@ -10,6 +10,9 @@ const (
 	Vendor    Basis = "vendor"    // the vendor's other documentation
 	Framework Basis = "framework" // ASP.NET Web API 2, on which the service is built
 	Ours      Basis = "ours"      // nothing public is known: chosen by somock
+
+	// SeenOnTenant is what the real service was seen to answer, with its day; see [Observed].
+	SeenOnTenant Basis = "observed"
 )
 
 // The documents that rules rest on, as a reader can find them.

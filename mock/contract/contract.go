@@ -43,6 +43,7 @@ type Config struct {
 	Credentials     *Credentials // nil: any well-formed credential is let in
 	Weights         Weights      // from a rules file; what it does not name keeps its weight
 	RecordOnly      bool         // no refusals, except those without which there is nothing to answer
+	Observed        Observed     // goes before the answers of the table; nil: nothing was observed
 	MaxBody         int64        // bytes, before and after decompression; 0 is DefaultMaxBody
 	Redactor        *mock.Redactor
 }
@@ -63,8 +64,11 @@ type rule struct {
 	off     bool
 	refuses bool
 	spared  bool // it would refuse, were violations not only recorded
-	fills   bool // the refusal's body mentions the call
-	source  string
+
+	observed bool // there is an observed answer for it
+
+	fills  bool // the refusal's body mentions the call
+	source string
 }
 
 // New makes a contract.
@@ -89,8 +93,8 @@ func New(config Config) (*Contract, error) {
 	}
 	c.decoder = decode.New(decode.Options{
 		MaxBody:          config.MaxBody,
-		GuessMissing:     !c.refuses(ContentTypeMissing),
-		GuessUnsupported: !c.refuses(ContentTypeUnsupported),
+		GuessMissing:     !c.refuses(ContentTypeMissing) || config.liftable(ContentTypeMissing.String()),
+		GuessUnsupported: !c.refuses(ContentTypeUnsupported) || config.liftable(ContentTypeUnsupported.String()),
 	})
 	return c, nil
 }
@@ -108,6 +112,7 @@ func (c *Config) apply(r Rule) rule {
 	refuses := r.Status != 0 && !applied.off && (online || !r.RefusesOnline)
 	applied.spared = refuses && c.RecordOnly && !r.Final
 	applied.refuses = refuses && !applied.spared
+	applied.observed = c.Observed != nil && len(c.Observed.About(r.Name)) > 0
 	return applied
 }
 
@@ -185,14 +190,18 @@ func (j *judgement) breachAs(id RuleID, seen, expected, fix string) {
 func (j *judgement) settle() *mock.Call {
 	call := j.call
 	for i, id := range j.breached {
-		r := &j.rules[id]
-		if r.spared && call.Spared == nil {
-			call.Spared = j.refused(r, call.Violations[i])
+		answer, spared := j.answerTo(i, &j.rules[id])
+		if answer == nil {
+			continue
 		}
-		if r.refuses {
-			call.Answer = j.refused(r, call.Violations[i])
-			return call
+		if spared {
+			call.Spared = answer
+		} else {
+			call.Answer = answer
 		}
+	}
+	if call.Answer != nil {
+		return call
 	}
 	switch call.Route {
 	case mock.Description, mock.Preflight:
@@ -203,6 +212,31 @@ func (j *judgement) settle() *mock.Call {
 	return call
 }
 
-func (j *judgement) refused(r *rule, v mock.Violation) *mock.Answer {
-	return &mock.Answer{By: mock.ByRefusal, Rule: r.Name, Final: r.Final, Reply: j.refusal(r, v)}
+// answerTo is the refusal of the i-th breach, nil if it has none: what was observed, else
+// what the table has. spared tells that it only would be the answer.
+func (j *judgement) answerTo(i int, r *rule) (answer *mock.Answer, spared bool) {
+	seen, observed := j.observe(i, r)
+	switch {
+	case observed && seen.lifts():
+		return nil, false
+	case observed:
+		spared = j.config.RecordOnly && !r.Final
+	case r.refuses, r.spared:
+		spared = r.spared
+	default:
+		return nil, false
+	}
+	if j.answered(spared) {
+		return nil, false // an earlier breach goes before it
+	}
+	reply := seen.Reply
+	if !observed {
+		reply = j.refusal(r, j.call.Violations[i])
+	}
+	return &mock.Answer{By: mock.ByRefusal, Rule: r.Name, Final: r.Final, Reply: reply}, spared
+}
+
+// answered reports whether there is such an answer already.
+func (j *judgement) answered(spared bool) bool {
+	return j.call.Answer != nil || spared && j.call.Spared != nil
 }

@@ -17,6 +17,11 @@ func (j *judgement) describe() mock.Reply {
 	if j.call.Route == mock.Preflight {
 		return j.preflight()
 	}
+	if j.config.Observed != nil {
+		if seen, ok := j.config.Observed.Describe(j.call, j.uri()); ok {
+			return seen.Reply
+		}
+	}
 	body, _ := json.Marshal(map[string]map[string]string{j.call.Path: {"POST": "Create a new message and insert it in the message queue."}}) // texts: cannot fail
 	headers := append(wire.CacheHeaders(), mock.Header("Content-Type", "application/json; charset=utf-8"))
 	return mock.Reply{Status: 200, Headers: headers, Body: mock.Literal(string(body))}

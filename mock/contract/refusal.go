@@ -70,9 +70,14 @@ func (j *judgement) about(name string, v mock.Violation) string {
 	case "media-type":
 		return short(j.config.Redactor.Shown("Content-Type", strings.Join(j.header["Content-Type"], ", ")))
 	case "uri":
-		return "http://" + j.header.Get("Host") + short(j.config.Redactor.Target(j.call.Path))
+		return j.uri()
 	}
 	return noAction(j.call.Path) // no-action
+}
+
+// uri is the call's address as it may be shown.
+func (j *judgement) uri() string {
+	return "http://" + j.header.Get("Host") + short(j.config.Redactor.Target(j.call.Path))
 }
 
 // noAction says what the framework does not find at a path.

@@ -100,13 +100,21 @@ func IDs() []string {
 
 // Source says on what demand and answer rest, and in which documents.
 func (r *Rule) Source() string {
-	demand := "demand: " + string(r.Demand) + ", " + r.DemandDoc
 	if r.Status == 0 {
-		return demand
+		return r.sourceOf("")
 	}
-	answer := "; answer: " + string(r.Answer) + ", " + r.AnswerDoc
+	answer := string(r.Answer) + ", " + r.AnswerDoc
 	if r.Wording == Ours && r.Answer != Ours {
 		answer += " (its words are ours)"
 	}
-	return demand + answer
+	return r.sourceOf(answer)
+}
+
+// sourceOf is Source with another answer's, "" for none.
+func (r *Rule) sourceOf(answer string) string {
+	demand := "demand: " + string(r.Demand) + ", " + r.DemandDoc
+	if answer == "" {
+		return demand
+	}
+	return demand + "; answer: " + answer
 }

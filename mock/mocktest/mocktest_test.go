@@ -2,8 +2,10 @@ package mocktest_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -222,5 +224,26 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	}
 	if files, _ := os.ReadDir(dir); len(files) > 0 {
 		t.Errorf("left %v", files)
+	}
+}
+
+// A file of observed answers goes before what somock would answer by itself.
+func TestWithObserved(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "observed.yaml")
+	if err := os.WriteFile(file, []byte("version: 1\nobserved: [{rule: auth.missing, status: 403, body: '{\"Message\":\"${tenant} is closed\"}', last: 2026-12-01}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	srv := mocktest.Start(t, mocktest.WithObserved(file), mocktest.Lenient())
+	resp, err := srv.Client().Post(srv.APIURL("Acme")+"/v1/Agents/Messaging/CreateMessage", "application/json", strings.NewReader(`{"IncomingMessage":{"To":"1","From":"2","Content":"x"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != 403 || string(body) != `{"Message":"Acme is closed"}` {
+		t.Errorf("%d %s %v", resp.StatusCode, body, err)
+	}
+	if source := srv.Recordings()[0].Violations[0].Source; !strings.HasSuffix(source, "; answer: observed 2026-12-01") {
+		t.Errorf("the source is %s", source)
 	}
 }

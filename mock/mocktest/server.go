@@ -47,6 +47,11 @@ func WithSeed(seed uint64) Option {
 	return func(o *options) { o.config.Seed = strconv.FormatUint(seed, 10) }
 }
 
+// WithObserved answers as the real service was seen to, by a file that somock learn wrote.
+func WithObserved(file string) Option {
+	return func(o *options) { o.config.Observed = file }
+}
+
 // Lenient lets calls break the contract without failing the test.
 func Lenient() Option { return func(o *options) { o.lenient = true } }
 

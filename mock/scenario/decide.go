@@ -58,7 +58,16 @@ func (d *decider) decide(ctx context.Context) (mock.Decision, mock.Reply, error)
 	if answer != nil {
 		return answer.Decision(), answer.Reply, nil
 	}
-	return mock.Decision{By: mock.ByDefault}, d.engine.success, nil
+	return mock.Decision{By: mock.ByDefault}, d.success(), nil
+}
+
+func (d *decider) success() mock.Reply {
+	if d.engine.observed != nil {
+		if seen, ok := d.engine.observed.Success(d.call); ok {
+			return seen
+		}
+	}
+	return d.engine.success
 }
 
 // elsewhere answers another endpoint: by the first entry that has it, unless more is
@@ -170,7 +179,13 @@ func (d *decider) reply(s *step, ordinal uint64) mock.Reply {
 	if s.negotiated && wire.PrefersXML(d.call.Header.Get("Accept")) {
 		r = &s.replies[1]
 	}
-	return r.fill(filling{d.call, ordinal, d.engine.redactor})
+	reply := r.fill(filling{d.call, ordinal, d.engine.redactor})
+	if s.preset != "" && d.engine.observed != nil {
+		if seen, ok := d.engine.observed.Preset(s.preset, d.call); ok {
+			return s.asSeen(seen, reply)
+		}
+	}
+	return reply
 }
 
 // next is the one way to the counters.

@@ -18,9 +18,17 @@ type Options struct {
 	Counters Counters        // nil: in memory, MaxKeys of them
 	Seed     *uint64         // goes before the seeds of all scenarios
 	Rules    []string        // the ids that `violations` may name; nil: any
+	Observed Observed        // nil: nothing was observed
 	Redactor *mock.Redactor  // masks what replies echo and counters show
 	Note     func(mock.Note) // takes notes that no caller gets: keys dropped, arms used up, reloads. It must not call the engine
 	Log      *slog.Logger    // nil: no log
+}
+
+// Observed are answers that the real service was seen to give; they go before the engine's
+// own. Its methods may be called concurrently.
+type Observed interface {
+	Preset(name string, call *mock.Call) (mock.Reply, bool) // in place of a step's error
+	Success(call *mock.Call) (mock.Reply, bool)             // where no stub answers
 }
 
 // An Engine decides calls by the book in force and what is armed over it. All methods
@@ -38,7 +46,8 @@ type Engine struct {
 	acts  sync.Mutex            // held by whoever replaces it
 	timed chan struct{}         // has one in it when Expire has to look at the arms anew
 
-	success mock.Reply // what answers a call that no stub does; shared, since replies are not changed
+	observed Observed
+	success  mock.Reply // what answers a call that no stub does; shared, since replies are not changed
 
 	library library // guarded by acts, like reloads
 	reloads map[string]ReloadError
@@ -47,7 +56,7 @@ type Engine struct {
 
 // New makes an engine with an empty book, which answers every call by 204.
 func New(o Options) *Engine {
-	e := &Engine{counters: o.Counters, seed: o.Seed, rules: o.Rules, redactor: o.Redactor, note: o.Note, log: o.Log, timed: make(chan struct{}, 1)}
+	e := &Engine{counters: o.Counters, seed: o.Seed, rules: o.Rules, redactor: o.Redactor, note: o.Note, log: o.Log, observed: o.Observed, timed: make(chan struct{}, 1)}
 	if e.note == nil {
 		e.note = func(mock.Note) {}
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"somock/mock"
@@ -21,6 +22,10 @@ type step struct {
 	options []option  // one-of, instead of replies
 
 	negotiated bool // the two replies differ
+
+	preset string   // whose reply it is; "" if it is written out
+	own    []string // the headers that it says itself
+	status bool     // and whether it says its status
 }
 
 // An option is a step of one-of.
@@ -92,7 +97,10 @@ func parseStatusStep(n strictyaml.Node) (*step, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &step{times: 1, replies: &[2]reply{}, negotiated: status == http.StatusUnauthorized}
+	s := &step{times: 1, replies: &[2]reply{}, negotiated: status == http.StatusUnauthorized, status: true}
+	if s.negotiated {
+		s.preset = unauthorized
+	}
 	for i, accept := range preferences {
 		r := bare(status)
 		if s.negotiated {
@@ -191,8 +199,44 @@ func (f fields) step(n strictyaml.Node, where section) (*step, error) {
 		return s, err
 	}
 	*s.replies, err = f.replies(where)
-	s.negotiated = f.presetName(s.replies[0].status) != ""
+	s.preset = f.presetName(s.replies[0].status)
+	s.negotiated = s.preset != ""
+	s.own, s.status = f.ownHeaders(), f["status"] != nil
 	return s, err
+}
+
+// ownHeaders are those that a step names beside a preset.
+func (f fields) ownHeaders() []string {
+	var names []string
+	if k := f["headers"]; k != nil {
+		keys, _ := k.Value.Keys() // they have been read
+		for _, h := range keys {
+			names = append(names, h.Name)
+		}
+	}
+	if f["retry-after"] != nil {
+		names = append(names, "Retry-After")
+	}
+	return names
+}
+
+// asSeen is a preset's reply as the service was seen to give it. What the step says itself
+// goes before it.
+func (s *step) asSeen(seen, own mock.Reply) mock.Reply {
+	seen.Fault, seen.Accepted, seen.Delay = own.Fault, own.Accepted, own.Delay
+	if s.status {
+		seen.Status = own.Status
+	}
+	isOwn := func(h mock.HeaderField) bool {
+		return slices.ContainsFunc(s.own, func(name string) bool { return strings.EqualFold(name, h.Name) })
+	}
+	seen.Headers = slices.DeleteFunc(seen.Headers, isOwn)
+	for _, h := range own.Headers {
+		if isOwn(h) {
+			seen.Headers = append(seen.Headers, h)
+		}
+	}
+	return seen
 }
 
 // replies builds what the step sends, for a client that prefers JSON and one that

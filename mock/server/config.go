@@ -22,6 +22,7 @@ type Config struct {
 	MessagingAccess string // granted or denied
 	Credentials     string // a file; "" accepts any well-formed credential
 	Rules           string // a file of weights; "" leaves them as documented
+	Observed        string // a file of answers that the real service was seen to give; "" for none
 	OnViolation     string // refuse or record
 
 	Forward        string        // API root of a service that answers what no stub does; "" for none

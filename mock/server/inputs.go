@@ -8,6 +8,7 @@ import (
 	"somock/mock"
 	"somock/mock/contract"
 	"somock/mock/journal"
+	"somock/mock/observed"
 	"somock/mock/scenario"
 	"somock/mock/verify"
 )
@@ -18,6 +19,7 @@ type inputs struct {
 	seed        *uint64
 	credentials *contract.Credentials // nil accepts any well-formed one
 	weights     contract.Weights      // by rule; nil leaves them as documented
+	observed    *observed.File        // nil: none
 }
 
 func loadInputs(c Config) (inputs, error) {
@@ -51,6 +53,15 @@ func loadInputs(c Config) (inputs, error) {
 			return in, unreadable("--rules", err)
 		}
 	}
+	if c.Observed != "" {
+		err := readFile(c.Observed, func(source []byte) (err error) {
+			in.observed, err = observed.Parse(c.Observed, source)
+			return err
+		})
+		if err != nil {
+			return in, unreadable("--observed", err)
+		}
+	}
 	return in, nil
 }
 
@@ -68,10 +79,31 @@ func (in inputs) contract(c Config, redactor *mock.Redactor) (*contract.Contract
 	if err != nil {
 		return nil, mock.Fail(mock.Usage, err, "see --installation in somock serve --help")
 	}
-	return contract.New(contract.Config{
+	config := contract.Config{
 		Installation: installation, MessagingDenied: c.MessagingAccess == "denied", Credentials: in.credentials,
 		Weights: in.weights, RecordOnly: c.OnViolation == "record" || c.Forward != "", MaxBody: c.MaxBody, Redactor: redactor,
-	})
+	}
+	if in.observed != nil {
+		config.Observed = observed.New(in.observed)
+	}
+	return contract.New(config)
+}
+
+// engine makes what decides.
+func (in inputs) engine(c Config, redactor *mock.Redactor, note func(mock.Note)) *scenario.Engine {
+	options := scenario.Options{Seed: in.seed, Rules: contract.IDs(), Redactor: redactor, Log: c.Log, Note: note}
+	if in.observed != nil {
+		options.Observed = observed.New(in.observed)
+	}
+	return scenario.New(options)
+}
+
+// rules is the table as it is in force, with what was observed.
+func (in inputs) rules() []contract.Rule {
+	if in.observed == nil {
+		return contract.Rules()
+	}
+	return contract.RulesWith(observed.New(in.observed))
 }
 
 func parseSeed(s string) (*uint64, error) {

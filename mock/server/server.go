@@ -18,7 +18,6 @@ import (
 
 	"somock/mock"
 	"somock/mock/admin"
-	"somock/mock/contract"
 	"somock/mock/endpoint"
 	"somock/mock/forward"
 	"somock/mock/journal"
@@ -108,7 +107,7 @@ func (s *Server) assemble(in inputs, cert certificate) error {
 	if s.journal, err = openJournal(s.config, in, key); err != nil {
 		return err
 	}
-	s.engine = scenario.New(scenario.Options{Seed: in.seed, Rules: contract.IDs(), Redactor: redactor, Log: s.config.Log, Note: s.note})
+	s.engine = in.engine(s.config, redactor, s.note)
 	if err := in.install(s.engine); err != nil {
 		return errors.Join(err, s.journal.Close())
 	}
@@ -116,12 +115,12 @@ func (s *Server) assemble(in inputs, cert certificate) error {
 		s.note(s.engine.InForce())
 	}
 	s.describe(in, cert)
-	s.connect(judge, redactor, cert)
+	s.connect(in, judge, redactor, cert)
 	return nil
 }
 
 // connect builds the two planes over the parts.
-func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert certificate) {
+func (s *Server) connect(in inputs, judge endpoint.Contract, redactor *mock.Redactor, cert certificate) {
 	var hangs, replies, background context.Context
 	hangs, s.endHangs = context.WithCancel(context.Background())
 	replies, s.endReplies = context.WithCancel(context.Background())
@@ -138,7 +137,7 @@ func (s *Server) connect(judge endpoint.Contract, redactor *mock.Redactor, cert 
 		Forward: s.forward(guard),
 	})
 	s.control = admin.New(admin.Config{
-		Guard: guard, Journal: s.journal, Engine: s.engine, SlowThreshold: s.config.SlowThreshold,
+		Guard: guard, Rules: in.rules(), Journal: s.journal, Engine: s.engine, SlowThreshold: s.config.SlowThreshold,
 		Version: s.config.Version, URL: s.info.URL, Recordings: s.config.Recordings, Ending: hangs, Log: s.config.Log,
 	})
 	s.http = &http.Server{
@@ -250,6 +249,7 @@ type Info struct {
 	Seed        string
 	Token       string // what the control plane asks for; "" for nothing
 	MadeToken   string // the same, if it was made here and has to be shown
+	Observed    string // how many observed answers there are, and how old; "" without any
 	Forward     string // the API root of the service that calls are passed on to; "" for none
 	Fingerprint string // of a self-signed certificate
 }
@@ -268,6 +268,9 @@ func (s *Server) describe(in inputs, cert certificate) {
 		Version: s.config.Version, Run: s.journal.Run(), URL: base, APIURL: base + "/Cust00000/api", AdminURL: base + PagePath,
 		Recordings: s.config.Recordings, Scenarios: in.names(), Seed: in.seedText(), Token: token, Fingerprint: cert.fingerprint,
 		Forward: s.config.Forward,
+	}
+	if in.observed != nil {
+		s.info.Observed = in.observed.Summary(time.Now())
 	}
 	if token != "" && !strings.EqualFold(token, s.config.AdminToken) {
 		s.info.MadeToken = token

@@ -14,7 +14,7 @@ func (c Config) settings() journal.Settings {
 		"addr": c.Addr, "scenario": texts(c.Scenarios), "seed": c.Seed, "recordings": c.Recordings, "fsync": c.Fsync,
 		"installation": c.Installation, "messaging-access": c.MessagingAccess, "credentials": c.Credentials,
 		"rules": c.Rules, "on-violation": c.OnViolation, "slow-threshold": millis(c.SlowThreshold),
-		"forward": c.Forward, "forward-ca": c.ForwardCA, "forward-timeout": millis(c.ForwardTimeout), "forward-open": c.ForwardOpen,
+		"observed": c.Observed, "forward": c.Forward, "forward-ca": c.ForwardCA, "forward-timeout": millis(c.ForwardTimeout), "forward-open": c.ForwardOpen,
 		"max-body": c.MaxBody, "hang-limit": millis(c.HangLimit), "drain": millis(c.Drain), "allow-host": texts(c.AllowHosts),
 		"tls-cert": c.TLSCert, "tls-key": c.TLSKey, "tls-self-signed": c.TLSSelfSigned, "tls-ca-out": c.TLSCAOut,
 		"retain-bytes": c.RetainBytes, "retain-age": millis(c.RetainAge), "redact": texts(c.Redact),

@@ -1,0 +1,169 @@
+package observed
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/xml"
+	"fmt"
+	"strings"
+	"time"
+
+	"somock/mock"
+	"somock/mock/contract"
+	"somock/mock/match"
+)
+
+// Answers gives the answers of a file in place of somock's own. It is immutable, and its
+// methods may be called concurrently.
+type Answers struct{ file *File }
+
+// New gives the answers of a file.
+func New(f *File) *Answers { return &Answers{f} }
+
+// Rule is what was seen for a call that breaches a rule.
+func (a *Answers) Rule(name string, call *mock.Call, uri string) (contract.SeenAnswer, bool) {
+	return a.find(Rule, name, call, uri)
+}
+
+// Describe is what was seen for a GET of the operation.
+func (a *Answers) Describe(call *mock.Call, uri string) (contract.SeenAnswer, bool) {
+	return a.find(Describe, "get", call, uri)
+}
+
+// Preset is what was seen of a failure that scenarios have by this name.
+func (a *Answers) Preset(name string, call *mock.Call) (mock.Reply, bool) {
+	seen, ok := a.find(Preset, name, call, address(call))
+	return seen.Reply, ok
+}
+
+// Success is what was seen for a call that keeps the contract.
+func (a *Answers) Success(call *mock.Call) (mock.Reply, bool) {
+	seen, ok := a.find(Success, string(call.Carrier), call, address(call))
+	seen.Reply.Accepted = true
+	return seen.Reply, ok
+}
+
+// About are the answers for a rule, by their status and source.
+func (a *Answers) About(name string) []contract.SeenAnswer {
+	var all []contract.SeenAnswer
+	for i := range a.file.Answers {
+		if seen := &a.file.Answers[i]; seen.Kind == Rule && seen.Name == name {
+			all = append(all, contract.SeenAnswer{Reply: mock.Reply{Status: seen.Status}, Source: a.file.source(seen)})
+		}
+	}
+	return all
+}
+
+// find is the first answer whose key and condition fit.
+func (a *Answers) find(kind Kind, name string, call *mock.Call, uri string) (contract.SeenAnswer, bool) {
+	for i := range a.file.Answers {
+		seen := &a.file.Answers[i]
+		if seen.Kind != kind || seen.Name != name || seen.When != nil && !seen.When.Matches(match.OfCall(call, 0)) {
+			continue
+		}
+		return contract.SeenAnswer{Reply: seen.reply(call, uri), Source: a.file.source(seen)}, true
+	}
+	return contract.SeenAnswer{}, false
+}
+
+// source says when and of which service an answer was seen, as far as that is known.
+func (f *File) source(a *Answer) string {
+	var parts []string
+	for _, part := range []string{a.day(f), prefixed("NetServer ", f.Seen.NetServer), f.Seen.Environment} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (a *Answer) day(f *File) string {
+	if a.Last != "" {
+		return a.Last
+	}
+	return f.Seen.Last
+}
+
+func prefixed(prefix, text string) string {
+	if text == "" {
+		return ""
+	}
+	return prefix + text
+}
+
+// Summary is one line of how many answers there are and how old the oldest is.
+func (f *File) Summary(now time.Time) string {
+	oldest := ""
+	for i := range f.Answers {
+		if day := f.Answers[i].day(f); day != "" && (oldest == "" || day < oldest) {
+			oldest = day
+		}
+	}
+	text := fmt.Sprintf("%d answers", len(f.Answers))
+	if len(f.Answers) == 1 {
+		text = "1 answer"
+	}
+	if seen, err := time.Parse(time.DateOnly, oldest); err == nil {
+		text += fmt.Sprintf(", the oldest of %s (%d days ago)", oldest, max(0, int(now.Sub(seen)/(24*time.Hour))))
+	}
+	for _, part := range []string{prefixed("NetServer ", f.Seen.NetServer), f.Seen.Environment} {
+		if part != "" {
+			text += ", " + part
+		}
+	}
+	return text
+}
+
+// reply is the answer to this call. A 401 and a success have no headers but those that
+// were seen.
+func (a *Answer) reply(call *mock.Call, uri string) mock.Reply {
+	escape := func(s string) string { return s }
+	switch shape := strings.TrimSpace(a.Body); {
+	case strings.HasPrefix(shape, "{"), strings.HasPrefix(shape, "["), strings.HasPrefix(shape, `"`):
+		escape = inJSON
+	case strings.HasPrefix(shape, "<"):
+		escape = inXML
+	}
+	reply := mock.Reply{Status: a.Status, Body: mock.Literal(fill(a.Body, call, uri, escape))}
+	for _, h := range a.Headers {
+		reply.Headers = append(reply.Headers, mock.Header(h[0], fill(h[1], call, uri, func(s string) string { return s })))
+	}
+	return reply
+}
+
+func inJSON(s string) string {
+	text := string(mock.AppendText(nil, s))
+	return text[1 : len(text)-1]
+}
+
+func inXML(s string) string {
+	var b bytes.Buffer
+	_ = xml.EscapeText(&b, []byte(s)) // a buffer does not fail
+	return b.String()
+}
+
+func fill(text string, call *mock.Call, uri string, escape func(string) string) string {
+	return expand(text, func(name string) string { return escape(about(name, call, uri)) }, func(string) {})
+}
+
+// about is what a placeholder stands for in the answer to a call. A GUID is made from the
+// call, so that the same call has the same.
+func about(name string, call *mock.Call, uri string) string {
+	switch name {
+	case "host":
+		return call.Header.Get("Host")
+	case "tenant":
+		return call.Tenant
+	case "uri":
+		return uri
+	case "date":
+		return call.Arrived.UTC().Format(time.RFC3339)
+	}
+	sum := sha256.Sum256([]byte(call.Method + " " + call.Target + "\n" + call.Body))
+	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
+}
+
+// address is the call's own: it is the operation's, which holds no secret.
+func address(call *mock.Call) string { return "http://" + call.Header.Get("Host") + call.Path }
+
+var _ contract.Observed = (*Answers)(nil)
