@@ -204,6 +204,16 @@ func TestMergeKeepsTheFileOnAConflict(t *testing.T) {
 	}
 }
 
+func TestAHostWithoutADotMayBePartOfAWord(t *testing.T) {
+	target := []*url.URL{root(t, "http://web:8080/api")}
+	for text, want := range map[string]bool{"SuperOffice.WebApi": true, "http://web/": false} {
+		f := &observed.File{Answers: []observed.Answer{{Kind: observed.Rule, Name: "auth.missing", Body: text}}}
+		if err := f.Check(target, nil); (err == nil) != want {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
 // A file that would tell whose service it was, or hold a credential, is not written.
 func TestCheck(t *testing.T) {
 	targets := []*url.URL{root(t, "https://sod.superoffice.com/Cust12345/api")}

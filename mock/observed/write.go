@@ -150,7 +150,7 @@ func telling(texts []string, targets []*url.URL, mentions []string) string {
 			}
 		}
 		for _, u := range targets {
-			if strings.Contains(strings.ToLower(text), strings.ToLower(u.Hostname())) {
+			if namesHost(text, u.Hostname()) {
 				return "the service's host"
 			}
 			if tenant := tenantOf(u); tenant != "" && word(tenant).MatchString(text) {
@@ -159,6 +159,15 @@ func telling(texts []string, targets []*url.URL, mentions []string) string {
 		}
 	}
 	return ""
+}
+
+// namesHost looks for a host anywhere in a text; for one without a dot only where it stands
+// by itself, since it may be part of any word.
+func namesHost(text, host string) bool {
+	if !strings.ContainsAny(host, ".:") {
+		return word(host).MatchString(text)
+	}
+	return strings.Contains(strings.ToLower(text), strings.ToLower(host))
 }
 
 func tenantOf(u *url.URL) string {

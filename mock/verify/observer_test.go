@@ -33,6 +33,19 @@ func TestSlow(t *testing.T) {
 	}
 }
 
+// Of a call that was passed on the service's own time counts, and whether it answered
+// otherwise.
+func TestForwarded(t *testing.T) {
+	o := newTestObserver(5 * time.Second)
+	for want, f := range map[string]mock.Forwarded{
+		"[]": {Took: 5 * time.Second}, "[slow]": {Took: 6 * time.Second}, "[differs]": {Differs: true}, "[slow differs]": {Took: 6 * time.Second, Differs: true},
+	} {
+		if got := o.Replied(&mock.Outcome{Duration: mock.Millis(7 * time.Second), Forwarded: &f}); fmt.Sprint(got) != want {
+			t.Errorf("%+v: seen %v, expected %s", f, got, want)
+		}
+	}
+}
+
 // A message is repeated while an equal one is in the inbox of its tenant, that is from
 // the same epoch; null and the empty text differ.
 func TestRepeated(t *testing.T) {
