@@ -43,6 +43,9 @@ func recordingsWords(dir string) string {
 }
 
 func scenarioWords(info server.Info) string {
+	if len(info.Scenarios) == 0 && info.Forward != "" {
+		return "none: every call goes to the service"
+	}
 	if len(info.Scenarios) == 0 {
 		return "none: every call that keeps the contract is answered 204"
 	}
