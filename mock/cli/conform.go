@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -17,6 +18,8 @@ import (
 	"somock/mock/contract"
 	"somock/mock/forward"
 	"somock/mock/journal"
+	"somock/mock/observed"
+	"somock/mock/prose"
 )
 
 // conformDir is where probes are recorded, apart from what clients of ours have sent.
@@ -33,6 +36,10 @@ type conformOptions struct {
 	send   bool
 	only   []string
 	ca     string
+	learn  string
+	seen   string         // the file of --observed
+	expect *observed.File // what is in it
+	known  *observed.File // what the file of --learn has already
 	json   bool
 	junit  string
 }
@@ -74,6 +81,8 @@ Exit codes: 0 all same, or a dry run, 1 any differs, 4 none differs and some unk
 	f.DurationVar(&o.safety.Pause, "pause", time.Second, "how long to wait between two calls, from 200ms")
 	f.IntVar(&o.safety.Max, "max", conform.MostCalls, "how many calls to make at most, to 40")
 	f.StringVar(&o.ca, "ca", "", "PEM file of a CA to trust beside the system's")
+	f.StringVar(&o.learn, "learn", "", "write what was answered to this file of observed answers, or add it to the file")
+	f.StringVar(&o.seen, "observed", "", "expect the answers of this file of observed answers before somock's own")
 	f.StringVar(&o.junit, "junit", "", "write the results to this file as JUnit XML")
 	addJSONFlag(cmd, &o.json)
 	return cmd
@@ -122,8 +131,8 @@ func (a *app) conformPlan(root string, o *conformOptions) (*forward.Target, []co
 	if err := o.safety.Check(); err != nil {
 		return nil, nil, err
 	}
-	if o.junit != "" && !o.send {
-		return nil, nil, usage("add --send, or leave --junit out", "--junit without --send: a dry run has no results")
+	if err := o.checkFiles(); err != nil {
+		return nil, nil, err
 	}
 	redactor, err := mock.NewRedactor(nil, nil, false)
 	if err != nil {
@@ -133,8 +142,36 @@ func (a *app) conformPlan(root string, o *conformOptions) (*forward.Target, []co
 	if err != nil {
 		return nil, nil, err
 	}
-	probes, err := conform.Choose(conform.Probes(target.Root(), o.given, c), o.only)
+	probes, err := conform.Choose(conform.Probes(target.Root(), o.given, c, o.expect), o.only)
 	return target, probes, err
+}
+
+// checkFiles reads the file that is added to, before anything leaves.
+func (o *conformOptions) checkFiles() (err error) {
+	switch {
+	case o.send:
+	case o.junit != "":
+		return usage("add --send, or leave --junit out", "--junit without --send: a dry run has no results")
+	case o.learn != "":
+		return usage("add --send, or leave --learn out", "--learn without --send: from a dry run nothing is learnt")
+	}
+	if o.seen != "" {
+		if o.expect, err = expectObserved(o.seen); err != nil {
+			return err
+		}
+	}
+	if o.learn != "" {
+		o.known, err = readObserved("--learn", o.learn)
+	}
+	return err
+}
+
+// expectObserved reads a file of observed answers that has to be there.
+func expectObserved(name string) (*observed.File, error) {
+	if _, err := os.Stat(name); err != nil {
+		return nil, badInput("--observed", err)
+	}
+	return readObserved("--observed", name)
 }
 
 // conformTarget is what is wrong with URL, or with the file of --ca.
@@ -223,7 +260,9 @@ func (a *app) conformSend(ctx context.Context, target *forward.Target, o *confor
 	if err != nil {
 		return nil, err
 	}
-	kept, err := journal.Open(journal.Options{Dir: conformDir, Key: key, Opening: journal.Opening{Version: a.Version, Args: []string{}}})
+	kept, err := journal.Open(journal.Options{Dir: conformDir, Key: key, Opening: journal.Opening{
+		Version: a.Version, Args: []string{}, Settings: journal.Settings{"forward": root.String()}, // as of serve, for learn
+	}})
 	if err != nil {
 		return nil, err
 	}
@@ -248,15 +287,40 @@ func (a *app) conformEnd(o *conformOptions, report *conformReport, files *verdic
 	if err := files.writeJUnit(report); err != nil {
 		return err
 	}
+	learning := o.learnFrom(report)
 	if err := a.printConform(o.json, report); err != nil {
 		return err
 	}
 	unknown := report.Count(conform.Unknown)
 	switch {
+	case learning != nil:
+		return learning
 	case report.Count(conform.Differs) > 0:
 		return no()
 	case unknown > 0:
 		return mock.Fail(mock.Environment, fmt.Errorf("%d of %d probes are unknown", unknown, len(report.Results)), "ask for them again by --only, later")
+	}
+	return nil
+}
+
+// learnFrom writes what was learnt to the file of --learn.
+func (o *conformOptions) learnFrom(report *conformReport) error {
+	if o.learn == "" {
+		return nil
+	}
+	learner := observed.NewLearner()
+	report.Learn(learner, o.safety.Root)
+	conflicts, err := writeLearnt("--learn", o.learn, o.known, learner, o.given.Secrets())
+	if err != nil {
+		return err
+	}
+	report.Learnt = &learnt{o.learn, []string{}, append([]observed.Unexplained{}, learner.Unexplained...), append([]observed.Conflict{}, conflicts...)}
+	for i := range learner.File.Answers {
+		report.Learnt.Keys = append(report.Learnt.Keys, learner.File.Answers[i].Key())
+	}
+	if len(conflicts) > 0 {
+		return mock.Fail(mock.No, fmt.Errorf("--learn: %s: %s is as it was", prose.Count(len(conflicts), "conflict", "conflicts"), o.learn),
+			"take the old answer out of the file, or learn into another one")
 	}
 	return nil
 }

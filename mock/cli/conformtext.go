@@ -9,6 +9,7 @@ import (
 
 	"somock/mock/conform"
 	"somock/mock/contract"
+	"somock/mock/observed"
 	"somock/mock/prose"
 	"somock/mock/wire"
 )
@@ -22,6 +23,33 @@ type conformReport struct {
 	Run        string `json:"run"`
 	*conform.Report
 	LeftOut []leftOut `json:"left_out,omitempty"`
+	Learnt  *learnt   `json:"learnt,omitempty"`
+}
+
+// A learnt is what --learn came to.
+type learnt struct {
+	File        string                 `json:"file"`
+	Keys        []string               `json:"keys"`
+	Unexplained []observed.Unexplained `json:"unexplained"`
+	Conflicts   []observed.Conflict    `json:"conflicts"`
+}
+
+func (l *learnt) write(s *sheet) {
+	for _, u := range l.Unexplained {
+		s.line("unexplained %s: %s", u.ID, u.Why)
+	}
+	for _, c := range l.Conflicts {
+		s.line("conflict at %s %s", c.Key, c.ID)
+		s.row("kept", prose.OneLine(c.Kept, 200))
+		s.row("seen", prose.OneLine(c.Seen, 200))
+	}
+	switch {
+	case len(l.Conflicts) > 0:
+	case len(l.Keys) == 0:
+		s.line("nothing was learnt, so nothing was written to %s", l.File)
+	default:
+		s.line("learnt %s, written to %s", prose.Count(len(l.Keys), "answer", "answers"), l.File)
+	}
 }
 
 // A plannedProbe is a probe in the JSON of a dry run.
@@ -32,7 +60,8 @@ type plannedProbe struct {
 	Effect   contract.Effect  `json:"effect"`
 	Why      string           `json:"why"`
 	Expected []conform.Answer `json:"expected"`
-	Needs    string           `json:"needs,omitempty"` // why it would be left out
+	Observed string           `json:"observed,omitempty"` // the day on which that was seen
+	Needs    string           `json:"needs,omitempty"`    // why it would be left out
 }
 
 // printPlan prints what --send would send.
@@ -40,7 +69,7 @@ func (a *app) printPlan(root *url.URL, o *conformOptions, probes []conform.Probe
 	if o.json {
 		planned := []plannedProbe{}
 		for _, p := range probes {
-			planned = append(planned, plannedProbe{p.ID, p.Method, p.Target, p.Effect, p.Why, p.Expected, o.needs(p)})
+			planned = append(planned, plannedProbe{p.ID, p.Method, p.Target, p.Effect, p.Why, p.Expected, p.Observed, o.needs(p)})
 		}
 		return a.printJSON(struct {
 			URL    string         `json:"url"`
@@ -57,7 +86,7 @@ func (a *app) printPlan(root *url.URL, o *conformOptions, probes []conform.Probe
 		for _, e := range p.Expected {
 			expected = append(expected, answerWords(e))
 		}
-		s.line("%-4s %s  %-28s  %s", p.Method, s.paint(effectColour(p.Effect), fmt.Sprintf("%-8s", p.Effect)), p.ID, strings.Join(expected, ", or "))
+		s.line("%-4s %s  %-28s  %s", p.Method, s.paint(effectColour(p.Effect), fmt.Sprintf("%-8s", p.Effect)), p.ID, strings.Join(expected, ", or ")+seenOn(p.Observed))
 		if p.Needs != "" {
 			s.line("%-16s%s", "", s.paint(faint, "left out: needs "+p.Needs))
 		}
@@ -70,6 +99,14 @@ func (a *app) printPlan(root *url.URL, o *conformOptions, probes []conform.Probe
 	}
 	_, err := io.WriteString(a.Out, s.String())
 	return err
+}
+
+// seenOn says since when an answer is known, where it is not somock's own.
+func seenOn(day string) string {
+	if day == "" {
+		return ""
+	}
+	return " (observed " + day + ")"
 }
 
 // effectsFlags are the flags without which nothing leaves that may create a message.
@@ -129,6 +166,9 @@ func (a *app) printConform(asJSON bool, r *conformReport) error {
 		len(r.LeftOut), prose.OneLine(cmp.Or(r.NetServer, "does not tell its version"), 100), prose.Count(r.Calls, "call", "calls"))
 	if r.Ended != "" {
 		s.line("it ended early: %s", prose.OneLine(r.Ended, 300))
+	}
+	if r.Learnt != nil {
+		r.Learnt.write(s)
 	}
 	s.line("recorded in %s, run %s: somock recordings list --dir %s", r.Recordings, r.Run, r.Recordings)
 	_, err := io.WriteString(a.Out, s.String())

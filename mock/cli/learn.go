@@ -57,7 +57,7 @@ func (a *app) learn(ctx context.Context, o *learnOptions) error {
 	if o.out == "" {
 		return usage("somock learn --out observed.yaml", "--out: seen nothing, expected a file")
 	}
-	file, err := readObserved(o.out)
+	file, err := readObserved("--out", o.out)
 	if err != nil {
 		return err
 	}
@@ -65,30 +65,40 @@ func (a *app) learn(ctx context.Context, o *learnOptions) error {
 	if err != nil {
 		return err
 	}
-	conflicts := learner.Conflicts
-	if len(conflicts) == 0 {
-		conflicts = file.Merge(&learner.File)
-	}
-	if err := learner.Check(file); err != nil {
-		return mock.Fail(mock.No, err, mock.HintOf(err))
-	}
-	if len(conflicts) == 0 && len(learner.File.Answers) > 0 {
-		if err := newfile.Write(o.out, file.AppendYAML(nil), 0o644); err != nil {
-			return mock.Fail(mock.Environment, fmt.Errorf("--out: %w", err), "name a file that can be written")
-		}
+	conflicts, err := writeLearnt("--out", o.out, file, learner, nil)
+	if err != nil {
+		return err
 	}
 	return a.printLearnt(o, learner, conflicts)
 }
 
+// writeLearnt adds what was learnt to a file. With a conflict the file is as it was. It is
+// not written if it would hold the service's host, tenant or one of the secrets.
+func writeLearnt(flag, name string, file *observed.File, learner *observed.Learner, secrets []string) ([]observed.Conflict, error) {
+	conflicts := learner.Conflicts
+	if len(conflicts) == 0 {
+		conflicts = file.Merge(&learner.File)
+	}
+	if err := errors.Join(learner.Check(file), file.Check(nil, secrets)); err != nil {
+		return nil, mock.Fail(mock.No, err, mock.HintOf(err))
+	}
+	if len(conflicts) == 0 && len(learner.File.Answers) > 0 {
+		if err := newfile.Write(name, file.AppendYAML(nil), 0o644); err != nil {
+			return nil, mock.Fail(mock.Environment, fmt.Errorf("%s: %w", flag, err), "name a file that can be written")
+		}
+	}
+	return conflicts, nil
+}
+
 // readObserved reads a file of observed answers that is added to; one that is not there
 // is empty.
-func readObserved(name string) (*observed.File, error) {
+func readObserved(flag, name string) (*observed.File, error) {
 	source, err := os.ReadFile(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return &observed.File{}, nil
 	case err != nil:
-		return nil, mock.Fail(mock.BadInput, fmt.Errorf("--out: %w", err), "name a file of observed answers, or one that is not there yet")
+		return nil, mock.Fail(mock.BadInput, fmt.Errorf("%s: %w", flag, err), "name a file of observed answers, or one that is not there yet")
 	}
 	file, err := observed.Parse(name, source)
 	if err != nil {

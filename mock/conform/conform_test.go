@@ -18,6 +18,7 @@ import (
 	"somock/mock/forward"
 	"somock/mock/journal"
 	"somock/mock/mocktest"
+	"somock/mock/observed"
 	"somock/mock/server"
 )
 
@@ -26,6 +27,8 @@ type session struct {
 	runner  conform.Runner
 	journal *journal.Journal
 	pauses  []time.Duration
+
+	observed *observed.File // what is expected beside the contract
 }
 
 // begin prepares a session with a service; messages may be created in its tenant.
@@ -66,7 +69,7 @@ func begin(t *testing.T, root string, given conform.Given) *session {
 
 // probes are those that may be sent with what was given.
 func (s *session) probes() []conform.Probe {
-	all := conform.Probes(s.runner.Target.Root(), s.runner.Given, s.runner.Contract)
+	all := conform.Probes(s.runner.Target.Root(), s.runner.Given, s.runner.Contract, s.observed)
 	return slices.DeleteFunc(all, func(p conform.Probe) bool { return p.Needs != "" })
 }
 

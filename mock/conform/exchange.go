@@ -13,9 +13,10 @@ import (
 )
 
 // exchange records a call, makes it, and records what came of it. The reply, with its body
-// decompressed, is nil if none came; the reason then says why. An error is the journal's:
+// decompressed, is nil if none came; the reason then says why. What was kept of the call is
+// given even then. An error is the journal's:
 // what cannot be recorded does not leave.
-func (r *Runner) exchange(ctx context.Context, p *Probe) (reply *forward.Reply, id string, err error) {
+func (r *Runner) exchange(ctx context.Context, p *Probe) (reply *forward.Reply, kept *mock.Entry, err error) {
 	host := r.Target.Root().Host
 	request := p.request(host)
 	request.Arrived = time.Now()
@@ -24,9 +25,12 @@ func (r *Runner) exchange(ctx context.Context, p *Probe) (reply *forward.Reply, 
 	if len(p.Expected) > 0 {
 		decision.Status = &p.Expected[0].Status
 	}
+	if p.refuses && !p.lets {
+		decision.Rule = &p.ID
+	}
 	entry := r.Redactor.Entry(call, 0, decision)
 	if err := r.Journal.Append(ctx, entry); err != nil {
-		return nil, "", fmt.Errorf("%s was not sent, since it could not be recorded: %w", p.ID, err)
+		return nil, nil, fmt.Errorf("%s was not sent, since it could not be recorded: %w", p.ID, err)
 	}
 	r.calls++
 	reply, err = r.Target.Exchange(ctx, p.Method, p.bytes(host), p.length != "")
@@ -39,7 +43,7 @@ func (r *Runner) exchange(ctx context.Context, p *Probe) (reply *forward.Reply, 
 	if err != nil {
 		reply = nil
 	}
-	return reply, entry.ID, r.Journal.Settle(entry.ID, outcome)
+	return reply, entry.Settled(outcome), r.Journal.Settle(entry.ID, outcome)
 }
 
 // mostFailed is how many calls without an answer end a run.

@@ -76,22 +76,25 @@ func stranger(scheme string) string {
 	return authorization("basic", madeUpUser)
 }
 
-// mask gives a function that takes the given secrets out of what a service said, however
-// it spells them: it may repeat them in a text, an address or a header.
-func (g *Given) mask() func(string) string {
+// Secrets are the given credentials, as they are: whatever is written must not hold them.
+// Those are left out that are too short to be looked for, and stand in any text by chance.
+func (g *Given) Secrets() []string {
 	secrets := []string{g.Credential, g.AppToken, g.XSRF}
 	if g.Scheme == "basic" {
 		_, password, _ := strings.Cut(g.Credential, ":")
 		secrets = append(secrets, password)
 	}
-	secrets = slices.DeleteFunc(secrets, func(s string) bool { return len(s) < shortestSecret })
+	return slices.DeleteFunc(secrets, func(s string) bool { return len(s) < shortestSecret })
+}
+
+const shortestSecret = 4
+
+// mask gives a function that takes the given secrets out of what a service said, however
+// it spells them: it may repeat them in a text, an address or a header.
+func (g *Given) mask() func(string) string {
 	var flat []string
-	for _, mention := range mock.Mentions(secrets) { // longest first: one may begin with another
+	for _, mention := range mock.Mentions(g.Secrets()) { // longest first: one may begin with another
 		flat = append(flat, mention, "[redacted echo]")
 	}
 	return strings.NewReplacer(flat...).Replace
 }
-
-// shortestSecret is how long a secret is at least for its mentions to be looked for:
-// shorter ones stand in any text by chance.
-const shortestSecret = 4

@@ -16,6 +16,7 @@ import (
 	"somock/mock"
 	"somock/mock/contract"
 	"somock/mock/forward"
+	"somock/mock/observed"
 	"somock/mock/suggest"
 )
 
@@ -29,15 +30,22 @@ type Probe struct {
 
 	Method, Target string
 	Expected       []Answer // any of them is the contract's; one for most
+	Observed       string   // the day on which Expected was seen; "": it is somock's own
+
+	caller  contract.Caller
+	refuses bool // what somock refuses, or would if it knew who calls
+	lets    bool // what it refuses only if it knows who calls
+	isRule  bool
 
 	headers [][2]string
 	length  string // Content-Length, where it is not that of the body
 	body    string
 }
 
-// Probes makes all probes of an API root, first those without effect.
-func Probes(root *url.URL, given Given, c *contract.Contract) []Probe {
-	m := maker{root: root, given: given, contract: c, samples: given.Scheme == "" && given.XSRF == "" && forward.Loopback(root.Hostname())}
+// Probes makes all probes of an API root, first those without effect. What was observed,
+// if anything, is expected in place of somock's own answers.
+func Probes(root *url.URL, given Given, c *contract.Contract, seen *observed.File) []Probe {
+	m := maker{root: root, given: given, contract: c, observed: seen, samples: given.Scheme == "" && given.XSRF == "" && forward.Loopback(root.Hostname())}
 	var probes []Probe
 	for _, e := range contract.Successes() {
 		probes = append(probes, m.probe(e.ID, e.Request, e.Probe, nil))
@@ -100,7 +108,8 @@ type maker struct {
 	root     *url.URL
 	given    Given
 	contract *contract.Contract
-	samples  bool // nothing was given and it is this machine: the examples' own credentials will do
+	observed *observed.File // nil: nothing was
+	samples  bool           // nothing was given and it is this machine: the examples' own credentials will do
 }
 
 // examplePrefix is where the examples have their API root.
@@ -110,7 +119,7 @@ func (m *maker) probe(id, example string, how contract.Probe, r *contract.Rule) 
 	head, body, _ := strings.Cut(example, "\r\n\r\n")
 	lines := strings.Split(head, "\r\n")
 	words := strings.Fields(lines[0])
-	p := Probe{ID: id, Effect: how.Effect, Why: how.Why, Method: words[0], body: body}
+	p := Probe{ID: id, Effect: how.Effect, Why: how.Why, Method: words[0], caller: how.Caller, isRule: r != nil, body: body}
 	p.Target = m.root.EscapedPath() + strings.TrimPrefix(words[1], examplePrefix)
 	for _, line := range lines[1:] {
 		name, value, _ := strings.Cut(line, ": ")
@@ -264,10 +273,23 @@ func xmlText(s string) string {
 // expect finds what somock answers. Where that is up to which credentials it knows, both
 // answers are the contract's.
 func (m *maker) expect(p *Probe, r *contract.Rule) {
-	p.Expected = []Answer{planned(m.contract.Check(p.request(m.root.Host)))}
-	if r != nil && r.Credentials != "" {
-		p.Expected = append([]Answer{ofReply(r.Body.Reply(r.Status, ""))}, p.Expected...)
+	call := m.contract.Check(p.request(m.root.Host))
+	p.refuses = r != nil && call.Answer != nil
+	expected := planned(call)
+	seen := m.seen(p, call)
+	if seen != nil {
+		expected, p.Observed = m.ofSeen(seen, p), seen.Last
 	}
+	p.Expected = []Answer{expected}
+	if r == nil || r.Credentials == "" {
+		return
+	}
+	p.refuses, p.lets = true, true
+	if seen != nil && seen.Kind == observed.Rule {
+		p.Expected = append(p.Expected, planned(call))
+		return
+	}
+	p.Expected = append([]Answer{ofReply(r.Body.Reply(r.Status, ""))}, p.Expected...)
 }
 
 // request is the probe as the contract judges it and the journal records it.

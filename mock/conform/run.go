@@ -57,6 +57,9 @@ type Result struct {
 	Seen        *Answer         `json:"seen,omitempty"`
 	Differences []Difference    `json:"differences,omitempty"`
 	Recording   string          `json:"recording,omitempty"` // absent: it was not sent
+
+	probe Probe
+	kept  *mock.Entry // what was recorded of it
 }
 
 // A Report is all that a run has shown.
@@ -170,11 +173,11 @@ func (r *Runner) version(ctx context.Context) (string, error) {
 
 // ask sends a probe and judges the answer.
 func (r *Runner) ask(ctx context.Context, p *Probe, result *Result) error {
-	reply, id, err := r.exchange(ctx, p)
-	result.Recording = id
+	reply, kept, err := r.exchange(ctx, p)
 	if err != nil {
 		return err
 	}
+	result.Recording, result.probe, result.kept = kept.ID, *p, kept
 	if reply == nil {
 		result.Reason = r.mask(r.reason)
 		return nil

@@ -99,26 +99,34 @@ func explain(e *mock.Entry) (a Answer, why string) {
 	}
 	a = Answer{Status: *o.Status, Body: o.Body, Times: 1, Last: e.Time.UTC().Format(time.DateOnly)}
 	for _, h := range o.Headers {
-		if slices.ContainsFunc(HeaderNames(), func(name string) bool { return strings.EqualFold(name, h[0]) }) {
-			a.Headers = append(a.Headers, h)
+		if i := slices.IndexFunc(HeaderNames(), func(name string) bool { return strings.EqualFold(name, h[0]) }); i >= 0 {
+			a.Headers = append(a.Headers, mock.Pair{HeaderNames()[i], h[1]}) // spelt as in the file, to be equal to what it has
 		}
 	}
 	sortHeaders(a.Headers)
 	switch {
 	case ofTheMoment(a.Status):
 		return a, fmt.Sprintf("%d is of the moment, not of the call", a.Status)
+	case e.Method == http.MethodGet && !ofOperation(e.Target):
+		return a, "a GET of another path than the operation's"
 	case e.Method == http.MethodGet && (a.Status < 300 || a.Status == 404 || a.Status == 405):
 		a.Kind, a.Name = Describe, "get"
-	case e.Method != http.MethodPost:
-		return a, fmt.Sprintf("a %s answered %d", e.Method, a.Status)
 	case e.Decision.Rule != nil:
 		a.Kind, a.Name = Rule, *e.Decision.Rule
+	case e.Method != http.MethodPost:
+		return a, fmt.Sprintf("a %s answered %d", e.Method, a.Status)
 	case a.Status == http.StatusNoContent && carrier(e) != "":
 		a.Kind, a.Name = Success, string(carrier(e))
 	default:
 		return a, fmt.Sprintf("%d, and no rule that refuses was breached", a.Status)
 	}
 	return a, a.impossible()
+}
+
+// ofOperation reports whether a target is the operation, described or invoked.
+func ofOperation(target string) bool {
+	path, _, _ := strings.Cut(target, "?")
+	return strings.HasSuffix(strings.ToLower(strings.TrimSuffix(path, "/")), "/agents/messaging/createmessage")
 }
 
 // ofTheMoment are what throttling and whatever stands before the service answer to any call.
