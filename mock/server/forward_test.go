@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
@@ -31,6 +32,7 @@ import (
 type vendor struct {
 	listener net.Listener
 	answer   func(request string) string // "" hangs up
+	came     chan struct{}               // told of each call, if it is not nil
 	hold     bool                        // say nothing and wait for the caller to leave
 	serving  sync.WaitGroup
 
@@ -72,6 +74,9 @@ func (v *vendor) take(conn net.Conn) {
 	v.mu.Lock()
 	v.calls = append(v.calls, seen.String())
 	v.mu.Unlock()
+	if v.came != nil {
+		v.came <- struct{}{}
+	}
 	if v.hold {
 		_, _ = io.Copy(io.Discard, conn)
 		return
@@ -462,4 +467,64 @@ func TestForwardingListensOnLoopback(t *testing.T) {
 
 func certificatePEM(s *httptest.Server) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
+}
+
+// A client that leaves has made its call: the service's answer is recorded all the same.
+func TestAClientThatLeavesHasMadeItsCall(t *testing.T) {
+	left := make(chan struct{})
+	v := startVendor(t, func(string) string {
+		<-left
+		return "HTTP/1.1 400 Bad Request\r\nContent-Length: 3\r\n\r\nbad"
+	})
+	v.came = make(chan struct{}, 1)
+	s := forwarding(t, v, nil)
+	ctx, leave := context.WithCancel(t.Context())
+	gone := make(chan error, 1)
+	go func() {
+		resp, err := http.DefaultTransport.RoundTrip(newCall("POST", s.Info().URL+operation).WithContext(ctx))
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+		gone <- err
+	}()
+	<-v.came
+	leave()
+	if err := <-gone; err == nil {
+		t.Fatal("the client got an answer")
+	}
+	close(left)
+	if e := last(t, s); e.Outcome.Status == nil || *e.Outcome.Status != 400 || e.Outcome.Body != "bad" || fmt.Sprint(e.Observations) != "[differs]" {
+		t.Errorf("recorded %+v %v", e.Outcome, e.Observations)
+	}
+}
+
+// An ending server does not wait for a silent service for ever.
+func TestEndingWhileTheServiceIsSilent(t *testing.T) {
+	v := startVendor(t, nil)
+	v.hold, v.came = true, make(chan struct{}, 1)
+	c := server.Defaults()
+	c.Addr, c.Recordings, c.Forward, c.Drain = "127.0.0.1:0", filepath.Join(t.TempDir(), "recordings"), v.root(), time.Millisecond
+	s, err := server.Start(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		if resp, err := http.DefaultTransport.RoundTrip(newCall("POST", s.Info().URL+operation)); err == nil {
+			_ = resp.Body.Close()
+		}
+	}()
+	<-v.came
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	<-answered
+	if files := strings.Join(glob(t, c.Recordings), ""); !strings.Contains(files, `"outcome":"shutdown"`) || len(v.seen()) != 1 {
+		t.Errorf("%d calls, recorded %s", len(v.seen()), files)
+	}
 }
