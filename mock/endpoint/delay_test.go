@@ -1,11 +1,16 @@
 package endpoint_test
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"somock/mock"
+	"somock/mock/endpoint"
 	"somock/mock/wire"
 )
 
@@ -46,20 +51,31 @@ func TestAPendingReplyEndsWithTheServer(t *testing.T) {
 	}
 }
 
-// Delays are never early and none waits for another: 500 at once last about as long as
-// one. How late they are is measured by the benchmark command, not here.
+// Delays are never early and none waits for another: in a bubble, where only waiting takes
+// time, 500 at once last exactly as long as one. How late they are on a real clock is
+// measured by the benchmark command, not here.
 func TestDelaysRunSideBySide(t *testing.T) {
-	const delay = 50 * time.Millisecond
-	b := serve(t, delayed(delay))
-	var wg sync.WaitGroup
-	for range 500 {
-		conn := b.dial(t, call)
-		wg.Go(func() { readResponse(t, conn) })
-	}
-	wg.Wait()
-	for range 500 {
-		if o := b.outcome(); time.Duration(o.Delay) < delay || o.Kind != mock.Answered {
-			t.Errorf("delay %v, outcome %s", time.Duration(o.Delay), o.Kind)
+	synctest.Test(t, func(t *testing.T) {
+		const delay = 6 * time.Second
+		b := newBench(delayed(delay))
+		e := endpoint.New(b.config())
+		start := time.Now()
+		var wg sync.WaitGroup
+		for range 500 {
+			wg.Go(func() {
+				e.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/", strings.NewReader("{}")))
+			})
 		}
-	}
+		wg.Wait()
+		if took := time.Since(start); took != delay {
+			t.Errorf("500 at once took %v, one takes %v", took, delay)
+		}
+		for range 500 {
+			if o := b.outcome(); time.Duration(o.Delay) != delay || o.Kind != mock.Answered {
+				t.Errorf("delay %v, outcome %s", time.Duration(o.Delay), o.Kind)
+			}
+		}
+		b.endHangs()
+		b.endReply()
+	})
 }

@@ -83,7 +83,12 @@ func TestBodiesOverTheLimitAreNotRead(t *testing.T) {
 	readResponse(t, b.dial(t, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n"))
 	readResponse(t, b.dial(t, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n100001\r\n"+strings.Repeat("a", 1<<20+1)+"\r\n0\r\n\r\n"))
 	if n := b.recorded(); n != 2 {
-		t.Errorf("%d recorded, want 2", n)
+		t.Fatalf("%d recorded, want 2", n)
+	}
+	for i, read := range []int{0, 1 << 20} { // what a header announces need not be read to be known
+		if r := b.requests[i]; r.State != mock.BodyTooLarge || len(r.Body) != read || len(b.entries[i].Body) != read {
+			t.Errorf("call %d: state %v, %d bytes read, %d recorded, want %d", i+1, r.State, len(r.Body), len(b.entries[i].Body), read)
+		}
 	}
 }
 

@@ -26,6 +26,7 @@ type bench struct {
 	reply    mock.Reply
 	fail     error // of the engine
 	failDisk error // of the journal
+	requests []*mock.Request
 	entries  []*mock.Entry
 	outcomes map[string]*mock.Outcome
 	settled  chan string // each id as it is settled
@@ -36,6 +37,9 @@ type bench struct {
 }
 
 func (b *bench) Check(r *mock.Request) *mock.Call {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.requests = append(b.requests, r)
 	return &mock.Call{Request: r, Tenant: mock.DefaultTenant}
 }
 
@@ -91,10 +95,14 @@ func (b *bench) config() endpoint.Config {
 	return c
 }
 
+func newBench(reply mock.Reply) *bench {
+	return &bench{reply: reply, outcomes: map[string]*mock.Outcome{}, settled: make(chan string, 1000)}
+}
+
 // serve starts an endpoint over a real socket.
 func serve(t *testing.T, reply mock.Reply) *bench {
 	t.Helper()
-	b := &bench{reply: reply, outcomes: map[string]*mock.Outcome{}, settled: make(chan string, 1000)}
+	b := newBench(reply)
 	s := httptest.NewServer(endpoint.New(b.config()))
 	b.url, b.addr = s.URL, s.Listener.Addr().String()
 	t.Cleanup(func() {

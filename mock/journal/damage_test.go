@@ -218,10 +218,8 @@ func TestUnknownVersion(t *testing.T) {
 	dir, file, text := small(t)
 	cut := bytes.LastIndex(text, []byte(`{"v":1,"kind":"close"`))
 	write(t, file, append(text[:cut:cut], crcOf(`{"v":2,"kind":"received","id":"x"`)...))
-	for _, err := range mustFolder(t, dir).Entries(context.Background(), journal.Query{}) {
-		if !errors.Is(err, journal.ErrVersion) {
-			t.Errorf("reading gives %v", err)
-		}
+	if err := refusal(t, mustFolder(t, dir).Entries(context.Background(), journal.Query{})); !errors.Is(err, journal.ErrVersion) {
+		t.Errorf("reading gives %v", err)
 	}
 	if r := fsck(t, dir); !r.Damaged || !strings.Contains(kinds(r), "VERSION") {
 		t.Errorf("fsck finds %s", kinds(r))

@@ -3,6 +3,7 @@ package journal_test
 import (
 	"context"
 	"fmt"
+	"iter"
 	"os"
 	"testing"
 	"time"
@@ -85,6 +86,19 @@ func list(t testing.TB, v journal.View, q journal.Query) []string {
 		out = append(out, show(e))
 	}
 	return out
+}
+
+// refusal is the error that a sequence gives, which must be all that it gives.
+func refusal[T any](t *testing.T, seq iter.Seq2[T, error]) error {
+	t.Helper()
+	var seen []error
+	for _, err := range seq {
+		seen = append(seen, err)
+	}
+	if len(seen) != 1 {
+		t.Fatalf("seen %v, expected one error and nothing else", seen)
+	}
+	return seen[0]
 }
 
 // long reports whether the tests are to run in their long form: SOMOCK_TEST_LONG=1 go test

@@ -67,7 +67,9 @@ func beVictim(dir string, out io.Writer) error {
 // startVictim runs a shell command that ends in the victim, "$0".
 func startVictim(t *testing.T, dir, command string) (*exec.Cmd, io.Reader) {
 	t.Helper()
-	cmd := exec.Command("sh", "-c", command, os.Args[0])
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // one that hangs is killed, and has then acknowledged too little
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, "sh", "-c", command, os.Args[0])
 	cmd.Env = append(os.Environ(), victimDir+"="+dir)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
