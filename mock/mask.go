@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -25,32 +26,16 @@ func (c *recent) shown(value string, render func(string) string) string {
 	return shown
 }
 
-// setKey prepares HMAC-SHA-256 (RFC 2104) with this key.
-func (r *Redactor) setKey(key []byte) {
-	if len(key) > sha256.BlockSize {
-		hash := sha256.Sum256(key)
-		key = hash[:]
-	}
-	copy(r.inner[:], key)
-	copy(r.outer[:], key)
-	for i := range r.inner {
-		r.inner[i] ^= 0x36
-		r.outer[i] ^= 0x5c
-	}
-}
-
 // Fingerprint is eight hex digits of a keyed hash, HMAC-SHA-256: equal for equal secrets
-// under the same key, and of no use to whoever has not the key. It is spelt out, since
-// several are made for each call and crypto/hmac allocates eight times for one.
+// under the same key, and of no use to whoever has not the key.
 func (r *Redactor) Fingerprint(secret string) string {
 	return r.lastPrint.shown(secret, r.fingerprint)
 }
 
 func (r *Redactor) fingerprint(secret string) string {
-	buf := make([]byte, 0, 256)
-	inner := sha256.Sum256(append(append(buf, r.inner[:]...), secret...))
-	outer := sha256.Sum256(append(append(buf, r.outer[:]...), inner[:]...))
-	return hex.EncodeToString(outer[:4])
+	mac := hmac.New(sha256.New, r.key)
+	mac.Write([]byte(secret))
+	return hex.EncodeToString(mac.Sum(nil)[:4])
 }
 
 // Mask is what stands in a recording for a secret: its scheme, length and fingerprint,

@@ -1,7 +1,6 @@
 package mock
 
 import (
-	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"net/http"
@@ -14,10 +13,9 @@ import (
 // A Redactor turns live requests into entries. It is the one way from memory to disk,
 // log and page. Its methods may be called concurrently.
 type Redactor struct {
-	inner  [sha256.BlockSize]byte // the key as HMAC mixes it in,
-	outer  [sha256.BlockSize]byte // worked out once
-	names  []string               // further header and query names, in lower case
-	fields []string               // message fields, as in MessageFields
+	key    []byte
+	names  []string // further header and query names, in lower case
+	fields []string // message fields, as in MessageFields
 	off    bool
 
 	// Most calls come from one client with one credential, and with the same headers.
@@ -29,8 +27,7 @@ type Redactor struct {
 // the name of a header or query parameter, or message.FIELD; with off set, nothing is
 // redacted (fingerprints still are).
 func NewRedactor(key []byte, extra []string, off bool) (*Redactor, error) {
-	r := &Redactor{off: off}
-	r.setKey(key)
+	r := &Redactor{key: slices.Clone(key), off: off}
 	for _, name := range extra {
 		lower := strings.ToLower(strings.TrimSpace(name))
 		field, isField := strings.CutPrefix(lower, "message.")
