@@ -7,32 +7,11 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync/atomic"
 )
-
-// A rendering is a secret and what is shown for it.
-type rendering struct{ value, shown string }
-
-// A recent is the secret that was rendered last: most calls have the one of the call before.
-type recent struct{ last atomic.Pointer[rendering] }
-
-// shown is what is shown for a secret, rendered if it is another than the last.
-func (c *recent) shown(value string, render func(string) string) string {
-	if last := c.last.Load(); last != nil && last.value == value {
-		return last.shown
-	}
-	shown := render(value)
-	c.last.Store(&rendering{value, shown})
-	return shown
-}
 
 // Fingerprint is eight hex digits of a keyed hash, HMAC-SHA-256: equal for equal secrets
 // under the same key, and of no use to whoever has not the key.
 func (r *Redactor) Fingerprint(secret string) string {
-	return r.lastPrint.shown(secret, r.fingerprint)
-}
-
-func (r *Redactor) fingerprint(secret string) string {
 	mac := hmac.New(sha256.New, r.key)
 	mac.Write([]byte(secret))
 	return hex.EncodeToString(mac.Sum(nil)[:4])
@@ -41,10 +20,6 @@ func (r *Redactor) fingerprint(secret string) string {
 // Mask is what stands in a recording for a secret: its scheme, length and fingerprint,
 // and Basic's user, who is no secret.
 func (r *Redactor) Mask(value string) string {
-	return r.lastMask.shown(value, r.mask)
-}
-
-func (r *Redactor) mask(value string) string {
 	scheme, credential := splitLoosely(value)
 	about := ""
 	if scheme != "" {

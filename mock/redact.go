@@ -18,9 +18,7 @@ type Redactor struct {
 	fields []string // message fields, as in MessageFields
 	off    bool
 
-	// Most calls come from one client with one credential, and with the same headers.
-	lastMask, lastPrint recent
-	lastHeaders         atomic.Pointer[listing]
+	lastHeaders atomic.Pointer[listing] // most calls come from one client, with the same headers
 }
 
 // NewRedactor makes a redactor whose fingerprints are keyed by key. Each of extra is
