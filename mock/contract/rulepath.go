@@ -49,9 +49,6 @@ type address struct {
 
 // parseAddress reads a path that is still percent-encoded.
 func parseAddress(path string) address {
-	if p, ok := plainAddress(path); ok {
-		return p
-	}
 	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	if n := len(segments); n > 1 && segments[n-1] == "" {
 		segments = segments[:n-1]
@@ -67,23 +64,6 @@ func parseAddress(path string) address {
 		return address{true, strings.Join(segments[:before], ""), segments}
 	}
 	return address{false, prefixOf(segments), segments}
-}
-
-// plainAddress knows the operation as nearly every client spells it, without a copy: a
-// check of a good call takes a third longer without it.
-func plainAddress(path string) (address, bool) {
-	i := len(path) - len(operation)
-	if i < 0 || !strings.EqualFold(path[i:], operation) {
-		return address{}, false
-	}
-	if i == 0 {
-		return address{operation: true}, true
-	}
-	prefix := path[1:i]
-	if path[0] != '/' || prefix == "" || strings.ContainsAny(prefix, "/%") {
-		return address{}, false
-	}
-	return address{operation: true, prefix: prefix}, true
 }
 
 // prefixOf is the segment before the first "api", or "". Empty ones do not count: they
