@@ -60,7 +60,6 @@ type Config struct {
 type Endpoint struct {
 	Config
 	calls sync.WaitGroup // being answered
-	date  date
 }
 
 // New makes an endpoint.

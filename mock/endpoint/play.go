@@ -108,7 +108,7 @@ func (p *playback) header() http.Header {
 		p.mockHeaders(h)
 	}
 	if h["Date"] == nil {
-		h["Date"] = []string{p.date.now()}
+		h["Date"] = []string{time.Now().UTC().Format(http.TimeFormat)}
 	}
 	if h["Content-Type"] == nil {
 		h["Content-Type"] = nil // or net/http would guess one
