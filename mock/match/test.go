@@ -129,8 +129,7 @@ type length struct{ of test }
 
 func (t length) holds(vs []value) bool {
 	for _, v := range vs {
-		n := [1]value{numberValue(float64(utf8.RuneCountInString(v.asText())))}
-		if holdsOne(t.of, n[:]) {
+		if t.of.holds([]value{numberValue(float64(utf8.RuneCountInString(v.asText())))}) {
 			return true
 		}
 	}
@@ -138,30 +137,6 @@ func (t length) holds(vs []value) bool {
 }
 
 func (t length) String() string { return "length " + t.of.String() }
-
-// holdsOne asks the tests that a length can have without the interface, through which
-// the one value would escape to the heap.
-func holdsOne(t test, vs []value) bool {
-	v := vs[0]
-	switch t := t.(type) {
-	case *equal:
-		return slices.Contains(t.numbers, v.number)
-	case greater:
-		return v.number > float64(t)
-	case less:
-		return v.number < float64(t)
-	case negated:
-		return !holdsOne(t.of, vs)
-	case every:
-		for _, one := range t {
-			if !holdsOne(one, vs) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
-}
 
 // negated holds where a test does not, also where the field is absent.
 type negated struct{ of test }
