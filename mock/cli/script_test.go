@@ -54,6 +54,7 @@ func somock() {
 //	waitfor FILE TEXT     wait until a file holds a text
 //	jsonlines FILE N      hold every one of exactly N lines to be a JSON object
 //	free VAR              set a variable to a loopback address where nothing listens
+//	hold FILE             keep a server, by its ready file, from doing anything until "! hold FILE"
 //	stranger VAR N TEXT   set a variable to a server that is no somock and answers so, 0: hangs up
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -65,7 +66,7 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"server": setServer, "waitfor": waitFor, "jsonlines": jsonLines, "free": free, "stranger": stranger,
-			"code": code,
+			"code": code, "hold": hold,
 		},
 	})
 }
@@ -135,6 +136,22 @@ func jsonLines(ts *testscript.TestScript, neg bool, args []string) {
 	if fmt.Sprint(n) != args[1] {
 		ts.Fatalf("%s has %d lines, expected %s:\n%s", args[0], n, args[1], text)
 	}
+}
+
+// hold stops a process; it goes on at the latest when the script ends, so that it can end, too.
+func hold(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: [!] hold FILE")
+	}
+	var ready struct{ PID int }
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &ready))
+	signal := func(name string) error { return ts.Exec("sh", "-c", fmt.Sprintf("kill -%s %d", name, ready.PID)) }
+	if neg {
+		ts.Check(signal("CONT"))
+		return
+	}
+	ts.Defer(func() { _ = signal("CONT") }) // it may have ended
+	ts.Check(signal("STOP"))
 }
 
 // free gives an address that was free a moment ago; nothing listens there.

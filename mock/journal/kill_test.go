@@ -131,6 +131,36 @@ func TestKill(t *testing.T) {
 	t.Logf("%d rounds, %d recordings acknowledged, none lost", rounds, total)
 }
 
+// A process writes segment after segment; this one purges and lets a retention loose on it
+// all the while. What the other had acknowledged when it was killed is there.
+func TestCleaningUpAfterAnotherProcess(t *testing.T) {
+	dir := t.TempDir()
+	cmd, out := startVictim(t, dir, `exec "$0"`)
+	acked := readAcked(t, out, func(n int) {
+		if n%50 == 0 && n < 5000 {
+			if _, _, err := journal.Purge(dir, journal.Selection{}); err != nil {
+				t.Error(err)
+			}
+		}
+		if n%1000 == 0 && n < 5000 {
+			if err := open(t, journal.Options{Dir: dir, RetainBytes: 1}).Close(); err != nil {
+				t.Error(err)
+			}
+		}
+		if n == 5000 {
+			cmd.Process.Kill()
+		}
+	})
+	if err := cmd.Wait(); err == nil || len(acked) < 5000 {
+		t.Fatalf("%v after %d recordings", err, len(acked))
+	}
+	checkAcked(t, dir, acked, false)
+	gone, live, err := journal.Purge(dir, journal.Selection{})
+	if err != nil || len(live) > 0 || len(gone) == 0 {
+		t.Errorf("once it is dead: gone %+v, live %+v, %v", gone, live, err)
+	}
+}
+
 // A limit on the size of files, set by the shell that starts the server: each segment
 // fails when it reaches it, and goes on in the next one.
 func TestFileSizeLimit(t *testing.T) {

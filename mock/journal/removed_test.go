@@ -19,7 +19,7 @@ var harms = []struct {
 	keeps bool
 	do    func(dir, segment string) error
 }{
-	{"the folder is removed", false, func(dir, _ string) error { return os.RemoveAll(dir) }},
+	{"the folder is removed", false, func(dir, _ string) error { return removeAll(dir) }},
 	{"the folder is moved away", false, func(dir, _ string) error { return os.Rename(dir, dir+".old") }},
 	{"all of its files are removed", false, func(dir, _ string) error {
 		names, err := filepath.Glob(filepath.Join(dir, "*"))
@@ -125,7 +125,7 @@ func TestRecordingsThatCannotBeMadeAgain(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "recordings")
 			j := open(t, journal.Options{Dir: dir, Fsync: fsync})
 			add(t, j, "before")
-			if err := errors.Join(os.RemoveAll(dir), os.WriteFile(dir, nil, 0o600)); err != nil {
+			if err := putFileFor(dir); err != nil {
 				t.Fatal(err)
 			}
 			if err := j.Append(context.Background(), call("nowhere")); !errors.Is(err, journal.ErrUnavailable) {
@@ -146,6 +146,23 @@ func TestRecordingsThatCannotBeMadeAgain(t *testing.T) {
 			}
 		})
 	}
+}
+
+// removeAll removes a folder of which the writer, which looks after it once more when it has
+// nothing else to do, may be making a part again at this moment. It does so once.
+func removeAll(dir string) error {
+	if os.RemoveAll(dir) == nil {
+		return nil
+	}
+	return os.RemoveAll(dir)
+}
+
+// putFileFor puts a file in a folder's place, as removeAll removes it.
+func putFileFor(dir string) error {
+	if errors.Join(removeAll(dir), os.WriteFile(dir, nil, 0o600)) == nil {
+		return nil
+	}
+	return errors.Join(removeAll(dir), os.WriteFile(dir, nil, 0o600))
 }
 
 func newest(t *testing.T, dir string) string {
