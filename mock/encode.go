@@ -2,8 +2,9 @@ package mock
 
 import (
 	"encoding/json"
+	"maps"
 	"math/bits"
-	"sort"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -138,18 +139,13 @@ func appendDraw(dst []byte, draw map[string]float64) []byte {
 	if draw == nil {
 		return append(dst, "null"...)
 	}
-	purposes := make([]string, 0, len(draw))
-	for p := range draw {
-		purposes = append(purposes, p)
-	}
-	sort.Strings(purposes)
-	for i, p := range purposes {
-		dst = append(dst, "{,"[min(i, 1)])
+	dst = append(dst, '{')
+	for i, p := range slices.Sorted(maps.Keys(draw)) {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
 		dst = append(AppendText(dst, p), ':')
 		dst = strconv.AppendFloat(dst, draw[p], 'f', -1, 64)
-	}
-	if len(purposes) == 0 {
-		dst = append(dst, '{')
 	}
 	return append(dst, '}')
 }
