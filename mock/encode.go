@@ -33,6 +33,9 @@ func (e *Entry) AppendFields(dst []byte) []byte {
 	dst = AppendText(append(dst, `,"remote":`...), e.Remote)
 	dst = AppendText(append(dst, `,"method":`...), e.Method)
 	dst = AppendText(append(dst, `,"target":`...), e.Target)
+	if e.Proto != "" {
+		dst = AppendText(append(dst, `,"proto":`...), e.Proto)
+	}
 	dst = appendPairs(append(dst, `,"headers":`...), e.Headers)
 	dst = AppendText(append(dst, `,"body":`...), e.Body)
 	dst = AppendText(append(dst, `,"body_encoding":`...), e.BodyEncoding)

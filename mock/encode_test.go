@@ -72,7 +72,7 @@ func FuzzAppendText(f *testing.F) {
 func randomEntry(r *rand.Rand) *Entry {
 	e := &Entry{
 		ID: randomText(r), Run: randomText(r), Seq: r.Uint64() >> 12, Time: time.Unix(r.Int64N(4e9), 123456000).UTC(),
-		Tenant: randomText(r), Epoch: r.IntN(9), Remote: randomText(r), Method: randomText(r), Target: randomText(r),
+		Tenant: randomText(r), Epoch: r.IntN(9), Remote: randomText(r), Method: randomText(r), Target: randomText(r), Proto: []string{"", "HTTP/1.0"}[r.IntN(2)],
 		Headers: randomPairs(r), Body: randomText(r), BodyEncoding: "utf8", Violations: make([]Violation, r.IntN(3)),
 		Decision: Decision{By: ByStub, Book: randomText(r), Stub: maybe(r, randomText(r)), Step: maybe(r, r.IntN(9)), Ordinal: maybe(r, r.Uint64()>>12),
 			Status: maybe(r, 204), Delay: Millis(r.Int64N(1e12)), Fault: maybe(r, FaultHang), Accepted: r.IntN(2) == 0},

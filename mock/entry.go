@@ -16,7 +16,8 @@ type Entry struct {
 	Remote       string      `json:"remote"`
 	Method       string      `json:"method"`
 	Target       string      `json:"target"`
-	Headers      []Pair      `json:"headers"` // sorted by canonical name, secrets redacted
+	Proto        string      `json:"proto,omitempty"` // of the request, where it was not HTTP/1.1
+	Headers      []Pair      `json:"headers"`         // sorted by canonical name, secrets redacted
 	Body         string      `json:"body"`
 	BodyEncoding string      `json:"body_encoding"` // utf8, base64, or redacted
 	Message      *Message    `json:"message"`

@@ -23,6 +23,9 @@ func ParseFields(b []byte) (e *Entry, ok bool) {
 	e.Remote = p.after(`,"remote":`).text()
 	e.Method = p.after(`,"method":`).text()
 	e.Target = p.after(`,"target":`).text()
+	if p.take(`,"proto":`) {
+		e.Proto = p.text()
+	}
 	e.Headers = p.after(`,"headers":`).pairs()
 	e.Body = p.after(`,"body":`).text()
 	e.BodyEncoding = p.after(`,"body_encoding":`).text()

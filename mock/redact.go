@@ -49,7 +49,7 @@ func NewRedactor(key []byte, extra []string, off bool) (*Redactor, error) {
 func (r *Redactor) Entry(call *Call, epoch int, d Decision) *Entry {
 	e := &Entry{
 		Time: call.Arrived, Tenant: call.Tenant, Epoch: epoch, Remote: call.Remote, Method: call.Method,
-		Target: r.Target(call.Target), Headers: r.recurring(call.Header), Message: call.Message, Auth: call.Auth,
+		Target: r.Target(call.Target), Proto: call.Proto, Headers: r.recurring(call.Header), Message: call.Message, Auth: call.Auth,
 		Violations: call.Violations, Decision: d,
 	}
 	e.Body, e.BodyEncoding = encodeBody(call.Body)

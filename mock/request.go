@@ -13,6 +13,7 @@ type Request struct {
 	Remote   string    // the client's address, host:port
 	Method   string
 	Target   string      // the request target as it stood in the request line
+	Proto    string      // the version of HTTP there, if it was not HTTP/1.1
 	Path     string      // the path of Target, still percent-encoded
 	RawQuery string      // what follows the first "?" of Target
 	Header   http.Header // canonical names; Host is one of them

@@ -20,7 +20,9 @@ func newRecordingsDiff(a *app) *cobra.Command {
 		Use:   "diff A B | --run A --run B",
 		Short: "Compare two recordings, or two runs: exit 0 if they are equal, 1 if not",
 		Long: `Compare two recordings field by field. What no two recordings share, ids, times and
-measured durations, does not count; nor does the encoding of the message.
+measured durations, does not count. Bodies differ beyond their messages where they are
+other bytes than the texts of the messages make them: a property that is not known,
+another order, other blanks. Of these the first place is shown.
 
 With two runs: what a client did differently in B than in A, such as a new version of
 it. Calls are paired by message and order, whatever the tenant. Told are the calls that

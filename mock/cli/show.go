@@ -68,7 +68,11 @@ func (s *sheet) came(e *mock.Entry) {
 		epoch = fmt.Sprintf(", epoch %d", e.Epoch)
 	}
 	s.line("%s  %s  tenant %s%s", s.paint(bold, e.ID), e.Time.Local().Format("2006-01-02 15:04:05.000 -0700"), prose.OneLine(e.Tenant, 64), epoch)
-	s.line("%s %s from %s", prose.OneLine(e.Method, 20), prose.OneLine(e.Target, shownValue), prose.OneLine(e.Remote, 60))
+	proto := ""
+	if e.Proto != "" {
+		proto = " " + prose.OneLine(e.Proto, 20)
+	}
+	s.line("%s %s%s from %s", prose.OneLine(e.Method, 20), prose.OneLine(e.Target, shownValue), proto, prose.OneLine(e.Remote, 60))
 	if auth := e.Auth; auth != nil {
 		s.line("called by %s with %s, fingerprint %s", prose.OneLine(auth.Identity, 60), auth.Scheme, prose.OneLine(auth.Fingerprint, 60))
 	} else {

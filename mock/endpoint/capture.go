@@ -28,6 +28,9 @@ func (e *Endpoint) capture(w http.ResponseWriter, r *http.Request) *mock.Request
 	if r.Host != "" { // net/http keeps it apart
 		request.Header["Host"] = []string{r.Host}
 	}
+	if r.Proto != "HTTP/1.1" {
+		request.Proto = r.Proto
+	}
 	if len(r.TransferEncoding) > 0 {
 		request.Header["Transfer-Encoding"] = r.TransferEncoding
 	}

@@ -78,6 +78,35 @@ func TestWhatIsNotRecordedIsNotAcknowledged(t *testing.T) {
 	}
 }
 
+// What is recorded of a call is what came: no Host where none was sent, and the version of
+// HTTP that the request line names.
+func TestAnOldClientIsRecordedAsOne(t *testing.T) {
+	const body = "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+	for _, c := range []struct{ name, head, proto, host string }{
+		{"HTTP/1.0 without Host", "HTTP/1.0\r\n", "HTTP/1.0", "none"},
+		{"HTTP/1.0 with Host", "HTTP/1.0\r\nHost: x\r\n", "HTTP/1.0", "x"},
+		{"HTTP/1.1", "HTTP/1.1\r\nHost: x\r\nConnection: close\r\n", "", "x"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := serve(t, mock.Reply{Status: 204})
+			raw, err := readAll(b.dial(t, "POST /api/v1/Agents/Messaging/CreateMessage "+c.head+body))
+			if err != nil || !strings.Contains(raw, " 204 No Content") {
+				t.Fatalf("%q, %v", raw, err)
+			}
+			b.outcome()
+			host := "none"
+			for _, h := range b.entries[0].Headers {
+				if h[0] == "Host" {
+					host = h[1]
+				}
+			}
+			if e := b.entries[0]; e.Proto != c.proto || host != c.host {
+				t.Errorf("seen proto %q and host %q, expected %q and %q", e.Proto, host, c.proto, c.host)
+			}
+		})
+	}
+}
+
 func TestBodiesOverTheLimitAreNotRead(t *testing.T) {
 	b := serve(t, wire.NoContent())
 	readResponse(t, b.dial(t, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n"))

@@ -272,6 +272,20 @@ func TestHTTPFileHasOneRequestAnEntry(t *testing.T) {
 	}
 }
 
+// A client of HTTP/1.0 is one in a HAR, too.
+func TestHARSaysInWhichVersionACallCame(t *testing.T) {
+	for proto, want := range map[string]string{"": "HTTP/1.1", "HTTP/1.0": "HTTP/1.0"} {
+		e := &mock.Entry{ID: "a-1", Method: "GET", Target: "/a", Proto: proto}
+		var b bytes.Buffer
+		if err := export.HAR(&b, all([]*mock.Entry{e}), export.Options{Base: "http://127.0.0.1:8204"}); err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(b.String(), `"httpVersion":"`+want+`"`); n != 2 {
+			t.Errorf("recorded %q: %d times %s in %s", proto, n, want, b.String())
+		}
+	}
+}
+
 // A folder knows nothing of where its server listened, the calls do.
 func TestHARSaysWhereACallWent(t *testing.T) {
 	for host, want := range map[string]string{

@@ -13,10 +13,17 @@ import (
 
 // Diff is in what recording b differs from a, field by field: Wanted is what a has,
 // Seen what b has. What no two recordings share is left out: id, run, seq, time, epoch,
-// remote address, measured durations, and the reply's Date and X-Mock-Recording. So are
-// encodings of the same message.
+// remote address, measured durations, and the reply's Date and X-Mock-Recording. Of two
+// bodies that hold messages the messages are compared, and the bodies as far as the texts
+// of the messages do not explain how they differ.
 func Diff(a, b *mock.Entry) []match.Difference {
-	return compareTrees("", entryTree(a), entryTree(b))
+	treeA, treeB := entryTree(a), entryTree(b)
+	if a.Message != nil && b.Message != nil {
+		if partA, partB, differ := bodiesBeyond(a, b); differ {
+			treeA["body"], treeB["body"] = partA, partB
+		}
+	}
+	return compareTrees("", treeA, treeB)
 }
 
 // compareTrees compares plain trees of maps, lists and texts. The report is ours,
@@ -111,7 +118,7 @@ func messageTree(m *mock.Message) map[string]any {
 func entryTree(e *mock.Entry) map[string]any {
 	tree := map[string]any{
 		"tenant": e.Tenant, "method": e.Method, "target": e.Target, "headers": headerTree(e.Headers),
-		"violations": ruleList(e.Violations), "decision": decisionTree(&e.Decision), "reply": replyTree(e.Outcome),
+		"proto": e.Proto, "violations": ruleList(e.Violations), "decision": decisionTree(&e.Decision), "reply": replyTree(e.Outcome),
 		"observations": strings.Join(e.Observations, ", "),
 	}
 	if e.Message != nil {

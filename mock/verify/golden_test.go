@@ -157,3 +157,44 @@ func TestDiff(t *testing.T) {
 		t.Error("a pending recording and an empty one do not differ")
 	}
 }
+
+// Two bodies with messages differ where the texts of the messages do not make them differ.
+func TestDiffOfBodies(t *testing.T) {
+	text := func(s string) *string { return &s }
+	call := func(body, content string) *mock.Entry {
+		return &mock.Entry{Body: body, BodyEncoding: "utf8", Message: &mock.Message{Content: text(content)}}
+	}
+	const hello = `{"IncomingMessage":{"Content":"Hello"}}`
+	for _, c := range []struct {
+		name string
+		b    *mock.Entry
+		want []string
+	}{
+		{"the same", call(hello, "Hello"), nil},
+		{"another text", call(`{"IncomingMessage":{"Content":"Hello \"you\""}}`, `Hello "you"`), []string{`message.content: wanted Hello, seen Hello "you"`}},
+		{"other blanks", call(`{"IncomingMessage": {"Content":"Hello"}}`, "Hello"), []string{
+			`body: wanted {"IncomingMessage":{"Content":"Hello"}}, seen {"IncomingMessage": {"Content":"Hello"}}`}},
+		{"an unknown property and another text", call(`{"IncomingMessage":{"Content":"Moin","Too":"1"}}`, "Moin"), []string{
+			`body: wanted ge":{"Content":"…"}}, seen ge":{"Content":"…","Too":"1"}}`,
+			`message.content: wanted Hello, seen Moin`}},
+		{"more behind it", call(hello+"\n", "Hello"), []string{
+			`body: wanted {"Content":"Hello"}} (ends here), seen {"Content":"Hello"}}\n`}},
+		{"the end of a long one is not shown", call(hello+strings.Repeat("x", 1000), "Hello"), []string{
+			`body: wanted {"Content":"Hello"}} (ends here), seen {"Content":"Hello"}}` + strings.Repeat("x", 60)}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var lines []string
+			for _, d := range verify.Diff(call(hello, "Hello"), c.b) {
+				lines = append(lines, verify.DifferenceText(d))
+			}
+			if diff := cmp.Diff(c.want, lines); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	old := call(hello, "Hello")
+	old.Proto = "HTTP/1.0"
+	if ds := verify.Diff(old, call(hello, "Hello")); len(ds) != 1 || ds[0].Field != "proto" {
+		t.Errorf("calls in two versions of HTTP: %v", ds)
+	}
+}
