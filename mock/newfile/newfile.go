@@ -34,7 +34,7 @@ func Create(name string, perm fs.FileMode) (*File, error) {
 }
 
 func begin(name string, perm fs.FileMode) (*File, error) {
-	if strings.HasPrefix(name, "/dev/") {
+	if strings.HasPrefix(name, "/dev/") && !strings.HasPrefix(name, "/dev/shm/") { // which holds files
 		f, err := os.OpenFile(name, os.O_WRONLY, 0)
 		if err != nil {
 			return nil, err

@@ -88,3 +88,21 @@ func TestOtherThanFiles(t *testing.T) {
 		}
 	}
 }
+
+// /dev/shm holds files, not devices: what is written there is new, and whole.
+func TestSharedMemoryHoldsFiles(t *testing.T) {
+	dir, err := os.MkdirTemp("/dev/shm", "newfile")
+	if err != nil {
+		t.Skip("needs a /dev/shm to write to")
+	}
+	defer os.RemoveAll(dir)
+	name := filepath.Join(dir, "out")
+	for _, content := range []string{"longer than the next", "next"} {
+		if err := newfile.Write(name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(name); err != nil || string(got) != content {
+			t.Errorf("seen %q, %v, expected %q", got, err, content)
+		}
+	}
+}
