@@ -15,7 +15,7 @@ func (r *Redactor) Target(target string) string {
 	if r.off {
 		return validText(target)
 	}
-	if strings.IndexByte(target, '@') < 0 && strings.IndexAny(target, separators) < 0 { // most are so
+	if !strings.ContainsAny(target, separators+"@") { // most are so
 		return validText(target)
 	}
 	return validText(r.rewritten(target, false))
