@@ -1,6 +1,9 @@
 package mock
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // An Entry is one recording: what came in, how it was judged and decided, and, once
 // known, what became of the reply. It is immutable, holds no secret, and is whole by
@@ -27,6 +30,9 @@ type Entry struct {
 	Outcome      *Outcome    `json:"reply,omitempty"`       // nil while it is pending
 	Observations []string    `json:"observations,omitzero"` // as of the outcome: nil while it is pending, or if nobody has looked
 }
+
+// Protocol is the version of HTTP that a call was made in, and answered in.
+func (e *Entry) Protocol() string { return cmp.Or(e.Proto, "HTTP/1.1") }
 
 // A Pair is a header's name and value.
 type Pair [2]string

@@ -2,7 +2,6 @@ package export
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -139,7 +138,7 @@ func harOf(e *mock.Entry, o Options) harEntry {
 
 func harRequestOf(e *mock.Entry, o Options) harRequest {
 	r := harRequest{
-		Method: e.Method, URL: address(sentTo(e, o), e), HTTPVersion: protocol(e), Cookies: []harPair{}, Headers: harPairs(e.Headers),
+		Method: e.Method, URL: address(sentTo(e, o), e), HTTPVersion: e.Protocol(), Cookies: []harPair{}, Headers: harPairs(e.Headers),
 		QueryString: harQuery(e), HeadersSize: -1, BodySize: bodySize(e),
 	}
 	if e.Body != "" {
@@ -150,9 +149,6 @@ func harRequestOf(e *mock.Entry, o Options) harRequest {
 	}
 	return r
 }
-
-// protocol is the version of HTTP that a call was made in, and answered in.
-func protocol(e *mock.Entry) string { return cmp.Or(e.Proto, "HTTP/1.1") }
 
 // hostName is how a Host looks that an address can hold.
 var hostName = regexp.MustCompile(`^[A-Za-z0-9._-]+(:[0-9]+)?$|^\[[0-9A-Fa-f:.]+\](:[0-9]+)?$`)
@@ -186,7 +182,7 @@ func decodedSize(s string) int {
 
 func harResponseOf(e *mock.Entry) harResponse {
 	reply := e.Outcome
-	r := harResponse{HTTPVersion: protocol(e), Cookies: []harPair{}, Headers: []harPair{}, HeadersSize: -1, Content: harContent{MimeType: "x-unknown"}}
+	r := harResponse{HTTPVersion: e.Protocol(), Cookies: []harPair{}, Headers: []harPair{}, HeadersSize: -1, Content: harContent{MimeType: "x-unknown"}}
 	if reply == nil {
 		return r
 	}

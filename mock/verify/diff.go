@@ -118,7 +118,7 @@ func messageTree(m *mock.Message) map[string]any {
 func entryTree(e *mock.Entry) map[string]any {
 	tree := map[string]any{
 		"tenant": e.Tenant, "method": e.Method, "target": e.Target, "headers": headerTree(e.Headers),
-		"proto": e.Proto, "violations": ruleList(e.Violations), "decision": decisionTree(&e.Decision), "reply": replyTree(e.Outcome),
+		"proto": e.Protocol(), "violations": ruleList(e.Violations), "decision": decisionTree(&e.Decision), "reply": replyTree(e.Outcome),
 		"observations": strings.Join(e.Observations, ", "),
 	}
 	if e.Message != nil {

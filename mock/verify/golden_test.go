@@ -194,7 +194,7 @@ func TestDiffOfBodies(t *testing.T) {
 	}
 	old := call(hello, "Hello")
 	old.Proto = "HTTP/1.0"
-	if ds := verify.Diff(old, call(hello, "Hello")); len(ds) != 1 || ds[0].Field != "proto" {
+	if ds := verify.Diff(old, call(hello, "Hello")); len(ds) != 1 || verify.DifferenceText(ds[0]) != "proto: wanted HTTP/1.0, seen HTTP/1.1" {
 		t.Errorf("calls in two versions of HTTP: %v", ds)
 	}
 }
