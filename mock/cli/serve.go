@@ -92,8 +92,8 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 	return seen.verdict(o.failOn)
 }
 
-// announceEnd calls announce once ctx is done. What it returns waits for that call, if
-// it has begun, and keeps it from beginning.
+// announceEnd calls announce once ctx is done. What it returns waits for that call, makes it
+// itself where ctx is done and nobody has come to it yet, and else keeps it from beginning.
 func announceEnd(ctx context.Context, announce func()) (wait func()) {
 	announced := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
@@ -101,8 +101,11 @@ func announceEnd(ctx context.Context, announce func()) (wait func()) {
 		announce()
 	})
 	return func() {
-		if !stop() {
+		switch {
+		case !stop():
 			<-announced
+		case ctx.Err() != nil: // who waits for ctx may be quicker than what is called after it
+			announce()
 		}
 	}
 }
