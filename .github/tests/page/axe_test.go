@@ -73,5 +73,5 @@ func TestAccessibility(t *testing.T) {
 	}
 }
 
-const runAxe = `axe.run(document, {resultTypes: ["violations"]}).then((r) => r.violations.filter((v) => v.impact !== "minor").map(
+const runAxe = `axe.run(document, {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}}).then((r) => r.violations.filter((v) => v.impact !== "minor").map(
 	({id, impact, help, nodes}) => ({ID: id, Impact: impact, Help: help, Nodes: nodes.map((n) => ({HTML: n.html.slice(0, 200), FailureSummary: n.failureSummary}))})))`
