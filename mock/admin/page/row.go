@@ -17,6 +17,7 @@ type row struct {
 	Tone     tone
 	Headline string
 	Took     string // "" while it is pending
+	To       string // the receiver; "" without one
 	About    string // how the message begins, or the call itself
 	Errors   int    // violations of that weight
 	Warnings int
@@ -29,7 +30,7 @@ type row struct {
 func newRow(e *mock.Entry, v view, current string) row {
 	r := row{
 		ID: e.ID, Seq: e.Seq, Time: e.Time, Tenant: e.Tenant, Status: "…", Tone: toneOf(e), Headline: headline(e),
-		About: about(e), Observed: e.Observations, URL: v.For(e.ID), Current: e.ID == current, Pending: e.Outcome == nil,
+		To: receiver(e), About: about(e), Observed: e.Observations, URL: v.For(e.ID), Current: e.ID == current, Pending: e.Outcome == nil,
 	}
 	for _, v := range e.Violations {
 		switch v.Weight {
@@ -46,6 +47,13 @@ func newRow(e *mock.Entry, v view, current string) row {
 		}
 	}
 	return r
+}
+
+func receiver(e *mock.Entry) string {
+	if e.Message == nil || e.Message.To == nil {
+		return ""
+	}
+	return oneLine(*e.Message.To, 40)
 }
 
 // about tells one call from the next in a list.
