@@ -10,7 +10,7 @@ import (
 // below it, and none beside it unless named in beside.
 var storeys = [][]string{
 	{"mock"},
-	{"mock/har", "mock/newfile", "mock/prose", "mock/shell", "mock/strictyaml", "mock/suggest", "mock/wire", "scenarios"},
+	{"mock/har", "mock/junit", "mock/newfile", "mock/prose", "mock/shell", "mock/strictyaml", "mock/suggest", "mock/wire", "scenarios"},
 	{"mock/decode", "mock/match", "mock/admin/request", "mock/shell/shelltest"},
 	{"mock/contract", "mock/scenario", "mock/journal", "mock/verify", "mock/export", "mock/forward"},
 	{"mock/recordings", "mock/observed", "mock/report", "mock/scenario/counterstest"},
