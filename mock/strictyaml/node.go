@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -258,9 +259,21 @@ type Key struct {
 	Value Node
 }
 
-// Keys is the keys of a mapping in the order in which they were written. With known
-// given, any other key is an error.
-func (n Node) Keys(known ...string) ([]Key, error) {
+// Keys are those of a mapping in the order in which they were written.
+type Keys []Key
+
+// Get is the key of this name, nil if it was not written.
+func (ks Keys) Get(name string) *Key {
+	for i := range ks {
+		if ks[i].Name == name {
+			return &ks[i]
+		}
+	}
+	return nil
+}
+
+// Keys is the keys of a mapping. With known given, any other key is an error.
+func (n Node) Keys(known ...string) (Keys, error) {
 	var pairs []*ast.MappingValueNode
 	switch v := n.node.(type) {
 	case *ast.MappingNode:
@@ -270,7 +283,7 @@ func (n Node) Keys(known ...string) ([]Key, error) {
 	default:
 		return nil, n.Errorf("seen %s, expected a mapping (key: value)", n.Describe())
 	}
-	keys := make([]Key, len(pairs))
+	keys := make(Keys, len(pairs))
 	for i, p := range pairs {
 		keys[i] = Key{p.Key.GetToken().Value, n.child(p.Key), n.child(p.Value)}
 		if err := keys[i].unknown(known); err != nil {
@@ -281,13 +294,8 @@ func (n Node) Keys(known ...string) ([]Key, error) {
 }
 
 func (k Key) unknown(known []string) error {
-	if len(known) == 0 {
+	if len(known) == 0 || slices.Contains(known, k.Name) {
 		return nil
-	}
-	for _, name := range known {
-		if name == k.Name {
-			return nil
-		}
 	}
 	e := k.At.Errorf("unknown key %q", k.Name)
 	e.Fix = suggest.Hint(k.Name, known)

@@ -2,6 +2,7 @@ package strictyaml
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,10 +33,8 @@ func (n Node) Word(words ...string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, w := range words {
-		if w == text {
-			return text, nil
-		}
+	if slices.Contains(words, text) {
+		return text, nil
 	}
 	e := n.Errorf("seen %q, expected one of %s", text, strings.Join(words, ", "))
 	if near := suggest.Nearest(text, words); near != "" {

@@ -29,56 +29,26 @@ const (
 )
 
 func parseAfter(n strictyaml.Node) (*after, error) {
-	keys, err := n.Keys("status", "credential", "message", "gap")
-	if err != nil {
-		return nil, err
-	}
-	if len(keys) == 0 {
-		return nil, n.Errorf("seen no keys, expected some of status, credential, message, gap")
-	}
 	a := &after{}
-	for _, k := range keys {
-		switch k.Name {
-		case "status":
-			a.status, err = match.ParseStatus(k.Value)
-		case "credential":
-			a.credential, err = k.Value.Word(changed, same)
-		case "message":
-			a.message, err = k.Value.Word(same, changed)
-		case "gap":
-			a.gap, err = parseGap(k.Value)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return a, nil
+	err := n.ReadSome(
+		strictyaml.Into("status", &a.status, match.ParseStatus),
+		strictyaml.Into("credential", &a.credential, strictyaml.WordOf(changed, same)),
+		strictyaml.Into("message", &a.message, strictyaml.WordOf(same, changed)),
+		strictyaml.Into("gap", &a.gap, parseGap),
+	)
+	return a, err
 }
 
 func parseGap(n strictyaml.Node) (*gap, error) {
-	keys, err := n.Keys("at-least", "at-most")
-	if err != nil {
-		return nil, err
-	}
-	if len(keys) == 0 {
-		return nil, n.Errorf("seen no keys, expected at-least, at-most or both")
-	}
 	g := &gap{noGap, endlessly}
-	for _, k := range keys {
-		d, err := k.Value.Duration()
-		if err != nil {
-			return nil, err
-		}
-		if k.Name == "at-least" {
-			g.least = d
-		} else {
-			g.most = d
-		}
+	err := n.ReadSome(
+		strictyaml.Into("at-least", &g.least, strictyaml.Node.Duration),
+		strictyaml.Into("at-most", &g.most, strictyaml.Node.Duration),
+	)
+	if err == nil && g.least > g.most {
+		err = n.Errorf("this gap can never be: at least %s and at most %s", g.least, g.most)
 	}
-	if g.least > g.most {
-		return nil, n.Errorf("this gap can never be: at least %s and at most %s", g.least, g.most)
-	}
-	return g, nil
+	return g, err
 }
 
 func (g *gap) String() string {

@@ -82,24 +82,12 @@ func (c Count) String() string {
 // error: such a check says nothing.
 func parseCount(n strictyaml.Node) (Count, error) {
 	if !n.IsMap() {
-		exactly, err := n.Int(0, math.MaxInt)
+		exactly, err := n.Int(0, noMost)
 		return Exactly(exactly), err
 	}
-	keys, err := n.Keys("at-least", "at-most")
-	if err != nil {
+	c, bound := AtLeast(0), strictyaml.Between(0, noMost-1)
+	if _, err := n.Read(strictyaml.Into("at-least", &c.Least, bound), strictyaml.Into("at-most", &c.Most, bound)); err != nil {
 		return Count{}, err
-	}
-	c := AtLeast(0)
-	for _, k := range keys {
-		bound, err := k.Value.Int(0, math.MaxInt-1)
-		if err != nil {
-			return Count{}, err
-		}
-		if k.Name == "at-least" {
-			c.Least = bound
-		} else {
-			c.Most = bound
-		}
 	}
 	switch {
 	case c.Least == 0 && c.Most == noMost:

@@ -12,7 +12,7 @@ import (
 type Expectations struct {
 	failOn  FailOn // "" if the file does not say
 	expect  []expectation
-	inOrder []orderEntry
+	inOrder []expectation // of which only matcher and names count
 	// repeatedNone: the same message must not be in an inbox twice.
 	// unexpectedRefuse: every recording must be what some expectation is about.
 	repeatedNone, unexpectedRefuse bool
@@ -25,12 +25,6 @@ type expectation struct {
 	after   *after         // nil if it does not matter
 	count   Count
 	names   []string // violations that are expected if this is met
-}
-
-// An orderEntry is one of in-order.
-type orderEntry struct {
-	matcher *match.Matcher // when and reply
-	names   []string       // violations that are expected if all are met
 }
 
 // FailOn is which violations fail a verdict.
@@ -71,19 +65,21 @@ func ParseExpectations(name string, source []byte, rules ...string) (*Expectatio
 	if err != nil {
 		return nil, err
 	}
-	keys, err := n.Keys("version", "fail-on", "expect", "in-order", "repeated", "unexpected")
+	x := &Expectations{}
+	var repeated, unexpected string
+	keys, err := n.Read(
+		strictyaml.Into("version", new(int), parseVersion),
+		strictyaml.Into("fail-on", (*string)(&x.failOn), strictyaml.WordOf(string(Errors), string(Warnings), string(Never))),
+		strictyaml.Into("expect", &x.expect, func(n strictyaml.Node) ([]expectation, error) { return parseExpect(n, rules) }),
+		strictyaml.Into("in-order", &x.inOrder, func(n strictyaml.Node) ([]expectation, error) { return parseInOrder(n, rules) }),
+		strictyaml.Into("repeated", &repeated, strictyaml.WordOf("none", "allow")),
+		strictyaml.Into("unexpected", &unexpected, strictyaml.WordOf("refuse", "allow")),
+	)
 	if err != nil {
 		return nil, err
 	}
-	x := &Expectations{}
-	versioned := false
-	for _, k := range keys {
-		versioned = versioned || k.Name == "version"
-		if err := x.read(k, rules); err != nil {
-			return nil, err
-		}
-	}
-	if !versioned {
+	x.repeatedNone, x.unexpectedRefuse = repeated == "none", unexpected == "refuse"
+	if keys.Get("version") == nil {
 		e := n.Errorf("has no version")
 		e.Fix = "begin with: version: 1"
 		return nil, e
@@ -96,28 +92,12 @@ func ParseExpectations(name string, source []byte, rules ...string) (*Expectatio
 	return x, nil
 }
 
-func (x *Expectations) read(k strictyaml.Key, rules []string) (err error) {
-	var word string
-	switch k.Name {
-	case "version":
-		if _, err = k.Value.Int(1, 1); err != nil {
-			return k.Value.Errorf("seen version %s, expected 1", k.Value.Describe())
-		}
-	case "fail-on":
-		word, err = k.Value.Word(string(Errors), string(Warnings), string(Never))
-		x.failOn = FailOn(word)
-	case "expect":
-		x.expect, err = parseExpect(k.Value, rules)
-	case "in-order":
-		x.inOrder, err = parseInOrder(k.Value, rules)
-	case "repeated":
-		word, err = k.Value.Word("none", "allow")
-		x.repeatedNone = word == "none"
-	case "unexpected":
-		word, err = k.Value.Word("refuse", "allow")
-		x.unexpectedRefuse = word == "refuse"
+func parseVersion(n strictyaml.Node) (int, error) {
+	version, err := n.Int(1, 1)
+	if err != nil {
+		return 0, n.Errorf("seen version %s, expected 1", n.Describe())
 	}
-	return err
+	return version, nil
 }
 
 func parseExpect(n strictyaml.Node, rules []string) ([]expectation, error) {
@@ -160,35 +140,21 @@ func entries(n strictyaml.Node) ([]strictyaml.Node, error) {
 
 func parseExpectation(n strictyaml.Node, rules []string, names map[string]int) (expectation, error) {
 	e := expectation{count: AtLeast(1)}
-	keys, err := n.Keys("name", "tenant", "when", "reply", "after", "count")
-	if err != nil {
-		return e, err
-	}
-	if len(keys) == 0 {
-		return e, n.Errorf("seen no keys, expected some of name, tenant, when, reply, after, count")
-	}
-	var parts [3]*match.Matcher
-	for _, k := range keys {
-		switch k.Name {
-		case "name":
-			e.name, err = parseName(k.Value, names)
-		case "tenant":
-			parts[0], err = match.ParseTenant(k.Value)
-		case "when":
-			parts[1], err = match.ParseWhen(k.Value, rules...)
-		case "reply":
-			parts[2], err = match.ParseReply(k.Value)
-		case "after":
-			e.after, err = parseAfter(k.Value)
-		case "count":
-			e.count, err = parseCount(k.Value)
-		}
-		if err != nil {
-			return e, err
-		}
-	}
-	e.matcher, e.names = match.And(parts[:]...), parts[1].Violations()
-	return e, nil
+	var tenant, when, reply *match.Matcher
+	err := n.ReadSome(
+		strictyaml.Into("name", &e.name, func(n strictyaml.Node) (string, error) { return parseName(n, names) }),
+		strictyaml.Into("tenant", &tenant, match.ParseTenant),
+		strictyaml.Into("when", &when, whenReader(rules)),
+		strictyaml.Into("reply", &reply, match.ParseReply),
+		strictyaml.Into("after", &e.after, parseAfter),
+		strictyaml.Into("count", &e.count, parseCount),
+	)
+	e.matcher, e.names = match.And(tenant, when, reply), when.Violations()
+	return e, err
+}
+
+func whenReader(rules []string) func(strictyaml.Node) (*match.Matcher, error) {
+	return func(n strictyaml.Node) (*match.Matcher, error) { return match.ParseWhen(n, rules...) }
 }
 
 func parseName(n strictyaml.Node, names map[string]int) (string, error) {
@@ -206,38 +172,18 @@ func parseName(n strictyaml.Node, names map[string]int) (string, error) {
 	return name, nil
 }
 
-func parseInOrder(n strictyaml.Node, rules []string) ([]orderEntry, error) {
+func parseInOrder(n strictyaml.Node, rules []string) ([]expectation, error) {
 	items, err := entries(n)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]orderEntry, len(items))
+	list := make([]expectation, len(items))
 	for i, item := range items {
-		if list[i], err = parseOrderEntry(item, rules); err != nil {
+		var when, reply *match.Matcher
+		if err := item.ReadSome(strictyaml.Into("when", &when, whenReader(rules)), strictyaml.Into("reply", &reply, match.ParseReply)); err != nil {
 			return nil, err
 		}
+		list[i] = expectation{matcher: match.And(when, reply), names: when.Violations()}
 	}
 	return list, nil
-}
-
-func parseOrderEntry(n strictyaml.Node, rules []string) (orderEntry, error) {
-	keys, err := n.Keys("when", "reply")
-	if err != nil {
-		return orderEntry{}, err
-	}
-	if len(keys) == 0 {
-		return orderEntry{}, n.Errorf("seen no keys, expected when, reply or both")
-	}
-	var when, reply *match.Matcher
-	for _, k := range keys {
-		if k.Name == "when" {
-			when, err = match.ParseWhen(k.Value, rules...)
-		} else {
-			reply, err = match.ParseReply(k.Value)
-		}
-		if err != nil {
-			return orderEntry{}, err
-		}
-	}
-	return orderEntry{match.And(when, reply), when.Violations()}, nil
 }

@@ -1,8 +1,7 @@
 package verify
 
 import (
-	"encoding/binary"
-	"slices"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -11,8 +10,8 @@ import (
 	"somock/mock/match"
 )
 
-// A fact is what expectations need to know of an entry once their matchers were asked
-// about it. One is kept of each tenant: to it the next call is compared.
+// A fact is what is to be known of an entry once matchers were asked about it. One is
+// kept of each tenant: to it the next call is compared.
 type fact struct {
 	id         string
 	arrived    time.Time
@@ -21,11 +20,11 @@ type fact struct {
 	status     int // 0: none
 	outcome    mock.OutcomeKind
 	credential string
-	message    digest
+	message    digest // zero: none
 
-	previous bits // by expectation: its after.status holds for the reply
-	met      bits // by expectation: all of it holds
-	step     int  // the entry of in-order that took it, from 1; 0: none
+	previous big.Int // a bit an expectation: its after.status holds for the reply
+	met      big.Int // a bit an expectation: all of it holds
+	step     int     // the entry of in-order that took it, from 1; 0: none
 }
 
 func factOf(e *mock.Entry) *fact {
@@ -55,49 +54,6 @@ func (f *fact) statusSeen() string {
 // statusWanted is what a matcher of the status wants, without the field's name.
 func statusWanted(m *match.Matcher) string {
 	return strings.TrimPrefix(m.String(), "reply.status ")
-}
-
-// bits is a set of small numbers.
-type bits []uint64
-
-func (b *bits) set(i int) {
-	for len(*b) <= i/64 {
-		*b = append(*b, 0)
-	}
-	(*b)[i/64] |= 1 << (i % 64)
-}
-
-func (b bits) has(i int) bool { return i/64 < len(b) && b[i/64]&(1<<(i%64)) != 0 }
-
-func (b bits) empty() bool {
-	return !slices.ContainsFunc(b, func(w uint64) bool { return w != 0 })
-}
-
-// key is the same for the same set, and can be that of a map.
-func (b bits) key() string {
-	var key []byte
-	for _, word := range b {
-		key = binary.LittleEndian.AppendUint64(key, word)
-	}
-	return string(key)
-}
-
-// bitsOf is the set that a key was made of.
-func bitsOf(key string) (b bits) {
-	for ; len(key) > 0; key = key[8:] {
-		b = append(b, binary.LittleEndian.Uint64([]byte(key[:8])))
-	}
-	return b
-}
-
-// meets reports whether some number is in both.
-func (b bits) meets(c bits) bool {
-	for i := range min(len(b), len(c)) {
-		if b[i]&c[i] != 0 {
-			return true
-		}
-	}
-	return false
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

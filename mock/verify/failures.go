@@ -46,45 +46,33 @@ const (
 
 // failures tells what followed each failure.
 type failures struct {
-	last *remembered[world, *step]
+	last *remembered[world, tried]
 	list []*AfterFailure // the newest maxFailures at least, and twice as many at most
 }
 
-// A step is what is to be known of a call to compare it with the next one.
-type step struct {
-	id         string
-	arrived    time.Time
-	credential string
-	message    digest
-	hasMessage bool
-	ended      time.Time
-	failure    *AfterFailure // nil if it was none
+// A tried is a call to be compared with the next one.
+type tried struct {
+	*fact
+	failure *AfterFailure // nil if it was none
 }
 
 func newFailures() failures {
-	return failures{last: newRemembered[world, *step](maxTenants)}
+	return failures{last: newRemembered[world, tried](maxTenants)}
 }
 
-func stepOf(e *mock.Entry) *step {
-	s := &step{id: e.ID, arrived: asRecorded(e.Time)}
-	if e.Auth != nil {
-		s.credential = e.Auth.Fingerprint
-	}
-	if e.Message != nil {
-		s.message, s.hasMessage = digestOf(e.Message), true
-	}
+func triedBy(e *mock.Entry) tried {
+	t := tried{fact: factOf(e)}
 	if e.Outcome == nil || !failed(e) {
-		return s
+		return t
 	}
-	s.ended = endOf(e)
-	s.failure = &AfterFailure{ID: e.ID, Tenant: e.Tenant, Outcome: string(e.Outcome.Kind)}
+	t.failure = &AfterFailure{ID: e.ID, Tenant: e.Tenant, Outcome: string(e.Outcome.Kind)}
 	if status, ok := e.Status(); ok {
-		s.failure.Status = &status
+		t.failure.Status = &status
 	}
-	if asked := retryAfter(e.Outcome.Headers, s.ended); asked != nil {
-		s.failure.RetryAfter = (*mock.Millis)(asked)
+	if asked := retryAfter(e.Outcome.Headers, t.ended); asked != nil {
+		t.failure.RetryAfter = (*mock.Millis)(asked)
 	}
-	return s
+	return t
 }
 
 // retryAfter reads how long a reply asked to wait: seconds, or a moment.
@@ -106,7 +94,7 @@ func retryAfter(headers []mock.Pair, ended time.Time) *time.Duration {
 }
 
 func (f *failures) add(e *mock.Entry) {
-	w, now := worldOf(e), stepOf(e)
+	w, now := worldOf(e), triedBy(e)
 	if before, known := f.last.get(w); known && before.failure != nil {
 		before.followedBy(now)
 	}
@@ -129,27 +117,13 @@ func (f *failures) told() []AfterFailure {
 }
 
 // followedBy completes what there is to tell of a failure by the call after it.
-func (s *step) followedBy(next *step) {
-	gap := next.arrived.Sub(s.ended)
-	millis, credential, message := mock.Millis(gap), s.compareCredential(next), s.compareMessage(next)
-	a := s.failure
+func (t tried) followedBy(next tried) {
+	gap := next.arrived.Sub(t.ended)
+	millis, credential, message := mock.Millis(gap), compared(t.credential == next.credential), compared(t.message == next.message)
+	a := t.failure
 	a.Next, a.NextAfter, a.Credential, a.Message = &next.id, &millis, &credential, &message
 	if a.RetryAfter != nil {
 		kept := gap >= time.Duration(*a.RetryAfter)
 		a.RetryAfterKept = &kept
 	}
-}
-
-func (s *step) compareCredential(next *step) string {
-	if s.credential == next.credential {
-		return same
-	}
-	return changed
-}
-
-func (s *step) compareMessage(next *step) string {
-	if s.hasMessage == next.hasMessage && s.message == next.message {
-		return same
-	}
-	return changed
 }

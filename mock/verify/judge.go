@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"math/big"
 	"slices"
 
 	"somock/mock"
@@ -58,7 +59,7 @@ func (j *judge) add(e *mock.Entry) {
 	if j.repeatedNone && e.Decision.Accepted && e.Message != nil {
 		j.repeated.add(w, e)
 	}
-	if j.unexpectedRefuse && f.met.empty() && f.step == 0 {
+	if j.unexpectedRefuse && f.met.Sign() == 0 && f.step == 0 {
 		j.addUnexpected(f, nearest)
 	}
 	for i := range e.Violations {
@@ -78,11 +79,11 @@ func (j *judge) ask(f, before *fact, s *match.Subject) (nearest candidate) {
 			c.distance += e.after.distance(before, ds)
 		}
 		if e.after != nil && e.after.status.Matches(s) {
-			f.previous.set(i)
+			f.previous.SetBit(&f.previous, i, 1)
 		}
 		if len(c.differences) == 0 {
 			c.differences = []match.Difference{}
-			f.met.set(i)
+			f.met.SetBit(&f.met, i, 1)
 			j.each[i].count++
 			j.each[i].met.add(c)
 			continue
@@ -100,7 +101,7 @@ func (e *expectation) following(i int, f, before *fact) []match.Difference {
 	if e.after == nil {
 		return nil
 	}
-	return e.after.differences(before, f, before != nil && before.previous.has(i))
+	return e.after.differences(before, f, before != nil && before.previous.Bit(i) == 1)
 }
 
 // addUnexpected notes a recording that no expectation is about, and what keeps it from
@@ -120,22 +121,22 @@ func (j *judge) addUnexpected(f *fact, nearest candidate) {
 // fateOf is what a violation's weight hangs on: which expectations, if they are met,
 // expect it.
 func (j *judge) fateOf(f *fact, rule string) fate {
-	var by bits
+	var by big.Int
 	for i := range j.expect {
-		if f.met.has(i) && slices.Contains(j.expect[i].names, rule) {
-			by.set(i)
+		if f.met.Bit(i) == 1 && slices.Contains(j.expect[i].names, rule) {
+			by.SetBit(&by, i, 1)
 		}
 	}
-	return fate{by.key(), f.step > 0 && slices.Contains(j.inOrder[f.step-1].names, rule)}
+	return fate{string(by.Bytes()), f.step > 0 && slices.Contains(j.inOrder[f.step-1].names, rule)}
 }
 
 func (j *judge) verdict(failOn FailOn) *Verdict {
 	v := &Verdict{OK: true, Results: []Result{}, FailOn: failOn}
-	var met bits
+	var met big.Int
 	for i := range j.expect {
 		r := j.each[i].result(&j.expect[i])
 		if r.OK {
-			met.set(i)
+			met.SetBit(&met, i, 1)
 		}
 		v.Results = append(v.Results, r)
 	}
@@ -152,7 +153,7 @@ func (j *judge) verdict(failOn FailOn) *Verdict {
 		j.unexpected.OK = j.unexpected.Count == 0
 		v.Results = append(v.Results, j.unexpected)
 	}
-	v.Violations, v.More = j.violations.left(met, orderMet)
+	v.Violations, v.More = j.violations.left(&met, orderMet)
 	for _, r := range v.Results {
 		v.OK = v.OK && r.OK
 	}

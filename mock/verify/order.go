@@ -11,7 +11,7 @@ type orderFound struct {
 }
 
 // take looks at a recording, and tells which entry it is, from 1; 0 if none.
-func (o *orderFound) take(wanted []orderEntry, f *fact, s *match.Subject) int {
+func (o *orderFound) take(wanted []expectation, f *fact, s *match.Subject) int {
 	if o.count == len(wanted) {
 		return 0
 	}
@@ -26,7 +26,7 @@ func (o *orderFound) take(wanted []orderEntry, f *fact, s *match.Subject) int {
 	return 0
 }
 
-func (o *orderFound) result(wanted []orderEntry) Result {
+func (o *orderFound) result(wanted []expectation) Result {
 	all := len(wanted)
 	r := Result{Name: "in-order", Count: o.count, Wanted: Exactly(all), OK: o.count == all, Nearest: []NearMiss{}}
 	if r.OK {

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -65,12 +66,7 @@ func (q *quantiles) at(p float64) *mock.Millis {
 }
 
 func (q *quantiles) inBuckets(rank int) time.Duration {
-	bounds := make([]int, 0, len(q.buckets))
-	for b := range q.buckets {
-		bounds = append(bounds, b)
-	}
-	slices.Sort(bounds)
-	for _, b := range bounds {
+	for _, b := range slices.Sorted(maps.Keys(q.buckets)) {
 		if rank -= q.buckets[b]; rank <= 0 {
 			return time.Duration(math.Pow(bucketGrowth, float64(b)) * 1e3)
 		}

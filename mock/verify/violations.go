@@ -2,6 +2,7 @@ package verify
 
 import (
 	"cmp"
+	"math/big"
 	"slices"
 
 	"somock/mock"
@@ -14,7 +15,7 @@ const maxViolations = 10_000
 // A fate is what a violation hangs on: it is expected if one of some expectations is met,
 // or if in-order is.
 type fate struct {
-	expectations string // bits.key
+	expectations string // big.Int.Bytes, a bit an expectation
 	order        bool
 }
 
@@ -49,11 +50,12 @@ func (vs violationsByFate) add(by fate, v Violated, n uint64) {
 
 // left are the violations that nothing expects which was met: the first by name, and how
 // many more of each weight.
-func (vs violationsByFate) left(met bits, orderMet bool) ([]Violated, map[mock.Weight]int) {
+func (vs violationsByFate) left(met *big.Int, orderMet bool) ([]Violated, map[mock.Weight]int) {
 	var named []numbered
 	more := map[mock.Weight]int{}
 	for by, a := range vs {
-		if by.order && orderMet || bitsOf(by.expectations).meets(met) {
+		expecting := new(big.Int).SetBytes([]byte(by.expectations))
+		if by.order && orderMet || expecting.And(expecting, met).Sign() != 0 {
 			continue
 		}
 		named = append(named, a.named...)

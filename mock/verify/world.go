@@ -28,10 +28,15 @@ func reachedScenario(e *mock.Entry) bool {
 // have the same, and others in all likelihood not.
 type digest [16]byte
 
-// digestOf tells null from the empty text, and where one text ends and another begins.
 func digestOf(m *mock.Message) digest {
 	var room [512]byte
-	b := room[:0]
+	sum := sha256.Sum256(appendTexts(room[:0], m))
+	return digest(sum[:16])
+}
+
+// appendTexts spells a message for a hash. It tells null from the empty text, and where
+// one text ends and another begins.
+func appendTexts(b []byte, m *mock.Message) []byte {
 	for _, text := range m.Texts() {
 		if text == nil {
 			b = append(b, 0)
@@ -40,8 +45,7 @@ func digestOf(m *mock.Message) digest {
 		b = binary.LittleEndian.AppendUint64(append(b, 1), uint64(len(*text)))
 		b = append(b, *text...)
 	}
-	sum := sha256.Sum256(b)
-	return digest(sum[:16])
+	return b
 }
 
 // Select is the entries that a matcher means. One that asks for the count of calls
