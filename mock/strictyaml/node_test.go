@@ -2,6 +2,7 @@ package strictyaml
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -255,6 +256,27 @@ func TestEveryErrorHasAHint(t *testing.T) {
 	} {
 		if e.Hint() != hint {
 			t.Errorf("hint is %q, want %q", e.Hint(), hint)
+		}
+	}
+}
+
+func TestMappingsAreReadByTheirKeys(t *testing.T) {
+	for source, want := range map[string]string{
+		"{a: 3, b: 1s}": "3 1s <nil>",
+		"{b: 1s}":       "0 1s <nil>",
+		"{a: 10}":       `f.yaml:1:5: seen "10", expected a whole number from 1 to 9`,
+		"{c: 1}":        `f.yaml:1:2: unknown key "c"`,
+		"{}":            "f.yaml:1:1: seen no keys, expected a, b or both",
+	} {
+		var a int
+		var b time.Duration
+		err := parse(t, source).ReadSome(Into("a", &a, Between(1, 9)), Into("b", &b, Node.Duration))
+		got := fmt.Sprintf("%d %s %v", a, b, err)
+		if err != nil {
+			got, _, _ = strings.Cut(err.Error(), "\n")
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", source, got, want)
 		}
 	}
 }
