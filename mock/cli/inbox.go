@@ -52,7 +52,7 @@ func (a *app) inbox(ctx context.Context, f *historyFlags, asJSON bool) error {
 }
 
 func (a *app) inboxLine(m verify.InboxMessage) string {
-	line := fmt.Sprintf("%s %s [%s] %s → %s \"%s\"", a.data.paint(faint, m.Time.Local().Format("15:04:05")), m.ID,
+	line := fmt.Sprintf("%s %s [%s] %s → %s \"%s\"", a.data.paint(faint, m.Time.Local().Format("15:04:05")), nameIn(m.ID),
 		prose.OneLine(m.Tenant, 64), fieldLine(m.Message.From), fieldLine(m.Message.To), fieldLine(m.Message.Content))
 	if m.Message.Plugin != nil {
 		line += " " + fieldLine(m.Message.Plugin)

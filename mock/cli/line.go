@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 //
 // o is what became of the reply, nil while it is pending.
 func callLine(t *terminal, e *mock.Entry, o *mock.Outcome) string {
-	parts := []string{t.paint(faint, e.Time.Local().Format("15:04:05")), e.ID, outcomeWord(t, e, o), schemeOf(e), fmt.Sprintf("%dB", bodySize(e))}
+	parts := []string{t.paint(faint, e.Time.Local().Format("15:04:05")), nameIn(e.ID), outcomeWord(t, e, o), schemeOf(e), fmt.Sprintf("%dB", bodySize(e))}
 	if e.Tenant != mock.DefaultTenant {
 		parts = append(parts, "["+prose.OneLine(e.Tenant, 64)+"]")
 	}
@@ -28,13 +29,13 @@ func callLine(t *terminal, e *mock.Entry, o *mock.Outcome) string {
 		parts = append(parts, prose.OneLine(e.Method, 20)+" "+prose.OneLine(e.Target, 80))
 	}
 	if ids := violationIDs(e); len(ids) > 0 {
-		parts = append(parts, t.paint(caution, strings.Join(ids, ", ")))
+		parts = append(parts, t.paint(caution, nameIn(strings.Join(ids, ", "))))
 	}
 	if stub := e.Decision.StubStep(); stub != "" {
-		parts = append(parts, t.paint(faint, stub))
+		parts = append(parts, t.paint(faint, nameIn(stub)))
 	}
 	if len(e.Observations) > 0 {
-		parts = append(parts, t.paint(caution, strings.Join(e.Observations, ", ")))
+		parts = append(parts, t.paint(caution, nameIn(strings.Join(e.Observations, ", "))))
 	}
 	return strings.Join(parts, " ")
 }
@@ -43,7 +44,7 @@ func callLine(t *terminal, e *mock.Entry, o *mock.Outcome) string {
 // it took.
 func outcomeWord(t *terminal, e *mock.Entry, o *mock.Outcome) string {
 	if o == nil {
-		return t.paint(caution, string(mock.Pending)+plannedWord(e))
+		return t.paint(caution, nameIn(string(mock.Pending)+plannedWord(e)))
 	}
 	word, colour := string(o.Kind), bad
 	switch {
@@ -52,7 +53,7 @@ func outcomeWord(t *terminal, e *mock.Entry, o *mock.Outcome) string {
 	case o.Kind == mock.Answered:
 		word, colour = fmt.Sprint(statusOf(e, o)), statusColour(statusOf(e, o))
 	}
-	return t.paint(colour, word) + " " + shortDuration(time.Duration(o.Duration))
+	return t.paint(colour, nameIn(word)) + " " + shortDuration(time.Duration(o.Duration))
 }
 
 func plannedWord(e *mock.Entry) string {
@@ -90,8 +91,12 @@ func schemeOf(e *mock.Entry) string {
 	if e.Auth == nil {
 		return "-"
 	}
-	return e.Auth.Scheme
+	return nameIn(e.Auth.Scheme)
 }
+
+// nameIn is a name that somock gave, as a recording has it. The recording may be in a
+// folder that came from anybody, so that nothing in it is taken for somock's own words.
+func nameIn(recording string) string { return prose.OneLine(recording, math.MaxInt) }
 
 // fieldLine is a message's field, cut.
 func fieldLine(s *string) string {

@@ -97,13 +97,14 @@ func diffAnswer(a, b string, differences []match.Difference) map[string]any {
 }
 
 func diffText(a, b string, differences []match.Difference) string {
+	a, b = nameIn(a), nameIn(b)
 	if len(differences) == 0 {
 		return a + " and " + b + " are equal\n"
 	}
 	width := max(len(a), len(b))
 	var text strings.Builder
 	for _, d := range differences {
-		fmt.Fprintf(&text, "%s\n  %-*s  %s\n  %-*s  %s\n", d.Field, width, a, prose.OneLine(d.Wanted, 1000), width, b, prose.OneLine(d.Seen, 1000))
+		fmt.Fprintf(&text, "%s\n  %-*s  %s\n  %-*s  %s\n", nameIn(d.Field), width, a, prose.OneLine(d.Wanted, 1000), width, b, prose.OneLine(d.Seen, 1000))
 	}
 	return text.String()
 }

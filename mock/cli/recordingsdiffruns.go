@@ -89,13 +89,13 @@ func writeAlike(text *strings.Builder, changed []verify.Changed) {
 	told := 0
 	for _, k := range kinds {
 		told += len(k)
-		fmt.Fprintf(text, "changed: %s and %s", k[0].A, k[0].B)
+		fmt.Fprintf(text, "changed: %s and %s", nameIn(k[0].A), nameIn(k[0].B))
 		if len(k) > 1 {
 			fmt.Fprintf(text, ", and so %s", prose.Count(len(k)-1, "further pair", "further pairs"))
 		}
 		text.WriteString("\n")
 		for _, f := range k[0].Differences {
-			fmt.Fprintf(text, "  %s: %s -> %s\n", f.Field, prose.OneLine(f.A, 200), prose.OneLine(f.B, 200))
+			fmt.Fprintf(text, "  %s: %s -> %s\n", nameIn(f.Field), prose.OneLine(f.A, 200), prose.OneLine(f.B, 200))
 		}
 	}
 	if rest := len(changed) - told; rest > 0 {

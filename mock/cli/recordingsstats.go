@@ -57,7 +57,7 @@ func statsText(s *verify.Stats) string {
 		{"duration", durationsText(s.DurationMS)},
 		{"slow", fmt.Sprintf("%d over the threshold", s.OverThreshold)},
 	} {
-		fmt.Fprintf(&b, "%-12s %s\n", row[0], row[1])
+		fmt.Fprintf(&b, "%-12s %s\n", row[0], nameIn(row[1]))
 	}
 	if s.Malformed != nil && *s.Malformed > 0 {
 		fmt.Fprintf(&b, "%-12s %d never became a request, see recordings malformed\n", "malformed", *s.Malformed)
@@ -67,7 +67,7 @@ func statsText(s *verify.Stats) string {
 		if i == 0 {
 			head = "on failure"
 		}
-		fmt.Fprintf(&b, "%-12s %s\n", head, failureText(&s.AfterFailure[i]))
+		fmt.Fprintf(&b, "%-12s %s\n", head, nameIn(failureText(&s.AfterFailure[i])))
 	}
 	return b.String()
 }

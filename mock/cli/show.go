@@ -42,11 +42,14 @@ type sheet struct {
 	paint func(colour, text string) string
 }
 
-func (s *sheet) line(format string, args ...any) { fmt.Fprintf(s, format+"\n", args...) }
+func (s *sheet) line(format string, args ...any) {
+	s.WriteString(prose.Inert(fmt.Sprintf(format, args...)) + "\n")
+}
 
 // heading begins a part after an empty line.
 func (s *sheet) heading(colour, format string, args ...any) {
-	s.line("\n%s", s.paint(colour, fmt.Sprintf(format, args...)))
+	s.WriteString("\n")
+	s.line("%s", s.paint(colour, prose.Inert(fmt.Sprintf(format, args...))))
 }
 
 // row is a name and a text under a heading, the text as wide as it needs.
@@ -67,14 +70,14 @@ func (s *sheet) came(e *mock.Entry) {
 	if e.Epoch > 0 {
 		epoch = fmt.Sprintf(", epoch %d", e.Epoch)
 	}
-	s.line("%s  %s  tenant %s%s", s.paint(bold, e.ID), e.Time.Local().Format("2006-01-02 15:04:05.000 -0700"), prose.OneLine(e.Tenant, 64), epoch)
+	s.line("%s  %s  tenant %s%s", s.paint(bold, nameIn(e.ID)), e.Time.Local().Format("2006-01-02 15:04:05.000 -0700"), prose.OneLine(e.Tenant, 64), epoch)
 	proto := ""
 	if e.Proto != "" {
 		proto = " " + prose.OneLine(e.Proto, 20)
 	}
 	s.line("%s %s%s from %s", prose.OneLine(e.Method, 20), prose.OneLine(e.Target, shownValue), proto, prose.OneLine(e.Remote, 60))
 	if auth := e.Auth; auth != nil {
-		s.line("called by %s with %s, fingerprint %s", prose.OneLine(auth.Identity, 60), auth.Scheme, prose.OneLine(auth.Fingerprint, 60))
+		s.line("called by %s with %s, fingerprint %s", prose.OneLine(auth.Identity, 60), nameIn(auth.Scheme), prose.OneLine(auth.Fingerprint, 60))
 	} else {
 		s.line("called by nobody that could be told")
 	}
@@ -134,7 +137,7 @@ func (s *sheet) body(what, body, encoding string, size int) {
 	}
 	note := ""
 	if encoding != "" && encoding != "utf8" {
-		note = ", " + encoding
+		note = ", " + nameIn(encoding)
 	}
 	s.heading(bold, "%s, %s%s", what, prose.Count(size, "byte", "bytes"), note)
 	if encoding == "base64" {
@@ -181,7 +184,7 @@ func asciiOnly(row []byte) string {
 
 // violation tells the five parts of a breach.
 func (s *sheet) violation(v mock.Violation) {
-	s.heading(weightColour(v.Weight), "%s: %s", v.Weight, v.Rule)
+	s.heading(weightColour(v.Weight), "%s: %s", nameIn(string(v.Weight)), nameIn(v.Rule))
 	for _, part := range [][2]string{{"seen", v.Seen}, {"expected", v.Expected}, {"source", v.Source}, {"fix", v.Fix}} {
 		s.wrapped(part[0], prose.OneLine(part[1], shownText))
 	}
@@ -199,7 +202,7 @@ func weightColour(w mock.Weight) string {
 
 // answer says what decided, and what was planned.
 func (s *sheet) answer(e *mock.Entry) {
-	s.heading(bold, "answer: %s", prose.Reason(e))
+	s.heading(bold, "answer: %s", nameIn(prose.Reason(e)))
 	d := e.Decision
 	var plan []string
 	if d.Status != nil {
@@ -209,7 +212,7 @@ func (s *sheet) answer(e *mock.Entry) {
 		plan = append(plan, "after "+time.Duration(d.Delay).String())
 	}
 	if d.Fault != nil {
-		plan = append(plan, "fault "+string(*d.Fault))
+		plan = append(plan, "fault "+nameIn(string(*d.Fault)))
 	}
 	s.row("planned", strings.Join(plan, ", "))
 	for _, purpose := range slices.Sorted(maps.Keys(d.Draw)) {
@@ -231,14 +234,14 @@ func (s *sheet) reply(e *mock.Entry) {
 		status = " " + prose.Status(*o.Status)
 	}
 	if o.Kind == mock.Unknown {
-		s.heading(caution, "%s", prose.Outcome(o.Kind))
+		s.heading(caution, "%s", nameIn(prose.Outcome(o.Kind)))
 		return
 	}
-	s.heading(bold, "%s%s, %s after the request, %s in all", prose.Outcome(o.Kind), status, shortDuration(time.Duration(o.Delay)), shortDuration(time.Duration(o.Duration)))
+	s.heading(bold, "%s%s, %s after the request, %s in all", nameIn(prose.Outcome(o.Kind)), status, shortDuration(time.Duration(o.Delay)), shortDuration(time.Duration(o.Duration)))
 	s.headers(o.Headers)
 	s.body("reply body", o.Body, o.BodyEncoding, len(o.Body))
 	for _, observation := range e.Observations {
-		s.heading(caution, "observed: %s", observation)
-		s.wrapped("", prose.Observation(observation))
+		s.heading(caution, "observed: %s", nameIn(observation))
+		s.wrapped("", nameIn(prose.Observation(observation)))
 	}
 }

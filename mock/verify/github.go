@@ -28,7 +28,7 @@ func (v *Verdict) WriteGitHub(w io.Writer) error {
 	}
 	for _, g := range v.byRule() {
 		level := v.FailOn.annotation(g.Weight)
-		fmt.Fprintf(&b, "::%s title=%s::%s\n", level, property("somock: "+g.Rule), message(g.text()))
+		fmt.Fprintf(&b, "::%s title=%s::%s\n", level, property("somock: "+plain(g.Rule)), message(g.text()))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -69,7 +69,7 @@ func (g *ruleGroup) text() string {
 	if left := len(g.ids) - most; left > 0 {
 		ids += fmt.Sprintf(" and %d more", left)
 	}
-	return fmt.Sprintf("%s %s in %s", g.Weight, g.Rule, ids)
+	return plain(fmt.Sprintf("%s %s in %s", g.Weight, g.Rule, ids))
 }
 
 func (v *Verdict) byRule() []*ruleGroup {

@@ -23,7 +23,7 @@ func (v *Verdict) WriteText(w io.Writer) error {
 		if !v.FailOn.Counts(violated.Weight) {
 			note = " (does not fail)"
 		}
-		fmt.Fprintf(&b, "violation: %s %s in %s%s\n", violated.Weight, violated.Rule, violated.ID, note)
+		fmt.Fprintf(&b, "violation: %s%s\n", plain(fmt.Sprintf("%s %s in %s", violated.Weight, violated.Rule, violated.ID)), note)
 	}
 	if more := v.violations() - len(v.Violations); more > 0 {
 		fmt.Fprintf(&b, "and %d more violations\n", more)
@@ -60,15 +60,15 @@ func (r *Result) Sentence() string {
 
 func (m *NearMiss) sentence() string {
 	if len(m.Differences) == 0 {
-		return m.ID + " is one of them"
+		return plain(m.ID) + " is one of them"
 	}
-	return "nearest: " + m.ID
+	return "nearest: " + plain(m.ID)
 }
 
 // DifferenceText is a difference as a sentence, in which no text of a client can end a
 // line or hide.
 func DifferenceText(d match.Difference) string {
-	return fmt.Sprintf("%s: wanted %s, seen %s", plain(d.Field), plain(d.Wanted), plain(d.Seen))
+	return plain(fmt.Sprintf("%s: wanted %s, seen %s", d.Field, d.Wanted, d.Seen))
 }
 
 // plain escapes what a terminal or a CI system would act upon.
