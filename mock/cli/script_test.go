@@ -56,6 +56,7 @@ func somock() {
 //	free VAR              set a variable to a loopback address where nothing listens
 //	hold FILE             keep a server, by its ready file, from doing anything until "! hold FILE"
 //	stranger VAR N TEXT   set a variable to a server that is no somock and answers so, 0: hangs up
+//	inert [json]          hold what the last command printed to be obeyed by no CI system and no terminal
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -66,7 +67,7 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"server": setServer, "waitfor": waitFor, "jsonlines": jsonLines, "free": free, "stranger": stranger,
-			"code": code, "hold": hold,
+			"code": code, "hold": hold, "inert": inert,
 		},
 	})
 }
