@@ -118,6 +118,9 @@ func (r *Redactor) value(name, value string) string {
 	if address(name) || strings.IndexByte(value, '?') >= 0 || strings.Contains(value, "//") {
 		return validText(r.Target(value))
 	}
+	if media, params := splitAddress(value); params != "" { // as a media type has them
+		return validText(media + r.params(params, false))
+	}
 	return validText(value)
 }
 

@@ -15,7 +15,7 @@ func (r *Redactor) Target(target string) string {
 	if r.off {
 		return validText(target)
 	}
-	if !strings.ContainsAny(target, separators+"@") { // most are so
+	if !strings.ContainsAny(target, separators+"@%") { // most are so
 		return validText(target)
 	}
 	return validText(r.rewritten(target, false))
@@ -26,8 +26,20 @@ func (r *Redactor) Target(target string) string {
 func (r *Redactor) rewritten(address string, nested bool) string {
 	path, params := splitAddress(address)
 	var b strings.Builder
-	b.Grow(len(address))
 	r.userInfo(&b, path)
+	shown := b.String()
+	if plain := unescaped(path); plain != path && !nested && r.rewritten(plain, true) != plain { // encoded separators
+		head, hidden, _ := strings.Cut(path, "%")
+		shown = head + r.Mask(hidden)
+	}
+	return shown + r.params(params, nested)
+}
+
+// params is the parameters of an address without their secrets. Each begins with what
+// separates it from what is before it.
+func (r *Redactor) params(params string, nested bool) string {
+	var b strings.Builder
+	b.Grow(len(params))
 	for params != "" {
 		b.WriteByte(params[0])
 		param := params[1:]
@@ -104,7 +116,7 @@ func (r *Redactor) param(param string, nested bool) string {
 	case raw == "":
 		return param
 	case r.secretName(unescaped(name)), startsAsCredential(value):
-	case value != raw && !nested && r.rewritten(value, true) != value: // an address with a secret of its own, or encoded separators
+	case !nested && (value != raw || strings.Contains(raw, "//")) && r.rewritten(value, true) != value: // an address with a secret of its own, or encoded separators
 	default:
 		return param
 	}

@@ -72,7 +72,7 @@ func (j *judgement) about(name string, v mock.Violation) string {
 	case "uri":
 		return j.uri()
 	}
-	return noAction(j.call.Path) // no-action
+	return noAction(j.config.Redactor.Target(j.call.Path)) // no-action
 }
 
 // uri is the call's address as it may be shown.

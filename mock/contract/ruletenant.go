@@ -29,20 +29,20 @@ func tenantRules() []Rule {
 // tenant finds out whose call it is. A call whose tenant has no valid name belongs to
 // the default one, since it has to be recorded somewhere.
 func (j *judgement) tenant(prefix string) {
-	name, seen := prefix, "the path prefix "
-	if values := j.header[tenantHeader]; len(values) > 0 {
-		name, seen = strings.TrimSpace(values[0]), "the header X-Mock-Tenant "
-		if len(values) > 1 {
-			j.call.Tenant = mock.DefaultTenant
-			j.breach(TenantInvalid, "the header X-Mock-Tenant, more than once")
-			return
+	j.call.Tenant = mock.DefaultTenant
+	values := j.header[tenantHeader]
+	switch {
+	case len(values) > 1:
+		j.breach(TenantInvalid, "the header X-Mock-Tenant, more than once")
+	case len(values) == 1:
+		if name := strings.TrimSpace(values[0]); mock.ValidTenant(name) {
+			j.call.Tenant = name
+		} else {
+			j.breach(TenantInvalid, "the header X-Mock-Tenant "+j.shown(tenantHeader, name))
 		}
-	} else if prefix == "" {
-		j.call.Tenant = mock.DefaultTenant
-		return
-	}
-	if j.call.Tenant = name; !mock.ValidTenant(name) {
-		j.call.Tenant = mock.DefaultTenant
-		j.breach(TenantInvalid, seen+j.shown(tenantHeader, name))
+	case mock.ValidTenant(prefix):
+		j.call.Tenant = prefix
+	case prefix != "":
+		j.breach(TenantInvalid, "the path prefix "+quote(j.config.Redactor.Target(prefix)))
 	}
 }
