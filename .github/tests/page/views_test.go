@@ -22,6 +22,7 @@ var views = []viewCase{
 	{"gave-up", "/__admin/?id=6", ""},
 	{"filtered", "/__admin/?filter=status%3A401", ""},
 	{"bad-filter", "/__admin/?filter=stats%3A401", ""},
+	{"paused", "/__admin/", `document.getElementById("pause").click()`},
 	{"keys", "/__admin/", `document.getElementById("keys").showModal()`},
 	{"inbox", "/__admin/page/inbox", ""},
 	{"timing", "/__admin/page/timing", `document.querySelector("main details").open = true`},
@@ -40,6 +41,7 @@ func (b *tab) visit(v viewCase) {
 	if v.more != "" {
 		b.run(v.more)
 	}
+	b.until(`document.getAnimations().length === 0`)
 }
 
 // populate makes calls of many kinds.

@@ -3,6 +3,7 @@
 import { part, swap } from "./fetch.js";
 import { murmur, say } from "./status.js";
 import { ask } from "./live.js";
+import { holdsDetail, holdsList, isPaused, whenFree } from "./hold.js";
 
 const MAX = 500;
 const MURMUR = 4000; // ms between two remarks on new calls
@@ -10,6 +11,7 @@ const MURMUR = 4000; // ms between two remarks on new calls
 const list = () => document.getElementById("rows");
 const detail = () => document.getElementById("detail");
 const fresh = document.getElementById("new");
+const pause = document.getElementById("pause");
 const totalShown = document.getElementById("total");
 
 let newest = 0; // the number of the newest call that is known
@@ -27,6 +29,7 @@ export function followCalls() {
   world = list().dataset.world;
   total = Number(totalShown.textContent);
   fresh.addEventListener("click", () => showNew());
+  whenFree(showNew, () => { if (waiting && !holdsList()) relist(); }, showWaiting);
   document.addEventListener("click", openOnClick);
   window.addEventListener("popstate", () => inTurn(() => show(new URL(location.href))));
   return update;
@@ -42,26 +45,8 @@ function address(path, more = {}) {
 
 const chosen = () => new URL(location.href).searchParams.get("id") ?? "";
 
-// reading reports whether someone would lose their place if the list moved.
-function reading() {
-  const rows = list();
-  return rows.scrollTop > 4 || (rows.contains(document.activeElement) && document.activeElement.matches(":focus-visible")) || selects(rows);
-}
-
-// readingDetail: the latest is not swapped for a later one under someone's eyes.
-function readingDetail() {
-  const shown = detail();
-  const focused = document.activeElement;
-  return shown.scrollTop > 4 || (focused !== shown && shown.contains(focused) && focused.matches(":focus-visible")) || selects(shown);
-}
-
-function selects(element) {
-  const selection = document.getSelection();
-  return selection && !selection.isCollapsed && element.contains(selection.anchorNode);
-}
-
 async function update(from) {
-  const reads = readingDetail();
+  const reads = holdsDetail();
   const choice = chosen();
   const follows = !choice && !reads;
   const changed = rowIsPending(detail().dataset.id) && from < Infinity;
@@ -75,10 +60,11 @@ async function update(from) {
   const rows = came.getElementById("rows");
   if (rows.dataset.world !== world) return relist();
   const shown = came.getElementById("detail");
-  merge(rows, Number(asked.from));
+  await merge(rows, Number(asked.from));
   if (shown && chosen() === choice) place(shown); // else another call was opened meanwhile
   const following = detail().querySelector(".following");
-  if (following && reads && list().firstElementChild?.id !== `row-${detail().dataset.id}`) following.textContent = "held while you read";
+  const behind = waiting > 0 || list().firstElementChild?.id !== `row-${detail().dataset.id}`;
+  if (following && reads && behind) following.textContent = isPaused() ? "paused" : "held while you read";
 }
 
 function oldestPending() {
@@ -115,7 +101,8 @@ function merge(rows, from) {
   if (added) count(added);
   if (added > 0) remark(added);
   if (!news.length) return;
-  if (reading()) hold(news, added);
+  if (holdsList()) hold(news, added);
+  else if (waiting) return relist();
   else insert(old, news);
 }
 
@@ -161,9 +148,11 @@ function remark(added) {
   unremarked = 0;
 }
 
+// showWaiting tells how many calls are not shown: whoever paused is told beside the way on.
 function showWaiting() {
-  fresh.hidden = waiting === 0;
+  fresh.hidden = waiting === 0 || isPaused();
   fresh.textContent = `${waiting} new`;
+  pause.textContent = !isPaused() ? "Pause" : waiting ? `Continue, ${waiting} new` : "Continue";
 }
 
 // relist reads the whole list again.
@@ -178,7 +167,7 @@ async function relist() {
   held.clear();
   count(0);
   showWaiting();
-  if (!chosen() || !readingDetail()) place(came.getElementById("detail"));
+  if (!chosen() || !holdsDetail()) place(came.getElementById("detail"));
   swap(came.getElementById("armed"));
 }
 

@@ -3,6 +3,7 @@
 
 import { step } from "./calls.js";
 import { disarmAll } from "./acts.js";
+import { togglePause } from "./hold.js";
 import { copy } from "./copy.js";
 import { say } from "./status.js";
 import { limitOf } from "./switches.js";
@@ -50,6 +51,7 @@ function keys() {
     j: () => step("older"),
     k: () => step("newer"),
     l: () => step("latest"),
+    p: togglePause,
     s: () => focusSwitch(),
     1: () => choose("1"),
     3: () => choose("3"),
