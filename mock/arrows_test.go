@@ -14,7 +14,7 @@ var storeys = [][]string{
 	{"mock/decode", "mock/match", "mock/admin/request", "mock/shell/shelltest"},
 	{"mock/contract", "mock/scenario", "mock/journal", "mock/verify", "mock/export", "mock/forward"},
 	{"mock/recordings", "mock/observed", "mock/report", "mock/scenario/counterstest"},
-	{"mock/endpoint", "mock/admin", "mock/admin/page", "mock/conform", "mock/drift"},
+	{"mock/endpoint", "mock/journal/journaltest", "mock/admin", "mock/admin/page", "mock/conform", "mock/drift"},
 	{"mock/server"},
 	{"mock/cli", "mock/mocktest"},
 	{"", "mock/docstest", "mock/npmclient"},
@@ -61,7 +61,7 @@ func TestArrowsPointDown(t *testing.T) {
 }
 
 // forTests are the packages that are meant for tests and never linked into the binary.
-var forTests = map[string]bool{"mock/mocktest": true, "mock/shell/shelltest": true, "mock/scenario/counterstest": true}
+var forTests = map[string]bool{"mock/mocktest": true, "mock/shell/shelltest": true, "mock/scenario/counterstest": true, "mock/journal/journaltest": true}
 
 // inside is an import path without the module's name.
 func inside(path string) string { return strings.TrimPrefix(strings.TrimPrefix(path, "somock"), "/") }

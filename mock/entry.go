@@ -29,7 +29,13 @@ type Entry struct {
 	Decision     Decision    `json:"decision"`
 	Outcome      *Outcome    `json:"reply,omitempty"`       // nil while it is pending
 	Observations []string    `json:"observations,omitzero"` // as of the outcome: nil while it is pending, or if nobody has looked
+
+	Place uint64 `json:"-"` // in the one order of several runs, where a journal has such; else 0
 }
+
+// Order ascends with the order of the journal that an entry was read from, within one of
+// its runs or, where it has one order for all of them, across them.
+func (e *Entry) Order() uint64 { return cmp.Or(e.Place, e.Seq) }
 
 // Protocol is the version of HTTP that a call was made in, and answered in.
 func (e *Entry) Protocol() string { return cmp.Or(e.Proto, "HTTP/1.1") }

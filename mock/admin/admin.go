@@ -19,7 +19,6 @@ import (
 	"somock/mock"
 	"somock/mock/admin/page"
 	"somock/mock/contract"
-	"somock/mock/journal"
 	"somock/mock/recordings"
 	"somock/mock/scenario"
 )
@@ -27,7 +26,7 @@ import (
 // A Config is what the control plane of a server is handed. All fields are required.
 type Config struct {
 	Guard         Guard
-	Journal       *journal.Journal
+	Journal       recordings.Live
 	Engine        *scenario.Engine
 	SlowThreshold time.Duration
 	Rules         []contract.Rule // as they are in force; nil: as documented
@@ -52,7 +51,7 @@ type Admin struct {
 
 // New makes the control plane of a server.
 func New(c Config) *Admin {
-	a := newAdmin(c, recordings.Live{Journal: c.Journal})
+	a := newAdmin(c, c.Journal)
 	a.page = sync.OnceValue(a.newPage)
 	a.handler = sync.OnceValue(func() http.Handler { return a.withPage(c.Guard, a.routes()) })
 	return a

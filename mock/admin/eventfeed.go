@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"somock/mock/journal"
+	"somock/mock/recordings"
 )
 
 // feeds follow the journal for the readers of events, once for all that there are.
@@ -22,7 +23,7 @@ type feed struct {
 }
 
 // join gives a feed in which all is that is recorded from now on; leave it once.
-func (f *feeds) join(j *journal.Journal) (*feed, error) {
+func (f *feeds) join(j recordings.Live) (*feed, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.current == nil || f.current.over() {
@@ -82,5 +83,5 @@ func newEventText(event journal.Event) eventText {
 	text = append(text, "\ndata: "...)
 	text = e.AppendJSON(text)
 	text = append(text, "\n\n"...)
-	return eventText{event.Kind, e.Seq, text}
+	return eventText{event.Kind, e.Order(), text}
 }

@@ -15,7 +15,7 @@ var errFellBehind = errors.New("the reader of events fell behind and was dropped
 // An eventText is an event as it is sent.
 type eventText struct {
 	kind string
-	seq  uint64 // the number of its recording
+	seq  uint64 // its recording's place in the order
 	text []byte
 }
 

@@ -32,12 +32,13 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 		writeFailure(w, err)
 		return
 	}
-	if after != "" && !a.hasCursor(after) {
+	ctx, stop := contextEndingWith(r.Context(), a.Ending)
+	defer stop()
+	missed, err := a.missed(ctx, after)
+	if err != nil {
 		writeFailure(w, notFound("no event "+strconv.Quote(after)+" in run "+run, "leave out Last-Event-ID and after to begin now, or begin with "+run+"-0"))
 		return
 	}
-	ctx, stop := contextEndingWith(r.Context(), a.Ending)
-	defer stop()
 	if a.Journal == nil {
 		a.streamFolder(ctx, w, run, after)
 		return
@@ -51,7 +52,7 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 	s := newEventStream(w, feed.ring)
 	defer s.end()
 	// How it ends is not told: a stream that breaks off is resumed.
-	_ = s.run(ctx, a.Journal, after)
+	_ = s.run(ctx, run, missed)
 }
 
 // streamFolder is the stream of a folder of recordings, whose one reader is in this process.
@@ -65,16 +66,22 @@ func (a *Admin) streamFolder(ctx context.Context, w http.ResponseWriter, run, af
 	breakOff(w, err) // nothing else would tell that the folder cannot be read
 }
 
-// hasCursor reports whether an event's id, or that of a recording, is of a run that can
-// be followed. On a server one from before a restart is not: whoever resumes has to know
-// that the world is a new one.
-func (a *Admin) hasCursor(cursor string) bool {
-	id, _, _ := strings.Cut(cursor, ".")
-	run, _, ok := journal.SplitID(id)
-	if a.Journal != nil {
-		return ok && run == a.Journal.Run()
+// missed is what came after an event's id, or that of a recording, if it is of a run that
+// can be followed. On a server one from before a restart is not: whoever resumes has to
+// know that the world is a new one. Of a folder it is not read here.
+func (a *Admin) missed(ctx context.Context, after string) (iter.Seq2[journal.Event, error], error) {
+	if after == "" {
+		return func(func(journal.Event, error) bool) {}, nil
 	}
-	return ok && a.reader.Check(run) == nil
+	if a.Journal != nil {
+		return a.Journal.Since(ctx, after)
+	}
+	id, _, _ := strings.Cut(after, ".")
+	run, _, ok := journal.SplitID(id)
+	if !ok {
+		return nil, journal.ErrNotFound
+	}
+	return nil, a.reader.Check(run)
 }
 
 // An eventStream is one reader's.
@@ -100,16 +107,13 @@ func (s *eventStream) greet(run string) error {
 
 // run writes events until the reader leaves, falls behind, or the server ends. What a
 // reader has missed comes first, as it is now.
-func (s *eventStream) run(ctx context.Context, j *journal.Journal, after string) error {
-	if err := s.greet(j.Run()); err != nil {
+func (s *eventStream) run(ctx context.Context, run string, missed iter.Seq2[journal.Event, error]) error {
+	if err := s.greet(run); err != nil {
 		return err
 	}
-	var last uint64
-	if after != "" {
-		var err error
-		if last, err = s.copy(j.Since(ctx, after)); err != nil {
-			return err
-		}
+	last, err := s.copy(missed)
+	if err != nil {
+		return err
 	}
 	return s.follow(ctx, last)
 }

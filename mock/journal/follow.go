@@ -160,16 +160,14 @@ func (j *Journal) Live(ctx context.Context) (iter.Seq2[Event, error], error) {
 }
 
 // Since is what Follow gives first: the recordings after a cursor, each once as it is
-// now. Whoever is Live before that misses nothing.
-func (j *Journal) Since(ctx context.Context, after string) iter.Seq2[Event, error] {
-	return j.events(func(yield func(queuedEvent, error) bool) {
-		seq, err := j.parseCursor(after)
-		if err != nil {
-			yield(queuedEvent{}, err)
-			return
-		}
-		j.catchUp(ctx, seq, yield)
-	})
+// now. Whoever is Live before that is ranged over misses nothing. A cursor of another run
+// is ErrNotFound.
+func (j *Journal) Since(ctx context.Context, after string) (iter.Seq2[Event, error], error) {
+	seq, err := j.parseCursor(after)
+	if err != nil {
+		return nil, err
+	}
+	return j.events(func(yield func(queuedEvent, error) bool) { j.catchUp(ctx, seq, yield) }), nil
 }
 
 // caughtUp forgets what came in meanwhile and was given as it is now.

@@ -317,6 +317,9 @@ func listed[T any](items []T) iter.Seq2[T, error] {
 	}
 }
 
+// Settled reports whether no outcome is missing.
+func (j *Journal) Settled(context.Context) (bool, error) { return j.Counts().Pending == 0, nil }
+
 // Runs implements [View].
 func (j *Journal) Runs() ([]Run, error) {
 	f, err := j.folder()

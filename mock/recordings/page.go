@@ -99,7 +99,8 @@ func (c *count) page(r *Reader, s Selection) ([]*mock.Entry, error) {
 // before counts those that come before a page, on the pages that lead to it.
 func (c *count) before(r *Reader, s Selection) error {
 	defer time.AfterFunc(time.Until(c.deadline), c.stop).Stop()
-	run, seq, _ := journal.SplitID(s.After)
+	after := s.After
+	run, seq, _ := journal.SplitID(after)
 	s.After = ""
 	for e, err := range r.Entries(c.ctx, s, false) {
 		switch {
@@ -107,10 +108,12 @@ func (c *count) before(r *Reader, s Selection) error {
 			return nil
 		case err != nil:
 			return err
-		case e.Run == run && e.Seq < seq:
+		case e.Run == run && e.Seq < seq: // the one itself is not among them
 			return nil
 		}
-		c.n++
+		if c.n++; e.ID == after {
+			return nil
+		}
 	}
 	return nil
 }

@@ -89,8 +89,8 @@ func readers(t *testing.T, fill func(*journal.Journal)) map[string]*recordings.R
 	fill(memory)
 	fill(disk)
 	return map[string]*recordings.Reader{
-		"memory": recordings.NewReader(recordings.Live{Journal: memory}),
-		"disk":   recordings.NewReader(recordings.Live{Journal: disk}),
+		"memory": recordings.NewReader(memory),
+		"disk":   recordings.NewReader(disk),
 		"folder": recordings.NewReader(folder(t, dir)),
 	}
 }
@@ -218,7 +218,7 @@ func TestAnAnswerReadsWhatItHolds(t *testing.T) {
 	for i := range 5000 {
 		record(t, j, "T", fmt.Sprint(i), 0)
 	}
-	source := &countingSource{Source: recordings.Live{Journal: j}}
+	source := &countingSource{Source: j}
 	r := recordings.NewReader(source)
 	five := recordings.Selection{Limit: 5}
 	for about, ask := range map[string]func() error{
@@ -247,7 +247,7 @@ func TestCountingStopsInTime(t *testing.T) {
 		for i := range 1000 {
 			record(t, j, "T", fmt.Sprint("text ", i%10), 0)
 		}
-		source := &countingSource{Source: recordings.Live{Journal: j}, takes: 5 * time.Millisecond}
+		source := &countingSource{Source: j, takes: 5 * time.Millisecond}
 		r := recordings.NewReader(source)
 		begin := time.Now()
 		page, err := r.Page(t.Context(), recordings.Selection{Matcher: filter(t, "content:*3"), Limit: 2})
@@ -274,7 +274,7 @@ func TestARecordingOfANamedRun(t *testing.T) {
 	end(t, old)
 	now := open(t, journal.Options{Dir: dir})
 	record(t, now, "T", "new", 0)
-	for name, source := range map[string]recordings.Source{"disk": recordings.Live{Journal: now}, "folder": folder(t, dir)} {
+	for name, source := range map[string]recordings.Source{"disk": now, "folder": folder(t, dir)} {
 		r := recordings.NewReader(source)
 		for _, c := range []struct{ id, run, want string }{
 			{"last", "", now.Run() + "-1"},
@@ -316,7 +316,7 @@ func TestAwait(t *testing.T) {
 	first := record(t, now, "T", "first", 1)
 	settle(t, now, first)
 	settle(t, now, record(t, now, "U", "second", 0))
-	for name, source := range map[string]recordings.Source{"disk": recordings.Live{Journal: now}, "folder": folder(t, dir)} {
+	for name, source := range map[string]recordings.Source{"disk": now, "folder": folder(t, dir)} {
 		r := recordings.NewReader(source)
 		for _, c := range []struct {
 			about string

@@ -10,10 +10,11 @@ import (
 	"context"
 	"iter"
 
+	"somock/mock"
 	"somock/mock/journal"
 )
 
-// A Source is where recordings are: [Live] or a [Folder]. It may be used concurrently.
+// A Source is where recordings are: a [Live] journal or a [Folder]. It may be used concurrently.
 type Source interface {
 	journal.View
 	// Describe is what is known of one run, by its name. The error is ErrNotFound, also
@@ -27,8 +28,25 @@ type Source interface {
 	Follow(ctx context.Context, after string) iter.Seq2[journal.Event, error]
 }
 
-// Live is the journal of the run that this process writes.
-type Live struct{ *journal.Journal }
+// Live is the journal that this process writes a run of: a [journal.Journal], or one that
+// several processes share. What one of them has recorded, and whoever asked for it was
+// told, is in every later answer of each.
+type Live interface {
+	Source
+	// Run is the id of the run that this process writes.
+	Run() string
+	// Counts are the figures of that run so far.
+	Counts() journal.Counts
+	// Healthy is nil while recordings can be made durable.
+	Healthy() error
+	// Note records a remark and returns when it is durable.
+	Note(mock.Note) error
+	// Live is Follow from now on, where now is when it is called. It has to be ranged over once.
+	Live(ctx context.Context) (iter.Seq2[journal.Event, error], error)
+	// Since is what Follow gives first: the recordings after a cursor, each once as it is
+	// now. Whoever is Live before that is ranged over misses nothing. The error is ErrNotFound
+	// if the cursor is of none of the runs.
+	Since(ctx context.Context, after string) (iter.Seq2[journal.Event, error], error)
+}
 
-// Settled implements [Source].
-func (l Live) Settled(context.Context) (bool, error) { return l.Counts().Pending == 0, nil }
+var _ Live = (*journal.Journal)(nil)

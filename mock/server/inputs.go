@@ -182,7 +182,7 @@ func newRedactor(c Config, key []byte) (*mock.Redactor, error) {
 	return redactor, nil
 }
 
-func openJournal(c Config, in inputs, key []byte) (*journal.Journal, error) {
+func openJournal(c Config, in inputs, key []byte) (record, error) {
 	fsync, err := journal.ParseFsync(c.Fsync)
 	if err != nil {
 		return nil, mock.Fail(mock.Usage, err, "")

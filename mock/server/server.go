@@ -21,6 +21,7 @@ import (
 	"somock/mock/endpoint"
 	"somock/mock/forward"
 	"somock/mock/journal"
+	"somock/mock/recordings"
 	"somock/mock/scenario"
 )
 
@@ -32,7 +33,7 @@ type Server struct {
 	queue    net.Listener // the same without TLS: where connections wait to be accepted
 	arriving atomic.Int64 // connections whose request has not reached its handler
 	http     *http.Server
-	journal  *journal.Journal
+	journal  record
 	engine   *scenario.Engine
 	emulated *endpoint.Endpoint
 	control  *admin.Admin
@@ -42,6 +43,14 @@ type Server struct {
 	endHangs, endReplies context.CancelFunc
 	background           sync.WaitGroup // the watcher of scenario files and of arms' time
 	endBackground        context.CancelFunc
+}
+
+// A record is what a run writes, and whatever reads it.
+type record interface {
+	recordings.Live
+	endpoint.Journal
+	RecordMalformed(journal.Malformed) error
+	Close() error
 }
 
 // Start reads the inputs, listens and opens a new run; nothing is answered before Run.

@@ -48,7 +48,7 @@ func (p *Page) list(ctx context.Context, v view, current string) (list, error) {
 	}
 	l.Total, l.Over = found.Meta.Total, !found.Meta.Complete
 	for _, e := range found.Recordings {
-		l.Newest = max(l.Newest, e.Seq)
+		l.Newest = max(l.Newest, e.Order())
 		l.Rows = append(l.Rows, newRow(e, v, current))
 	}
 	l.Empty = l.Total == 0
@@ -63,7 +63,7 @@ func (p *Page) findNewest(ctx context.Context, l *list) error {
 		if err != nil {
 			return err
 		}
-		l.Newest = e.Seq
+		l.Newest = e.Order()
 		break
 	}
 	return nil
@@ -86,14 +86,14 @@ func (p *Page) update(ctx context.Context, v view, current string, from, seen ui
 		if err != nil {
 			return l, err
 		}
-		if e.Seq < from && e.Seq <= seen {
+		if e.Order() < from && e.Order() <= seen {
 			break
 		}
-		l.Newest = max(l.Newest, e.Seq)
+		l.Newest = max(l.Newest, e.Order())
 		if !v.has(e) || !matching.Matches(match.OfEntry(e)) {
 			continue
 		}
-		if e.Seq > seen {
+		if e.Order() > seen {
 			l.Added++
 		}
 		if len(l.Rows) < maxRows {

@@ -10,7 +10,7 @@ import (
 // A row is a call in the list.
 type row struct {
 	ID       string
-	Seq      uint64
+	Seq      uint64 // its place in the order
 	Time     time.Time
 	Tenant   string
 	Status   string // of the reply, or what stands for it
@@ -29,7 +29,7 @@ type row struct {
 
 func newRow(e *mock.Entry, v view, current string) row {
 	r := row{
-		ID: e.ID, Seq: e.Seq, Time: e.Time, Tenant: e.Tenant, Status: "…", Tone: toneOf(e), Headline: headline(e),
+		ID: e.ID, Seq: e.Order(), Time: e.Time, Tenant: e.Tenant, Status: "…", Tone: toneOf(e), Headline: headline(e),
 		To: receiver(e), About: about(e), Observed: e.Observations, URL: v.For(e.ID), Current: e.ID == current, Pending: e.Outcome == nil,
 	}
 	for _, v := range e.Violations {
