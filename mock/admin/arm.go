@@ -3,6 +3,7 @@ package admin
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -49,7 +50,7 @@ func (a *Admin) armRequest(r *http.Request) (any, error) {
 	err := a.reading.pass(r.Context(), len(body.Source)+len(body.Step), func() error {
 		arming, err := body.arming(r)
 		if err == nil {
-			armed, err = a.Arm(arming)
+			armed, err = a.Arm(r.Context(), arming)
 		}
 		return err
 	})
@@ -60,24 +61,18 @@ func (a *Admin) armRequest(r *http.Request) (any, error) {
 }
 
 // Arm puts something in front of the book, on record.
-func (a *Admin) Arm(arming scenario.Arming) (scenario.Armed, error) {
+func (a *Admin) Arm(ctx context.Context, arming scenario.Arming) (scenario.Armed, error) {
 	if err := checkTenant(arming.Tenant); err != nil {
 		return scenario.Armed{}, err
 	}
-	armed, note, err := a.Engine.Arm(arming)
-	if err != nil {
-		return armed, engineProblem(err)
-	}
-	return armed, a.record(note)
+	armed, err := a.Engine.Arm(ctx, arming)
+	return armed, engineProblem(err)
 }
 
 // Disarm takes away the arm of this id, or all with "", on record.
-func (a *Admin) Disarm(id string) (disarmed int, err error) {
-	notes, err := a.Engine.Disarm(id)
-	if err != nil {
-		return 0, engineProblem(err)
-	}
-	return len(notes), a.record(notes...)
+func (a *Admin) Disarm(ctx context.Context, id string) (disarmed int, err error) {
+	disarmed, err = a.Engine.Disarm(ctx, id)
+	return disarmed, engineProblem(err)
 }
 
 func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
@@ -135,11 +130,11 @@ func stepText(raw json.RawMessage) string {
 
 func (a *Admin) listArmed(*http.Request) (any, error) { return ArmedList{a.Engine.Armed()}, nil }
 
-func (a *Admin) disarm(r *http.Request) (any, error) { return a.disarmed(mux.Vars(r)["id"]) }
+func (a *Admin) disarm(r *http.Request) (any, error) { return a.disarmed(r, mux.Vars(r)["id"]) }
 
-func (a *Admin) disarmAll(*http.Request) (any, error) { return a.disarmed("") }
+func (a *Admin) disarmAll(r *http.Request) (any, error) { return a.disarmed(r, "") }
 
-func (a *Admin) disarmed(id string) (any, error) {
-	n, err := a.Disarm(id)
+func (a *Admin) disarmed(r *http.Request, id string) (any, error) {
+	n, err := a.Disarm(r.Context(), id)
 	return map[string]int{"disarmed": n}, err
 }

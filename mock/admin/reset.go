@@ -2,6 +2,7 @@ package admin
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 
 	"somock/mock"
@@ -27,7 +28,7 @@ func (a *Admin) resetTenant(r *http.Request) (any, error) {
 		name = *tenant
 		answer.Warning = a.NeverCalled(r.Context(), name)
 	}
-	answer.Epoch, err = a.Reset(name)
+	answer.Epoch, err = a.Reset(r.Context(), name)
 	return answer, err
 }
 
@@ -57,10 +58,10 @@ func tenantToReset(r *http.Request) (*string, error) {
 
 // Reset begins a new epoch of a tenant, or of all with "", on record. The epoch is the
 // one that begins.
-func (a *Admin) Reset(tenant string) (epoch int, err error) {
+func (a *Admin) Reset(ctx context.Context, tenant string) (epoch int, err error) {
 	if err := checkTenant(tenant); err != nil {
 		return 0, err
 	}
-	epoch, note := a.Engine.Reset(tenant)
-	return epoch, a.record(note)
+	epoch, err = a.Engine.Reset(ctx, tenant)
+	return epoch, engineProblem(err)
 }

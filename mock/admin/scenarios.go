@@ -30,27 +30,17 @@ func (a *Admin) putScenario(r *http.Request) (any, error) {
 		return nil, err
 	}
 	name := mux.Vars(r)["name"]
-	var note mock.Note
-	err = a.reading.pass(r.Context(), len(source), func() error {
-		note, err = a.Engine.Put(name, source)
-		return err
-	})
+	err = a.reading.pass(r.Context(), len(source), func() error { return a.Engine.Put(r.Context(), name, source) })
 	if err != nil {
 		return nil, engineProblem(err)
-	}
-	if err := a.record(note); err != nil {
-		return nil, err
 	}
 	info, _, err := a.Engine.Show(name)
 	return info, engineProblem(err)
 }
 
 func (a *Admin) deleteScenario(r *http.Request) (any, error) {
-	note, err := a.Engine.Delete(mux.Vars(r)["name"])
-	if err != nil {
-		return nil, engineProblem(err)
-	}
-	return map[string]string{"deleted": mux.Vars(r)["name"]}, a.record(note)
+	name := mux.Vars(r)["name"]
+	return map[string]string{"deleted": name}, engineProblem(a.Engine.Delete(r.Context(), name))
 }
 
 func (a *Admin) getStatus(r *http.Request) (any, error) { return a.Engine.Status(r.Context()) }
@@ -66,21 +56,10 @@ func (a *Admin) putBook(r *http.Request) (any, error) {
 	if body.Scenarios == nil {
 		return nil, failed(mock.BadInput, "scenarios is missing", `send {"scenarios":["reject-once"]}, or an empty list to put none in force`)
 	}
-	note, err := a.Engine.SetBook(body.Scenarios...)
-	if err != nil {
+	if err := a.Engine.SetBook(r.Context(), body.Scenarios...); err != nil {
 		return nil, engineProblem(err)
 	}
-	return map[string]any{"book": a.Engine.BookHash(), "scenarios": body.Scenarios}, a.record(note)
-}
-
-// record puts an act on record, in order with the calls around it.
-func (a *Admin) record(notes ...mock.Note) error {
-	for _, n := range notes {
-		if err := a.Journal.Note(n); err != nil {
-			return failed(mock.NoJournal, "done, but it could not be recorded: "+err.Error(), "see /readyz and the server's log")
-		}
-	}
-	return nil
+	return map[string]any{"book": a.Engine.BookHash(), "scenarios": body.Scenarios}, nil
 }
 
 // engineProblem says in the control plane's words what the engine does not know.

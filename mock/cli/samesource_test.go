@@ -113,13 +113,13 @@ func (r *rehearsal) play() {
 	}
 	r.call("Cust1", "Stranger", "who", time.Minute)
 	r.call("Reset1", "", "before", time.Minute)
-	if _, err := r.server.Control().Reset("reset1"); err != nil {
+	if _, err := r.server.Control().Reset(context.Background(), "reset1"); err != nil {
 		r.t.Fatal(err)
 	}
 	r.call("Reset1", "", "before", time.Minute)
 	r.call("Reset1", "", "before", time.Minute)
 	r.call("Gone", "", "all of it", time.Minute)
-	if _, err := r.server.Control().Reset("Gone"); err != nil {
+	if _, err := r.server.Control().Reset(context.Background(), "Gone"); err != nil {
 		r.t.Fatal(err)
 	}
 	r.call("Slow", "Slow", "over the threshold", time.Minute)

@@ -157,7 +157,7 @@ func (s *Server) Stub(yaml string) {
 	s.mu.Unlock()
 	file, err := scenario.Parse(name, stubFile(yaml), contract.IDs()...)
 	if err == nil {
-		_, err = s.server.Control().Arm(scenario.Arming{File: file, By: s.t.Name()})
+		_, err = s.server.Control().Arm(context.Background(), scenario.Arming{File: file, By: s.t.Name()})
 	}
 	if err != nil {
 		s.t.Fatalf("stub: %s", explained(asStub(err, yaml)))
@@ -186,7 +186,7 @@ func stubFile(yaml string) []byte {
 // was recorded is not shown by Recordings any more.
 func (s *Server) Reset() {
 	s.t.Helper()
-	if _, err := s.server.Control().Reset(""); err != nil {
+	if _, err := s.server.Control().Reset(context.Background(), ""); err != nil {
 		s.t.Fatalf("reset: %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -58,81 +59,55 @@ type arm struct {
 
 // Arm puts something in front of the book. An unknown scenario is an [UnknownError], what
 // cannot be read an error of strictyaml, what else cannot be an [InputError].
-func (e *Engine) Arm(a Arming) (Armed, mock.Note, error) {
-	e.acts.Lock()
-	defer e.acts.Unlock()
-	stubs, name, err := e.stubsToArm(a)
-	if err != nil {
-		return Armed{}, mock.Note{}, err
-	}
-	switch {
-	case a.Times < 0:
-		return Armed{}, mock.Note{}, &InputError{fmt.Sprintf("times is %d, expected 1 or more", a.Times), "leave it out to arm until disarmed"}
-	case a.For < 0:
-		return Armed{}, mock.Note{}, &InputError{fmt.Sprintf("for is %s, expected a duration over 0", a.For), "leave it out to arm until disarmed"}
-	case a.Tenant != "" && !mock.ValidTenant(a.Tenant):
-		return Armed{}, mock.Note{}, &InputError{fmt.Sprintf("tenant is %q, which is no name of a tenant", a.Tenant),
-			"use letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all"}
-	}
-	made := newArm(armedName+"/"+name, a)
-	e.change(func(s *state) {
-		made.made = s.acted
-		made.id = "arm-" + strconv.FormatUint(s.acted, 10)
-		made.load(stubs, a.BypassContract)
-		s.arms = append([]*arm{made}, s.arms...)
+func (e *Engine) Arm(ctx context.Context, a Arming) (Armed, error) {
+	var made *arm
+	_, err := e.act(ctx, func() (mock.Note, error) {
+		if err := a.check(); err != nil {
+			return mock.Note{}, err
+		}
+		detail, err := e.describe(a)
+		if err != nil {
+			return mock.Note{}, err
+		}
+		_, name, err := e.stubsOf(detail)
+		if err != nil {
+			return mock.Note{}, err
+		}
+		made = newArm(armID(e.state.Load().place+1), armedName+"/"+name, a, noteTime())
+		note := made.noted(noteArm, made.announce())
+		maps.Copy(note.Detail, detail)
+		note.Time = made.since
+		return note, nil
 	})
-	e.wakeExpiry()
-	return made.show(), made.noted("arm", made.announce()), nil
+	if err != nil {
+		return Armed{}, err
+	}
+	return made.show(), nil
 }
 
-func newArm(stub string, a Arming) *arm {
-	made := &arm{stub: stub, arming: a, since: time.Now()}
+// applyArm does what a note tells of an arming. The caller holds acts.
+func (e *Engine) applyArm(place uint64, n mock.Note) error {
+	stubs, _, err := e.stubsOf(n.Detail)
+	if err != nil {
+		return err
+	}
+	a := newArm(n.Detail["id"], n.Detail["stub"], armingOf(n), n.Time)
+	a.made = place
+	a.load(stubs, a.arming.BypassContract)
+	e.change(func(s *state) { s.arms = append([]*arm{a}, s.arms...) })
+	e.wakeExpiry()
+	return nil
+}
+
+func newArm(id, stub string, a Arming, since time.Time) *arm {
+	made := &arm{id: id, stub: stub, arming: a, since: since}
 	if a.For > 0 {
-		made.until = made.since.Add(a.For)
+		made.until = since.Add(a.For)
 	}
 	return made
 }
 
-// describe is the arming as the detail of its note: enough to arm it elsewhere.
-func (a Arming) describe() map[string]string {
-	detail := map[string]string{"scenario": a.Scenario, "step": a.Step, "by": a.By}
-	if a.File != nil {
-		detail["source"] = string(a.File.Source)
-	}
-	if a.Times > 0 {
-		detail["times"] = strconv.Itoa(a.Times)
-	}
-	if a.For > 0 {
-		detail["for"] = a.For.String()
-	}
-	if a.BypassContract {
-		detail["bypass-contract"] = "true"
-	}
-	maps.DeleteFunc(detail, func(_, v string) bool { return v == "" })
-	return detail
-}
-
-// stubsToArm finds the stubs to arm, and the name they show under.
-func (e *Engine) stubsToArm(a Arming) ([]*stub, string, error) {
-	f := a.File
-	switch given := btoi(a.Scenario != "") + btoi(a.File != nil) + btoi(a.Step != ""); {
-	case given != 1:
-		return nil, "", &InputError{fmt.Sprintf("seen %d things to arm, expected one", given), "name a scenario, like reject-once, or a step, like 503"}
-	case a.Step != "":
-		return e.stepToArm(a.Step)
-	case f == nil:
-		var err error
-		if f, _, err = e.library.find(a.Scenario); err != nil {
-			return nil, "", err
-		}
-	}
-	if f.stubs == nil {
-		return nil, "", &InputError{fmt.Sprintf("the scenario %q has no stubs: there is nothing to arm", f.Name), "put it in the book instead"}
-	}
-	stubs := seeded(f.stubs, e.seedFor(f.Seed))
-	slices.SortStableFunc(stubs, byPriority)
-	return stubs, f.Name, nil
-}
+func armID(place uint64) string { return "arm-" + strconv.FormatUint(place, 10) }
 
 // CheckStep reports what keeps a text from being a step, as one that is armed is written.
 func CheckStep(source string) error {
@@ -217,7 +192,7 @@ func (a *arm) claim(ctx context.Context, e *Engine, s *stub, key Key) (uint64, *
 	}
 	ordinal, taken, spent, err := a.claimLimited(ctx, e, s, key)
 	if spent {
-		e.retire(a)
+		e.retire(ctx, a)
 	}
 	return ordinal, taken, err
 }
@@ -255,53 +230,56 @@ func (a *arm) claimLimited(ctx context.Context, e *Engine, s *stub, key Key) (or
 }
 
 // retire takes away an arm that is used up.
-func (e *Engine) retire(a *arm) {
-	if e.remove(func(other *arm) bool { return other == a }) != nil {
-		e.note(a.noted("disarm", fmt.Sprintf("%s is used up: %d of %d", a.stub, a.arming.Times, a.arming.Times)))
+func (e *Engine) retire(ctx context.Context, a *arm) {
+	text := fmt.Sprintf("%s is used up: %d of %d", a.stub, a.arming.Times, a.arming.Times)
+	if _, err := e.takeAway(context.WithoutCancel(ctx), a, text); err != nil {
+		e.log.Error("what is used up stays armed, and answers nothing", "arm", a.id, "error", err)
 	}
 }
 
-// remove takes away arms and returns them.
-func (e *Engine) remove(which func(*arm) bool) (gone []*arm) {
-	e.acts.Lock()
-	defer e.acts.Unlock()
-	e.change(func(s *state) { gone = s.disarm(which) })
-	return gone
-}
-
-func (s *state) disarm(which func(*arm) bool) (gone []*arm) {
-	var left []*arm
-	for _, a := range s.arms {
-		if which(a) {
-			gone = append(gone, a)
-		} else {
-			left = append(left, a)
+// takeAway is the act that takes away an arm. done is false if it was gone already.
+func (e *Engine) takeAway(ctx context.Context, a *arm, text string) (done bool, err error) {
+	_, err = e.act(ctx, func() (mock.Note, error) {
+		if !slices.ContainsFunc(e.state.Load().arms, func(other *arm) bool { return other.id == a.id }) {
+			return mock.Note{}, errGone
 		}
+		return a.noted(noteDisarm, text), nil
+	})
+	if errors.Is(err, errGone) {
+		return false, nil
 	}
-	s.arms = left
-	return gone
+	return err == nil, err
 }
 
-// Disarm takes away the arm of this id, or all with "". Notes tell of each. An id that
-// is not armed (any more) is an [UnknownError].
-func (e *Engine) Disarm(id string) ([]mock.Note, error) {
-	gone := e.remove(func(a *arm) bool { return id == "" || a.id == id })
-	if id != "" && gone == nil {
-		return nil, &UnknownError{What: "arm", Name: id, hint: "armed now: " + e.armedIDs()}
+func (s *state) disarm(which func(*arm) bool) {
+	s.arms = slices.DeleteFunc(slices.Clone(s.arms), which)
+}
+
+// Disarm takes away the arm of this id, or all with "", and tells how many. An id that is
+// not armed (any more) is an [UnknownError].
+func (e *Engine) Disarm(ctx context.Context, id string) (disarmed int, err error) {
+	for _, a := range e.state.Load().arms {
+		if id != "" && a.id != id {
+			continue
+		}
+		done, err := e.takeAway(ctx, a, a.stub+" is disarmed")
+		if err != nil {
+			return disarmed, err
+		}
+		disarmed += btoi(done)
 	}
-	var notes []mock.Note
-	for _, a := range gone {
-		notes = append(notes, a.noted("disarm", a.stub+" is disarmed"))
+	if id != "" && disarmed == 0 {
+		return 0, &UnknownError{What: "arm", Name: id, hint: "armed now: " + e.armedIDs()}
 	}
-	return notes, nil
+	return disarmed, nil
 }
 
 // Armed is what is armed, the newest first.
 func (e *Engine) Armed() []Armed {
 	shown := []Armed{}
 	for _, a := range e.state.Load().arms {
-		if !a.over() {
-			shown = append(shown, a.show())
+		if armed := a.show(); !a.over() && !armed.spent() {
+			shown = append(shown, armed)
 		}
 	}
 	return shown
@@ -335,6 +313,10 @@ func (a *arm) show() Armed {
 	return shown
 }
 
+// spent reports whether it is used up. It answers nothing any more and is in no list,
+// whether or not it was dropped already.
+func (a Armed) spent() bool { return a.Remaining != nil && *a.Remaining == 0 }
+
 func (a *arm) announce() string {
 	var until []string
 	switch a.arming.Times {
@@ -355,11 +337,7 @@ func (a *arm) announce() string {
 
 // noted is a note about this arm.
 func (a *arm) noted(note, text string) mock.Note {
-	detail := map[string]string{"id": a.id, "stub": a.stub}
-	if note == "arm" {
-		maps.Copy(detail, a.arming.describe())
-	}
-	return mock.Note{Time: time.Now(), Note: note, Tenant: a.arming.Tenant, Text: text, Detail: detail}
+	return mock.Note{Time: noteTime(), Note: note, Tenant: a.arming.Tenant, Text: text, Detail: map[string]string{"id": a.id, "stub": a.stub}}
 }
 
 func btoi(b bool) int {

@@ -39,7 +39,7 @@ func TestMemoryDropsTheLeastRecent(t *testing.T) {
 // TestDroppedKeysAreNoted notes the first key that is dropped and then each thousandth.
 func TestDroppedKeysAreNoted(t *testing.T) {
 	var notes []mock.Note
-	e := scenario.New(scenario.Options{Note: func(n mock.Note) { notes = append(notes, n) }})
+	e := scenario.New(scenario.Options{Note: func(n mock.Note) error { notes = append(notes, n); return nil }})
 	f, err := scenario.Parse("wide.yaml", []byte("version: 1\nstubs: [{per: message:to, finally: 204}]"))
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func TestCountersThatFail(t *testing.T) {
 	if err := e.Load("reject-once", "bad-afternoon"); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := e.Arm(scenario.Arming{Step: "503", Times: 9, Tenant: "armed"}); err != nil {
+	if _, err := e.Arm(t.Context(), scenario.Arming{Step: "503", Times: 9, Tenant: "armed"}); err != nil {
 		t.Fatal(err)
 	}
 	seen := map[uint64]bool{}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -43,7 +44,8 @@ func testDecisions(t *testing.T, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := New(Options{})
+	notes := &notebook{}
+	e := New(Options{Note: notes.add})
 	var calls string
 	for _, f := range archive.Files {
 		switch filepath.Ext(f.Name) {
@@ -59,7 +61,7 @@ func testDecisions(t *testing.T, name string) {
 			calls += map[string]string{"calls": string(f.Data)}[f.Name]
 		}
 	}
-	short, long := play(t, e, calls)
+	short, long := play(t, e, notes, calls)
 	expect(t, name, archive, map[string]string{"decisions": short, "replies": long})
 }
 
@@ -84,13 +86,13 @@ func expect(t *testing.T, name string, archive *txtar.Archive, seen map[string]s
 }
 
 // play runs a script and tells of each call in one line, and of each reply in full.
-func play(t *testing.T, e *Engine, script string) (short, long string) {
+func play(t *testing.T, e *Engine, notes *notebook, script string) (short, long string) {
 	t.Helper()
 	var s, l bytes.Buffer
 	for line := range strings.Lines(script) {
 		line = strings.TrimSpace(line)
 		if act, ok := strings.CutPrefix(line, "!"); ok {
-			fmt.Fprintf(&s, "! %s\n", perform(t, e, act))
+			fmt.Fprintf(&s, "! %s\n", perform(t, e, notes, act))
 			continue
 		}
 		times := 1
@@ -112,38 +114,62 @@ func play(t *testing.T, e *Engine, script string) (short, long string) {
 
 // perform does one act: reset [T], arm WHAT [times=N] [tenant=T] [bypass], disarm [ID],
 // put NAME SOURCE, delete NAME, book NAME….
-func perform(t *testing.T, e *Engine, act string) string {
+func perform(t *testing.T, e *Engine, notes *notebook, act string) string {
 	t.Helper()
-	var note mock.Note
+	notes.texts()
 	var err error
 	verb, rest, _ := strings.Cut(strings.TrimSpace(act), " ")
 	switch verb {
 	case "reset":
-		_, note = e.Reset(rest)
+		_, err = e.Reset(t.Context(), rest)
 	case "arm":
-		note, err = armBy(e, rest)
+		err = armBy(t, e, rest)
 	case "disarm":
-		var notes []mock.Note
-		notes, err = e.Disarm(rest)
-		for _, n := range notes {
-			note.Text += n.Text + ";"
-		}
+		_, err = e.Disarm(t.Context(), rest)
 	case "book":
-		note, err = e.SetBook(strings.Fields(rest)...)
+		err = e.SetBook(t.Context(), strings.Fields(rest)...)
 	case "armed":
+		var text string
 		for _, a := range e.Armed() {
-			note.Text += fmt.Sprintf("%s %s %s; ", a.ID, a.Stub, show(a.Remaining))
+			text += fmt.Sprintf("%s %s %s; ", a.ID, a.Stub, show(a.Remaining))
 		}
+		return text
 	default:
 		t.Fatalf("no act %q", act)
 	}
 	if err != nil {
 		return "error: " + err.Error()
 	}
-	return note.Text
+	return strings.Join(notes.texts(), ";")
 }
 
-func armBy(e *Engine, words string) (mock.Note, error) {
+// A notebook takes notes.
+type notebook struct {
+	mu    sync.Mutex
+	notes []mock.Note
+}
+
+func (n *notebook) add(note mock.Note) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.notes = append(n.notes, note)
+	return nil
+}
+
+// texts are those of the notes since they were last asked for.
+func (n *notebook) texts() []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var texts []string
+	for _, note := range n.notes {
+		texts = append(texts, note.Text)
+	}
+	n.notes = nil
+	return texts
+}
+
+func armBy(t *testing.T, e *Engine, words string) error {
+	t.Helper()
 	a := Arming{By: "test"}
 	for _, key := range []string{" times=", " for=", " tenant="} {
 		before, value, ok := strings.Cut(words, key)
@@ -167,8 +193,8 @@ func armBy(e *Engine, words string) (mock.Note, error) {
 	} else {
 		a.Scenario = words
 	}
-	_, note, err := e.Arm(a)
-	return note, err
+	_, err := e.Arm(t.Context(), a)
+	return err
 }
 
 func callOf(t testing.TB, line string) *mock.Call {

@@ -15,13 +15,17 @@ import (
 // Options is what an engine is made of. The zero value is good: counters in memory,
 // seeds from the files, no one to tell.
 type Options struct {
-	Counters Counters        // nil: in memory, MaxKeys of them
-	Seed     *uint64         // goes before the seeds of all scenarios
-	Rules    []string        // the ids that `violations` may name; nil: any
-	Observed Observed        // nil: nothing was observed
-	Redactor *mock.Redactor  // masks what replies echo and counters show
-	Note     func(mock.Note) // takes notes that no caller gets: keys dropped, arms used up, reloads. It must not call the engine
-	Log      *slog.Logger    // nil: no log
+	Counters Counters       // nil: in memory, MaxKeys of them
+	Acts     Log            // nil: this process alone has acts, and Note takes them
+	Seed     *uint64        // goes before the seeds of all scenarios
+	Rules    []string       // the ids that `violations` may name; nil: any
+	Observed Observed       // nil: nothing was observed
+	Redactor *mock.Redactor // masks what replies echo and counters show
+	Log      *slog.Logger   // nil: no log
+
+	// Note puts a note on record: keys dropped, reloads, and acts if there is no other log
+	// of them. It must not call the engine.
+	Note func(mock.Note) error
 }
 
 // Observed are answers that the real service was seen to give; they go before the engine's
@@ -32,19 +36,22 @@ type Observed interface {
 }
 
 // An Engine decides calls by the book in force and what is armed over it. All methods
-// may be called concurrently; acts (arm, reset, swap) take effect at once and as a whole:
+// may be called concurrently; acts (arm, reset, swap) are put on record first, and take
+// effect as they are read from there, at once and as a whole:
 // a call is decided before or after each, never in between.
 type Engine struct {
 	counters Counters
 	seed     *uint64
 	rules    []string
 	redactor *mock.Redactor
-	note     func(mock.Note)
+	note     func(mock.Note) error
+	logged   Log
 	log      *slog.Logger
 
-	state atomic.Pointer[state] // what a decision reads, replaced as a whole
-	acts  sync.Mutex            // held by whoever replaces it
-	timed chan struct{}         // has one in it when Expire has to look at the arms anew
+	state  atomic.Pointer[state] // what a decision reads, replaced as a whole
+	acts   sync.Mutex            // held by whoever replaces it
+	acting sync.Mutex            // held by whoever puts an act on record
+	timed  chan struct{}         // has one in it when Expire has to look at the arms anew
 
 	observed Observed
 	success  mock.Reply // what answers a call that no stub does; shared, since replies are not changed
@@ -56,9 +63,12 @@ type Engine struct {
 
 // New makes an engine with an empty book, which answers every call by 204.
 func New(o Options) *Engine {
-	e := &Engine{counters: o.Counters, seed: o.Seed, rules: o.Rules, redactor: o.Redactor, note: o.Note, log: o.Log, observed: o.Observed, timed: make(chan struct{}, 1)}
+	e := &Engine{counters: o.Counters, seed: o.Seed, rules: o.Rules, redactor: o.Redactor, note: o.Note, logged: o.Acts, log: o.Log, observed: o.Observed, timed: make(chan struct{}, 1)}
 	if e.note == nil {
-		e.note = func(mock.Note) {}
+		e.note = func(mock.Note) error { return nil }
+	}
+	if e.logged == nil {
+		e.logged = alone{e}
 	}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
@@ -78,7 +88,7 @@ type state struct {
 	book    *Book
 	arms    []*arm // the newest first
 	resets  int    // of all tenants
-	acted   uint64 // counts acts, so that arms and resets have an order
+	place   uint64 // in the log, of the act that was last applied
 	tenants map[string]tenant
 
 	lineup     []*stub // of arms, then of the book
@@ -89,7 +99,7 @@ type state struct {
 // A tenant is what is known of one that was reset by itself.
 type tenant struct {
 	resets int
-	reset  uint64 // the act that last did
+	reset  uint64 // the place of the act that last did
 }
 
 // epoch is how often a tenant was reset, by itself or with all.
@@ -113,7 +123,6 @@ func (s *state) lineUp() *state {
 // change replaces the state by a copy that f has changed. The caller holds acts.
 func (e *Engine) change(f func(*state)) *state {
 	next := *e.state.Load()
-	next.acted++
 	f(&next)
 	e.state.Store(next.lineUp())
 	return &next
@@ -132,7 +141,7 @@ func (e *Engine) keyDropped(key Key) {
 	if n%1000 != 1 {
 		return
 	}
-	e.note(mock.Note{
+	e.remark(mock.Note{
 		Time: time.Now(), Note: "keys", Tenant: key.Tenant,
 		Text:   fmt.Sprintf("more than %d counters: %d dropped, the least recent of them would start again at 1", MaxKeys, n),
 		Detail: map[string]string{"stub": key.Stub, "scope": key.Scope, "dropped": strconv.FormatUint(n, 10)},

@@ -30,7 +30,7 @@ func TestPutAndDelete(t *testing.T) {
 	if err := e.Load("reject-once"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.Put("reject-once", []byte("version: 1\nstubs: [{name: mine, finally: 418}]")); err != nil {
+	if err := e.Put(t.Context(), "reject-once", []byte("version: 1\nstubs: [{name: mine, finally: 418}]")); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := decide(t, e, "call"), "stub reject-once/mine#1 ordinal=1 status=418"; got != want {
@@ -39,14 +39,14 @@ func TestPutAndDelete(t *testing.T) {
 	if info, _, err := e.Show("reject-once"); err != nil || info.Origin != InMemory || !info.InForce {
 		t.Errorf("shown as %+v, %v; expected in memory and in force", info, err)
 	}
-	if _, err := e.Delete("reject-once"); err != nil {
+	if err := e.Delete(t.Context(), "reject-once"); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := decide(t, e, "call"), "stub reject-once/reject#1 ordinal=1 status=401"; got != want {
 		t.Errorf("decided %q, expected %q", got, want)
 	}
 	var unknown *UnknownError
-	if _, err := e.Delete("reject-once"); !errors.As(err, &unknown) {
+	if err := e.Delete(t.Context(), "reject-once"); !errors.As(err, &unknown) {
 		t.Errorf("deleting what is not in memory gives %v, expected an UnknownError", err)
 	}
 }
@@ -54,13 +54,13 @@ func TestPutAndDelete(t *testing.T) {
 // TestDeleteOfWhatIsInForce leaves the rest of the book.
 func TestDeleteOfWhatIsInForce(t *testing.T) {
 	e := New(Options{})
-	if _, err := e.Put("mine", []byte("version: 1\nstubs: [{finally: 418}]")); err != nil {
+	if err := e.Put(t.Context(), "mine", []byte("version: 1\nstubs: [{finally: 418}]")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.SetBook("mine", "reset-once"); err != nil {
+	if err := e.SetBook(t.Context(), "mine", "reset-once"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.Delete("mine"); err != nil {
+	if err := e.Delete(t.Context(), "mine"); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := decide(t, e, "call"), "stub reset-once/reset#1 ordinal=1 status=- fault=reset"; got != want {
@@ -79,13 +79,13 @@ func TestBadActsChangeNothing(t *testing.T) {
 		"unknown name":     e.Load("accept", "flakey"),
 		"no such file":     e.Load("./nothing.yaml"),
 		"the same twice":   e.Load("flaky"),
-		"unknown in book":  second(e.SetBook("accept", "nothing")),
-		"a bad file":       second(e.Put("mine", []byte("version: 1\nstub: []"))),
-		"another name":     second(e.Put("mine", []byte("version: 1\nname: yours\nstubs: [{finally: 204}]"))),
-		"no thing to arm":  third(e.Arm(Arming{})),
-		"negative time":    third(e.Arm(Arming{Step: "503", For: -time.Second})),
-		"two things":       third(e.Arm(Arming{Scenario: "flaky", Step: "503"})),
-		"nothing to armed": third(e.Arm(Arming{File: mustParse(t, "version: 1\nname: o\nother: [{path: /a, reply: 200}]")})),
+		"unknown in book":  e.SetBook(t.Context(), "accept", "nothing"),
+		"a bad file":       e.Put(t.Context(), "mine", []byte("version: 1\nstub: []")),
+		"another name":     e.Put(t.Context(), "mine", []byte("version: 1\nname: yours\nstubs: [{finally: 204}]")),
+		"no thing to arm":  second(e.Arm(t.Context(), Arming{})),
+		"negative time":    second(e.Arm(t.Context(), Arming{Step: "503", For: -time.Second})),
+		"two things":       second(e.Arm(t.Context(), Arming{Scenario: "flaky", Step: "503"})),
+		"nothing to armed": second(e.Arm(t.Context(), Arming{File: mustParse(t, "version: 1\nname: o\nother: [{path: /a, reply: 200}]")})),
 	} {
 		var hinted interface{ Hint() string }
 		if what == "no such file" {
@@ -101,8 +101,7 @@ func TestBadActsChangeNothing(t *testing.T) {
 	}
 }
 
-func second[A any](_ A, err error) error        { return err }
-func third[A, B any](_ A, _ B, err error) error { return err }
+func second[A any](_ A, err error) error { return err }
 
 func mustParse(t *testing.T, source string) *File {
 	t.Helper()
@@ -123,7 +122,7 @@ func TestList(t *testing.T) {
 	if err := e.Load(path, "flaky"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.Put("mine", []byte("version: 1\nstubs: [{finally: 204}]")); err != nil {
+	if err := e.Put(t.Context(), "mine", []byte("version: 1\nstubs: [{finally: 204}]")); err != nil {
 		t.Fatal(err)
 	}
 	list, err := e.List()
@@ -230,7 +229,7 @@ func TestSeed(t *testing.T) {
 			t.Fatal(err)
 		}
 		booked := decide(t, e, "call")
-		if _, _, err := e.Arm(Arming{Step: "{one-of: [{status: 503, chance: 50%}, 204]}"}); err != nil {
+		if _, err := e.Arm(t.Context(), Arming{Step: "{one-of: [{status: 503, chance: 50%}, 204]}"}); err != nil {
 			t.Fatal(err)
 		}
 		return booked + "\n" + decide(t, e, "call")
@@ -258,7 +257,7 @@ func TestDrawsOfOthers(t *testing.T) {
 			if err := e.Load("flaky"); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := e.SetBook(); err != nil {
+			if err := e.SetBook(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -281,12 +280,14 @@ func TestDrawsOfOthers(t *testing.T) {
 
 // TestArmNote tells enough to arm the same elsewhere.
 func TestArmNote(t *testing.T) {
-	e := New(Options{})
-	_, note, err := e.Arm(Arming{Step: "{fault: reset}", Times: 2, For: 10 * time.Minute, Tenant: "Cust1", BypassContract: true, By: "page"})
+	var notes notebook
+	e := New(Options{Note: notes.add})
+	_, err := e.Arm(t.Context(), Arming{Step: "{fault: reset}", Times: 2, For: 10 * time.Minute, Tenant: "Cust1", BypassContract: true, By: "page"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{"id": "arm-1", "stub": "armed/reset", "step": "{fault: reset}", "times": "2", "for": "10m0s", "bypass-contract": "true", "by": "page"}
+	note := notes.notes[0]
 	if diff := cmp.Diff(want, note.Detail); diff != "" || note.Note != "arm" || note.Tenant != "Cust1" {
 		t.Errorf("the note is %+v: %s", note, diff)
 	}
@@ -301,8 +302,10 @@ func TestStatus(t *testing.T) {
 	for _, call := range []string{"call", "call identity=b", "call", "call", "call", "call tenant=Cust1"} {
 		decide(t, e, call)
 	}
-	e.Reset("Cust1")
-	if _, _, err := e.Arm(Arming{Step: "503", Times: 3, Tenant: "Cust1", By: "page"}); err != nil {
+	if _, err := e.Reset(t.Context(), "Cust1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Arm(t.Context(), Arming{Step: "503", Times: 3, Tenant: "Cust1", By: "page"}); err != nil {
 		t.Fatal(err)
 	}
 	decide(t, e, "call tenant=Cust1")
@@ -411,9 +414,10 @@ func TestRuleIDs(t *testing.T) {
 func TestBookNote(t *testing.T) {
 	seed := uint64(7)
 	for given, want := range map[*uint64]string{nil: "3183189483,1660265514", &seed: "7,7"} {
-		note, err := New(Options{Seed: given}).SetBook("flaky", "bad-afternoon")
-		if err != nil || note.Detail["seeds"] != want {
-			t.Errorf("the seeds are %q, %v, expected %q", note.Detail["seeds"], err, want)
+		var notes notebook
+		err := New(Options{Seed: given, Note: notes.add}).SetBook(t.Context(), "flaky", "bad-afternoon")
+		if err != nil || notes.notes[0].Detail["seeds"] != want {
+			t.Errorf("the notes are %+v, %v, expected the seeds %q", notes.notes, err, want)
 		}
 	}
 }

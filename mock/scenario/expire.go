@@ -11,20 +11,24 @@ import (
 // no list, whether or not it was dropped already.
 func (a *arm) over() bool { return !a.until.IsZero() && !time.Now().Before(a.until) }
 
-// Expire drops each arm when its time is over, with a note, until ctx is done. Whoever
-// starts it in a goroutine waits for it to return.
+// Expire drops each arm when its time is over, with a note, until ctx is done. What cannot
+// be put on record is tried again each second. Whoever starts it in a goroutine waits for
+// it to return.
 func (e *Engine) Expire(ctx context.Context) {
+	pause := time.Duration(0)
 	for {
 		var over <-chan time.Time
 		if next, timed := e.nextExpiry(); timed {
-			over = time.After(time.Until(next))
+			over = time.After(max(time.Until(next), pause))
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-e.timed:
 		case <-over:
-			e.dropExpired()
+			if pause = 0; !e.dropExpired(ctx) {
+				pause = time.Second
+			}
 		}
 	}
 }
@@ -47,8 +51,16 @@ func (e *Engine) wakeExpiry() {
 	}
 }
 
-func (e *Engine) dropExpired() {
-	for _, a := range e.remove((*arm).over) {
-		e.note(a.noted("disarm", a.stub+" is disarmed: it was armed for "+prose.Duration(a.arming.For)))
+// dropExpired tells whether all was dropped whose time is over.
+func (e *Engine) dropExpired(ctx context.Context) bool {
+	for _, a := range e.state.Load().arms {
+		if !a.over() {
+			continue
+		}
+		if _, err := e.takeAway(ctx, a, a.stub+" is disarmed: it was armed for "+prose.Duration(a.arming.For)); err != nil {
+			e.log.Error("what is over stays armed, and answers nothing", "arm", a.id, "error", err)
+			return false
+		}
 	}
+	return true
 }

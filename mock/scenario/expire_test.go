@@ -11,12 +11,17 @@ import (
 	"somock/mock"
 )
 
-// timed is an engine whose arms expire, and the notes that no caller gets. It is for use
+// timed is an engine whose arms expire, and the notes of what was disarmed. It is for use
 // inside a bubble, whose clock it ends by.
 func timed(t *testing.T) (*Engine, func() []string) {
 	t.Helper()
 	var notes []string
-	e := New(Options{Note: func(n mock.Note) { notes = append(notes, n.Text) }})
+	e := New(Options{Note: func(n mock.Note) error {
+		if n.Note == noteDisarm {
+			notes = append(notes, n.Text)
+		}
+		return nil
+	}})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
@@ -35,7 +40,7 @@ func timed(t *testing.T) (*Engine, func() []string) {
 
 func (e *Engine) mustArm(t *testing.T, a Arming) Armed {
 	t.Helper()
-	armed, _, err := e.Arm(a)
+	armed, err := e.Arm(t.Context(), a)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,14 +124,16 @@ func TestWhatWasDisarmedDoesNotExpire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, notes := timed(t)
 		gone := e.mustArm(t, Arming{Step: "503", For: time.Minute})
-		if _, err := e.Disarm(gone.ID); err != nil {
+		if _, err := e.Disarm(t.Context(), gone.ID); err != nil {
 			t.Fatal(err)
 		}
 		e.mustArm(t, Arming{Step: "503", For: time.Minute, Tenant: "Cust1"})
-		e.Reset("Cust1")
+		if _, err := e.Reset(t.Context(), "Cust1"); err != nil {
+			t.Fatal(err)
+		}
 		time.Sleep(time.Hour)
-		if got := notes(); len(got) != 0 {
-			t.Errorf("the notes are %q, expected none", got)
+		if got, want := notes(), []string{"armed/503 is disarmed"}; !slices.Equal(got, want) {
+			t.Errorf("the notes are %q, expected %q", got, want)
 		}
 	})
 }

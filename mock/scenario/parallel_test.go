@@ -51,10 +51,10 @@ func TestParallelCallsUseEachStepAsWritten(t *testing.T) {
 			}
 			source := fmt.Appendf(nil, "version: 1\nname: p\nstubs:\n - { name: s, per: identity, then: [%s], finally: 204 }", then)
 			e := New(Options{})
-			if _, err := e.Put("p", source); err != nil {
+			if err := e.Put(t.Context(), "p", source); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := e.SetBook("p"); err != nil {
+			if err := e.SetBook(t.Context(), "p"); err != nil {
 				t.Fatal(err)
 			}
 			keys := 1 + r.IntN(4)
@@ -62,7 +62,7 @@ func TestParallelCallsUseEachStepAsWritten(t *testing.T) {
 			seen := tally{counts: map[string]int{}}
 			together(keys*(total+extra), func(i int) {
 				if i%64 == 0 {
-					if _, err := e.Put("p", append([]byte("# edited\n"), source...)); err != nil {
+					if err := e.Put(t.Context(), "p", append([]byte("# edited\n"), source...)); err != nil {
 						t.Error(err)
 					}
 				}
@@ -96,8 +96,8 @@ func TestParallelCallsUseUpWhatIsArmed(t *testing.T) {
 	for _, what := range []Arming{{Step: "503", Times: 7}, {Scenario: "outage", Times: 5}, {Scenario: "bad-afternoon", Times: 40}} {
 		var notes tally
 		notes.counts = map[string]int{}
-		e := New(Options{Note: func(n mock.Note) { notes.add(n.Note) }})
-		armed, _, err := e.Arm(what)
+		e := New(Options{Note: func(n mock.Note) error { notes.add(n.Note); return nil }})
+		armed, err := e.Arm(t.Context(), what)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,17 +139,17 @@ func TestOneSnapshotACall(t *testing.T) {
 	e := New(Options{})
 	of := map[string]int{}
 	for name, status := range map[string]int{"a": 501, "b": 502} {
-		if _, err := e.Put(name, fmt.Appendf(nil, "version: 1\nstubs: [{finally: %d}]", status)); err != nil {
+		if err := e.Put(t.Context(), name, fmt.Appendf(nil, "version: 1\nstubs: [{finally: %d}]", status)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := e.SetBook(name); err != nil {
+		if err := e.SetBook(t.Context(), name); err != nil {
 			t.Fatal(err)
 		}
 		of[e.BookHash()] = status
 	}
 	together(200, func(i int) {
 		if i%5 == 0 {
-			if _, err := e.SetBook([]string{"a", "b"}[i%2]); err != nil {
+			if err := e.SetBook(t.Context(), []string{"a", "b"}[i%2]); err != nil {
 				t.Error(err)
 			}
 		}

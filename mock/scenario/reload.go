@@ -63,7 +63,7 @@ func (e *Engine) reload(path string, source []byte, err error) {
 	} else {
 		e.log.Error(note.Text, "path", path, "error", note.Detail["error"])
 	}
-	e.note(note)
+	e.remark(note)
 }
 
 // replace puts the file in the place of what was read of it before. changed is false if

@@ -28,7 +28,7 @@ func TestWatch(t *testing.T) {
 	write(twoSteps)
 	synctest.Test(t, func(t *testing.T) {
 		var notes []string
-		e := New(Options{Note: func(n mock.Note) { notes = append(notes, n.Note) }})
+		e := New(Options{Note: func(n mock.Note) error { notes = append(notes, n.Note); return nil }})
 		if err := e.Load(path); err != nil {
 			t.Fatal(err)
 		}

@@ -1,12 +1,12 @@
 package scenario
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"somock/mock"
 )
@@ -43,55 +43,99 @@ func (e *Engine) Use(files ...*File) error {
 
 // SetBook puts the scenarios of these names in force, and no others. Counters of stubs
 // whose content is unchanged go on. An unknown name is an [UnknownError], and changes nothing.
-func (e *Engine) SetBook(names ...string) (mock.Note, error) {
-	e.acts.Lock()
-	defer e.acts.Unlock()
-	next := e.library.clone()
-	next.inForce = slices.Clone(names)
-	if err := e.swap(next); err != nil {
-		return mock.Note{}, err
-	}
-	return e.bookNote("in force: " + listed(names)), nil
+func (e *Engine) SetBook(ctx context.Context, names ...string) error {
+	return e.edit(ctx, edit{act: "set", inForce: slices.Clone(names)}, "in force: "+listed(names))
 }
 
 // Put keeps a scenario in memory under this name, before a file or a shipped one of the
 // same. If the name is in force, so is the scenario at once.
-func (e *Engine) Put(name string, source []byte) (mock.Note, error) {
-	f, err := Parse(name, source, e.rules...)
-	if err != nil {
-		return mock.Note{}, err
-	}
-	if f.Name != name {
-		return mock.Note{}, &InputError{fmt.Sprintf("the scenario calls itself %q, expected %q", f.Name, name), "change its name or leave it out"}
-	}
-	e.acts.Lock()
-	defer e.acts.Unlock()
-	next := e.library.clone()
-	next.memory[name] = f
-	if err := e.swap(next); err != nil {
-		return mock.Note{}, err
-	}
-	return e.bookNote("scenario " + name + " is set in memory"), nil
+func (e *Engine) Put(ctx context.Context, name string, source []byte) error {
+	return e.edit(ctx, edit{act: "put", name: name, source: source}, "scenario "+name+" is set in memory")
 }
 
 // Delete takes the scenario of this name out of memory. A file or shipped one of the
 // name is what it was before; else the name is no more in force either. What is not in
 // memory is an [UnknownError].
-func (e *Engine) Delete(name string) (mock.Note, error) {
-	e.acts.Lock()
-	defer e.acts.Unlock()
-	next := e.library.clone()
-	if next.memory[name] == nil {
-		return mock.Note{}, &UnknownError{What: "scenario in memory", Name: name, hint: "in memory: " + listed(slices.Sorted(maps.Keys(next.memory)))}
+func (e *Engine) Delete(ctx context.Context, name string) error {
+	return e.edit(ctx, edit{act: "delete", name: name}, "scenario "+name+" is gone from memory")
+}
+
+// edit is the act that changes the library, if it can be done.
+func (e *Engine) edit(ctx context.Context, by edit, text string) error {
+	_, err := e.act(ctx, func() (mock.Note, error) {
+		next, err := by.of(&e.library, e.rules)
+		if err != nil {
+			return mock.Note{}, err
+		}
+		book, err := next.compile(next.inForce, e.seed)
+		if err != nil {
+			return mock.Note{}, err
+		}
+		note := next.bookNote(book, text)
+		maps.Copy(note.Detail, by.describe())
+		return note, nil
+	})
+	return err
+}
+
+// applyBook does what the detail of a note tells of an edit. The caller holds acts.
+func (e *Engine) applyBook(detail map[string]string) error {
+	by := edit{act: detail[actKey], name: detail["name"], source: []byte(detail["source"])}
+	if names := detail["scenarios"]; by.act == "set" && names != "" {
+		by.inForce = strings.Split(names, ",")
 	}
-	delete(next.memory, name)
-	if _, _, err := next.find(name); err != nil {
-		next.inForce = slices.DeleteFunc(next.inForce, func(s string) bool { return s == name })
+	next, err := by.of(&e.library, e.rules)
+	if err != nil {
+		return err
 	}
-	if err := e.swap(next); err != nil {
-		return mock.Note{}, err
+	return e.swap(next)
+}
+
+// An edit is how an act changes the library.
+type edit struct {
+	act     string // set, put or delete
+	inForce []string
+	name    string
+	source  []byte
+}
+
+// describe is the edit as the detail of its note, beside the names in force.
+func (d edit) describe() map[string]string {
+	detail := map[string]string{actKey: d.act}
+	if d.name != "" {
+		detail["name"] = d.name
 	}
-	return e.bookNote("scenario " + name + " is gone from memory"), nil
+	if d.source != nil {
+		detail["source"] = string(d.source)
+	}
+	return detail
+}
+
+// of is the library as it is with the edit.
+func (d edit) of(l *library, rules []string) (library, error) {
+	next := l.clone()
+	switch d.act {
+	case "set":
+		next.inForce = d.inForce
+	case "put":
+		f, err := Parse(d.name, d.source, rules...)
+		if err != nil {
+			return next, err
+		}
+		if f.Name != d.name {
+			return next, &InputError{fmt.Sprintf("the scenario calls itself %q, expected %q", f.Name, d.name), "change its name or leave it out"}
+		}
+		next.memory[d.name] = f
+	case "delete":
+		if next.memory[d.name] == nil {
+			return next, &UnknownError{What: "scenario in memory", Name: d.name, hint: "in memory: " + listed(slices.Sorted(maps.Keys(next.memory)))}
+		}
+		delete(next.memory, d.name)
+		if _, _, err := next.find(d.name); err != nil {
+			next.inForce = slices.DeleteFunc(next.inForce, func(s string) bool { return s == d.name })
+		}
+	}
+	return next, nil
 }
 
 // swap puts the book of a library in force, and keeps the library. The caller holds acts.
@@ -105,23 +149,30 @@ func (e *Engine) swap(next library) error {
 	return nil
 }
 
-// InForce is a note of what is in force and of the seeds that are drawn by.
-func (e *Engine) InForce() mock.Note {
+// NoteInForce puts on record what is in force, and the seeds that are drawn by.
+func (e *Engine) NoteInForce() { e.remark(e.inForce()) }
+
+func (e *Engine) inForce() mock.Note {
 	e.acts.Lock()
 	defer e.acts.Unlock()
 	return e.bookNote("in force: " + listed(e.library.inForce))
 }
 
+// bookNote is a note of the book in force. The caller holds acts.
 func (e *Engine) bookNote(text string) mock.Note {
-	book := e.state.Load().book
+	return e.library.bookNote(e.state.Load().book, text)
+}
+
+// bookNote is a note of the book that the library makes.
+func (l *library) bookNote(book *Book, text string) mock.Note {
 	seeds := make([]string, len(book.seeds))
 	for i, seed := range book.seeds {
 		seeds[i] = strconv.FormatUint(seed, 10)
 	}
 	detail := map[string]string{
-		"book": book.hash, "scenarios": strings.Join(e.library.inForce, ","), "seeds": strings.Join(seeds, ","),
+		"book": book.hash, "scenarios": strings.Join(l.inForce, ","), "seeds": strings.Join(seeds, ","),
 	}
-	return mock.Note{Time: time.Now(), Note: "book", Text: text, Detail: detail}
+	return mock.Note{Time: noteTime(), Note: noteBook, Text: text, Detail: detail}
 }
 
 func (l *library) clone() library {

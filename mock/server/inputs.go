@@ -90,7 +90,7 @@ func (in inputs) contract(c Config, redactor *mock.Redactor) (*contract.Contract
 }
 
 // engine makes what decides.
-func (in inputs) engine(c Config, redactor *mock.Redactor, note func(mock.Note)) *scenario.Engine {
+func (in inputs) engine(c Config, redactor *mock.Redactor, note func(mock.Note) error) *scenario.Engine {
 	options := scenario.Options{Seed: in.seed, Rules: contract.IDs(), Redactor: redactor, Log: c.Log, Note: note}
 	if in.observed != nil {
 		options.Observed = observed.New(in.observed)

@@ -116,12 +116,12 @@ func (s *Server) assemble(in inputs, cert certificate) error {
 	if s.journal, err = openJournal(s.config, in, key); err != nil {
 		return err
 	}
-	s.engine = in.engine(s.config, redactor, s.note)
+	s.engine = in.engine(s.config, redactor, s.journal.Note)
 	if err := in.install(s.engine); err != nil {
 		return errors.Join(err, s.journal.Close())
 	}
 	if len(in.scenarios) > 1 { // the open line has room for one seed
-		s.note(s.engine.InForce())
+		s.engine.NoteInForce()
 	}
 	s.describe(in, cert)
 	s.connect(in, judge, redactor, cert)

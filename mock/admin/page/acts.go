@@ -30,7 +30,7 @@ func (p *Page) arm(r *http.Request) (done, error) {
 	if err != nil {
 		return done{}, err
 	}
-	_, err = p.Acts.Arm(a)
+	_, err = p.Acts.Arm(r.Context(), a)
 	return done{"Armed", p.Acts.NeverCalled(r.Context(), a.Tenant)}, err
 }
 
@@ -76,7 +76,7 @@ func limitOf(chosen, count string) (limit, error) {
 }
 
 func (p *Page) disarm(r *http.Request) (done, error) {
-	_, err := p.Acts.Disarm(r.PostFormValue("id"))
+	_, err := p.Acts.Disarm(r.Context(), r.PostFormValue("id"))
 	if err != nil && statusOf(err) == http.StatusNotFound {
 		err = nil // it was used up meanwhile: what was wanted is so
 	}
@@ -86,7 +86,7 @@ func (p *Page) disarm(r *http.Request) (done, error) {
 func (p *Page) reset(r *http.Request) (done, error) {
 	tenant := r.PostFormValue("tenant")
 	note := p.Acts.NeverCalled(r.Context(), tenant)
-	_, err := p.Acts.Reset(tenant)
+	_, err := p.Acts.Reset(r.Context(), tenant)
 	return done{"Reset", note}, err
 }
 

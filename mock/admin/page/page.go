@@ -62,9 +62,9 @@ type Recordings interface {
 // Acts are what the switchboard does: the same that the control API does. Each is put
 // on record. Their errors tell their StatusCode, and may have a Hint.
 type Acts interface {
-	Arm(a scenario.Arming) (scenario.Armed, error)
-	Disarm(id string) (disarmed int, err error) // all with ""
-	Reset(tenant string) (epoch int, err error) // all with ""
+	Arm(ctx context.Context, a scenario.Arming) (scenario.Armed, error)
+	Disarm(ctx context.Context, id string) (disarmed int, err error) // all with ""
+	Reset(ctx context.Context, tenant string) (epoch int, err error) // all with ""
 	// NeverCalled says of a tenant that has made no call yet that it has not; "" of others.
 	NeverCalled(ctx context.Context, tenant string) string
 }

@@ -18,7 +18,7 @@ func TestEveryControlArms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine := scenario.New(scenario.Options{Redactor: redactor, Log: slog.New(slog.DiscardHandler), Note: func(mock.Note) {}})
+	engine := scenario.New(scenario.Options{Redactor: redactor, Log: slog.New(slog.DiscardHandler), Note: func(mock.Note) error { return nil }})
 	keys := map[string]bool{}
 	for _, g := range groups() {
 		for _, c := range g.Controls {
@@ -26,7 +26,7 @@ func TestEveryControlArms(t *testing.T) {
 				t.Errorf("two controls are %s", c.Key)
 			}
 			keys[c.Key] = true
-			a, _, err := engine.Arm(c.arming(limit{times: 3}, "Cust12345"))
+			a, err := engine.Arm(t.Context(), c.arming(limit{times: 3}, "Cust12345"))
 			if err != nil {
 				t.Errorf("%s: %v", c.Label, err)
 				continue
