@@ -21,6 +21,11 @@ func ParseWhen(n strictyaml.Node, rules ...string) (*Matcher, error) {
 	return &Matcher{root}, nil
 }
 
+// WhenReader is [ParseWhen] with these ids of rules.
+func WhenReader(rules ...string) func(strictyaml.Node) (*Matcher, error) {
+	return func(n strictyaml.Node) (*Matcher, error) { return ParseWhen(n, rules...) }
+}
+
 // ParseReply reads the `reply` of an expectation: status, outcome, stub, accepted.
 // A status without an outcome beside it is that of no reply under a fault.
 func ParseReply(n strictyaml.Node) (*Matcher, error) {

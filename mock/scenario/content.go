@@ -10,32 +10,36 @@ import (
 	"somock/mock/strictyaml"
 )
 
-// setContent puts in the body that a step writes, and the type it has.
-func (r *reply) setContent(k *strictyaml.Key, where section) (err error) {
-	var source, contentType string
-	escape := asWritten
-	switch k.Name {
-	case "body":
-		contentType = "text/plain; charset=utf-8"
-		source, err = k.Value.Text()
-	case "json":
-		contentType, escape = "application/json; charset=utf-8", inJSON
+// A content is the body that a step writes, and its type.
+type content struct {
+	text      text
+	mediaType string
+}
+
+func contentReader(mediaType string, escape func(string) string, inStub bool) func(strictyaml.Node) (*content, error) {
+	return func(n strictyaml.Node) (*content, error) {
+		source, err := sourceOf(n, mediaType, inStub)
+		if err != nil {
+			return nil, err
+		}
+		text, err := parseText(n, source, escape, inStub)
+		return &content{text, mediaType + "; charset=utf-8"}, err
+	}
+}
+
+func sourceOf(n strictyaml.Node, mediaType string, inStub bool) (string, error) {
+	switch mediaType {
+	case "application/json":
 		w := jsonWriter{check: func(at strictyaml.Node, s string) error {
-			_, err := parseText(at, s, inJSON, where != inOther)
+			_, err := parseText(at, s, inJSON, inStub)
 			return err
 		}}
-		err = w.value(k.Value)
-		source = w.String()
-	case "xml":
-		contentType, escape = "application/xml; charset=utf-8", inXML
-		source, err = xmlText(k.Value)
+		err := w.value(n)
+		return w.String(), err
+	case "application/xml":
+		return xmlText(n)
 	}
-	if err != nil {
-		return err
-	}
-	r.set("Content-Type", literal(contentType))
-	r.body, err = parseText(k.Value, source, escape, where != inOther)
-	return err
+	return n.Text()
 }
 
 // xmlText is a text that is well-formed XML with one root.
@@ -71,56 +75,60 @@ func xmlText(n strictyaml.Node) (string, error) {
 	return source, nil
 }
 
-// setHeaders puts in the headers of a step: a text each, or a list of texts.
-func (r *reply) setHeaders(n strictyaml.Node, retryAfter bool, where section) error {
-	keys, err := n.Keys()
-	if err != nil {
-		return err
-	}
-	seen := map[string]bool{"Retry-After": retryAfter}
-	for _, k := range keys {
-		name := textproto.CanonicalMIMEHeaderKey(k.Name)
-		if err := checkHeaderName(k, name); err != nil {
-			return err
-		}
-		if seen[name] {
-			return k.At.Errorf("the header %s is set twice", name)
-		}
-		seen[name] = true
-		if err := r.setHeader(k, name, where); err != nil {
-			return err
-		}
-	}
-	return nil
+// An ownHeader is a header that a step says itself.
+type ownHeader struct {
+	name   string
+	values []text
+	at     strictyaml.Node
 }
 
-func (r *reply) setHeader(k strictyaml.Key, name string, where section) error {
-	values := []strictyaml.Node{k.Value}
-	if k.Value.IsList() {
-		var err error
-		if values, err = k.Value.List(); err != nil {
-			return err
+// headersReader reads headers: a text each, or a list of texts.
+func headersReader(inStub bool) func(strictyaml.Node) ([]ownHeader, error) {
+	return func(n strictyaml.Node) ([]ownHeader, error) {
+		keys, err := n.Keys()
+		if err != nil {
+			return nil, err
 		}
+		headers := make([]ownHeader, len(keys))
+		seen := map[string]bool{}
+		for i, k := range keys {
+			name := textproto.CanonicalMIMEHeaderKey(k.Name)
+			if err := checkHeaderName(k, name); err != nil {
+				return nil, err
+			}
+			if seen[name] {
+				return nil, k.At.Errorf("the header %s is set twice", name)
+			}
+			seen[name] = true
+			values, err := headerValues(k.Value, name, inStub)
+			if err != nil {
+				return nil, err
+			}
+			headers[i] = ownHeader{name, values, k.At}
+		}
+		return headers, nil
 	}
+}
+
+func headerValues(n strictyaml.Node, name string, inStub bool) ([]text, error) {
+	values := []strictyaml.Node{n}
+	if n.IsList() {
+		values, _ = n.List() // it is one
+	}
+	texts := make([]text, len(values))
 	for i, v := range values {
 		source, err := v.Text()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if inHeader(source) != source {
-			return v.Errorf("the value of %s has a control character, expected one line of text", name)
+			return nil, v.Errorf("the value of %s has a control character, expected one line of text", name)
 		}
-		value, err := parseText(v, source, inHeader, where != inOther)
-		if err != nil {
-			return err
+		if texts[i], err = parseText(v, source, inHeader, inStub); err != nil {
+			return nil, err
 		}
-		if i == 0 {
-			r.set(name, value)
-			continue
-		}
-		r.headers = append(r.headers, header{name, value})
 	}
-	return nil
+	return texts, nil
 }
 
 func checkHeaderName(k strictyaml.Key, name string) error {

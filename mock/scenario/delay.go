@@ -58,17 +58,12 @@ func parseDelay(n strictyaml.Node) (delay, error) {
 		d, err := boundedDuration(n)
 		return delay{low: d, high: d}, err
 	}
-	keys, err := n.Keys("uniform", "lognormal")
-	if err != nil {
-		return delay{}, err
+	var d delay
+	keys, err := n.Read(strictyaml.Into("uniform", &d, parseUniform), strictyaml.Into("lognormal", &d, parseLognormal))
+	if err == nil && len(keys) != 1 {
+		err = n.Errorf("seen %d keys, expected one of uniform, lognormal", len(keys))
 	}
-	if len(keys) != 1 {
-		return delay{}, n.Errorf("seen %d keys, expected one of uniform, lognormal", len(keys))
-	}
-	if keys[0].Name == "uniform" {
-		return parseUniform(keys[0].Value)
-	}
-	return parseLognormal(keys[0].Value)
+	return d, err
 }
 
 func boundedDuration(n strictyaml.Node) (time.Duration, error) {

@@ -80,3 +80,16 @@ func TestDelays(t *testing.T) {
 		}
 	}
 }
+
+// TestOptionsTakeTheNearestDelay: an option without a delay of its own has that of the
+// one-of around it, not that of one further out.
+func TestOptionsTakeTheNearestDelay(t *testing.T) {
+	f, err := Parse("nested.yaml", []byte("version: 1\nstubs: [{finally: {delay: 5s, one-of: [{chance: 50%, delay: 1s, one-of: [204]}, 503]}}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := f.stubs[0].finally.options
+	if inner, outer := options[0].options[0].delay.low, options[1].delay.low; inner != time.Second || outer != 5*time.Second {
+		t.Errorf("the inner option waits %v, the outer %v, want 1s and 5s", inner, outer)
+	}
+}

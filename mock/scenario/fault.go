@@ -16,12 +16,14 @@ func parseFault(n strictyaml.Node) (mock.Fault, error) {
 	if err != nil {
 		return mock.Fault{}, err
 	}
-	f := mock.Fault{Kind: mock.FaultKind(name)}
-	if f.Kind == mock.FaultDribble {
-		f.Bytes, f.Every = 1, 200*time.Millisecond
+	if mock.FaultKind(name) == mock.FaultDribble {
+		return defaultDribble, nil
 	}
-	return f, nil
+	return mock.Fault{Kind: mock.FaultKind(name)}, nil
 }
+
+// defaultDribble is how a dribble that says nothing of its pace comes.
+var defaultDribble = mock.Fault{Kind: mock.FaultDribble, Bytes: 1, Every: 200 * time.Millisecond}
 
 func faultNames() []string {
 	var names []string
@@ -32,30 +34,25 @@ func faultNames() []string {
 }
 
 func parseDribble(n strictyaml.Node) (mock.Fault, error) {
-	f := mock.Fault{Kind: mock.FaultDribble, Bytes: 1, Every: 200 * time.Millisecond}
-	outer, err := n.Keys(string(mock.FaultDribble))
-	if err != nil {
-		return f, err
+	f := defaultDribble
+	keys, err := n.Read(strictyaml.Into(string(mock.FaultDribble), &f, parsePace))
+	if err == nil && len(keys) == 0 {
+		err = n.Errorf("seen an empty mapping, expected a fault like reset, or dribble: {bytes: 1, every: 200ms}")
 	}
-	if len(outer) != 1 {
-		return f, n.Errorf("seen an empty mapping, expected a fault like reset, or dribble: {bytes: 1, every: 200ms}")
-	}
-	keys, err := outer[0].Value.Keys("bytes", "every")
-	if err != nil {
-		return f, err
-	}
-	for _, k := range keys {
-		switch k.Name {
-		case "bytes":
-			f.Bytes, err = k.Value.Int(1, 1<<20)
-		case "every":
-			if f.Every, err = k.Value.Duration(); err == nil && f.Every == 0 {
-				err = k.Value.Errorf("every is 0, expected a duration above it")
+	return f, err
+}
+
+func parsePace(n strictyaml.Node) (mock.Fault, error) {
+	f := defaultDribble
+	_, err := n.Read(
+		strictyaml.Into("bytes", &f.Bytes, strictyaml.Between[int](1, 1<<20)),
+		strictyaml.Into("every", &f.Every, func(n strictyaml.Node) (time.Duration, error) {
+			every, err := n.Duration()
+			if err == nil && every == 0 {
+				err = n.Errorf("every is 0, expected a duration above it")
 			}
-		}
-		if err != nil {
-			return f, err
-		}
-	}
-	return f, nil
+			return every, err
+		}),
+	)
+	return f, err
 }

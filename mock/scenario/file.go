@@ -23,7 +23,16 @@ type File struct {
 	others []*other
 }
 
-func fileKeys() []string { return []string{"version", "name", "description", "seed", "stubs", "other"} }
+func (f *File) fields(rules []string) []strictyaml.Field {
+	return []strictyaml.Field{
+		strictyaml.Into("version", new(string), parseVersion),
+		strictyaml.Into("name", &f.Name, parseFileName),
+		strictyaml.Into("description", &f.Description, strictyaml.Node.Text),
+		strictyaml.Into("seed", &f.Seed, strictyaml.Between[uint64](0, math.MaxInt)),
+		strictyaml.Into("stubs", &f.stubs, func(n strictyaml.Node) ([]*stub, error) { return parseStubs(n, rules) }),
+		strictyaml.Into("other", &f.others, parseOthers),
+	}
+}
 
 // Parse reads a scenario. name is what errors call the source; without its folder and
 // extension it is the scenario's name, unless the source says another. With the ids of all rules
@@ -34,19 +43,11 @@ func Parse(name string, source []byte, rules ...string) (*File, error) {
 		return nil, err
 	}
 	f := &File{Source: source}
-	keys, err := n.Keys(fileKeys()...)
+	keys, err := n.Read(f.fields(rules)...)
 	if err != nil {
 		return nil, err
 	}
-	version, seeded := false, false
-	for _, k := range keys {
-		version = version || k.Name == "version"
-		seeded = seeded || k.Name == "seed"
-		if err := f.parseKey(k, rules); err != nil {
-			return nil, err
-		}
-	}
-	if !version {
+	if keys.Get("version") == nil {
 		e := n.Errorf("version is missing")
 		e.Fix = "begin with: version: 1"
 		return nil, e
@@ -54,40 +55,26 @@ func Parse(name string, source []byte, rules ...string) (*File, error) {
 	if err := f.complete(n, name); err != nil {
 		return nil, err
 	}
-	if !seeded {
+	if keys.Get("seed") == nil {
 		f.Seed = seedOf(f.Name)
 	}
 	return f, nil
 }
 
-func (f *File) parseKey(k strictyaml.Key, rules []string) (err error) {
-	switch k.Name {
-	case "version":
-		err = parseVersion(k.Value)
-	case "name":
-		f.Name, err = parseName(k.Value)
-		if f.Name == armedName {
-			err = k.Value.Errorf("the name armed is that of armed stubs, expected another")
-		}
-	case "description":
-		f.Description, err = k.Value.Text()
-	case "seed":
-		var seed int
-		seed, err = k.Value.Int(0, math.MaxInt)
-		f.Seed = uint64(seed)
-	case "stubs":
-		f.stubs, err = parseStubs(k.Value, rules)
-	case "other":
-		f.others, err = parseOthers(k.Value)
+func parseFileName(n strictyaml.Node) (string, error) {
+	name, err := parseName(n)
+	if name == armedName {
+		err = n.Errorf("the name armed is that of armed stubs, expected another")
 	}
-	return err
+	return name, err
 }
 
-func parseVersion(n strictyaml.Node) error {
-	if v, err := n.Text(); err != nil || v != "1" {
-		return n.Errorf("seen %s, expected 1, the only version there is", n.Describe())
+func parseVersion(n strictyaml.Node) (string, error) {
+	version, err := n.Text()
+	if err != nil || version != "1" {
+		return "", n.Errorf("seen %s, expected 1, the only version there is", n.Describe())
 	}
-	return nil
+	return version, nil
 }
 
 // complete fills in the name and puts it before those of stubs.
@@ -114,26 +101,18 @@ func (f *File) complete(n strictyaml.Node, file string) error {
 }
 
 func parseStubs(n strictyaml.Node, rules []string) ([]*stub, error) {
-	nodes, err := n.List()
-	if err != nil {
-		return nil, err
-	}
-	if len(nodes) == 0 {
-		return nil, n.Errorf("an empty list, expected at least one stub")
-	}
-	stubs := make([]*stub, len(nodes))
 	lines := map[string]int{}
-	for i, node := range nodes {
-		if stubs[i], err = parseStub(node, "stub-"+strconv.Itoa(i+1), rules); err != nil {
+	return strictyaml.ReadList(n, "at least one stub", func(i int, n strictyaml.Node) (*stub, error) {
+		s, err := parseStub(n, "stub-"+strconv.Itoa(i+1), rules)
+		if err != nil {
 			return nil, err
 		}
-		name := stubs[i].name
-		if line, taken := lines[name]; taken {
-			return nil, node.Errorf("a second stub is called %q, the first is on line %d", name, line)
+		if line, taken := lines[s.name]; taken {
+			return nil, n.Errorf("a second stub is called %q, the first is on line %d", s.name, line)
 		}
-		lines[name] = node.Line()
-	}
-	return stubs, nil
+		lines[s.name] = n.Line()
+		return s, nil
+	})
 }
 
 // seedOf is the seed of a scenario that says none. It is short enough to be typed.

@@ -19,44 +19,25 @@ type other struct {
 	step    *step
 }
 
-func otherKeys() []string { return []string{"method", "path", "reply"} }
-
-func parseOthers(n strictyaml.Node) ([]*other, error) {
-	nodes, err := n.List()
-	if err != nil {
-		return nil, err
+func (o *other) fields() []strictyaml.Field {
+	return []strictyaml.Field{
+		strictyaml.Into("method", &o.method, strictyaml.WordOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")),
+		strictyaml.Into("path", &o.path, parsePath),
+		strictyaml.Into("reply", &o.step, func(n strictyaml.Node) (*step, error) { return parseStep(n, inOther) }),
 	}
-	if len(nodes) == 0 {
-		return nil, n.Errorf("an empty list, expected {method: GET, path: /api/state/*, reply: 200}")
-	}
-	others := make([]*other, len(nodes))
-	for i, node := range nodes {
-		if others[i], err = parseOther(node); err != nil {
-			return nil, err
-		}
-		others[i].id = "other-" + strconv.Itoa(i+1)
-	}
-	return others, nil
 }
 
-func parseOther(n strictyaml.Node) (*other, error) {
-	keys, err := n.Keys(otherKeys()...)
+func parseOthers(n strictyaml.Node) ([]*other, error) {
+	return strictyaml.ReadList(n, "{method: GET, path: /api/state/*, reply: 200}", func(i int, n strictyaml.Node) (*other, error) {
+		return parseOther(n, "other-"+strconv.Itoa(i+1))
+	})
+}
+
+func parseOther(n strictyaml.Node, id string) (*other, error) {
+	o := &other{id: id}
+	keys, err := n.Read(o.fields()...)
 	if err != nil {
 		return nil, err
-	}
-	o := &other{}
-	for _, k := range keys {
-		switch k.Name {
-		case "method":
-			o.method, err = k.Value.Word("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-		case "path":
-			o.path, err = parsePath(k.Value)
-		case "reply":
-			o.step, err = parseStep(k.Value, inOther)
-		}
-		if err != nil {
-			return nil, err
-		}
 	}
 	if o.path == nil || o.step == nil {
 		e := n.Errorf("another endpoint needs a path and a reply")

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"somock/mock"
@@ -49,15 +50,17 @@ func (r *reply) finish() {
 	}
 }
 
-// set puts a header in the place of one with the same name, or after the others.
-func (r *reply) set(name string, value text) {
-	for i := range r.headers {
-		if strings.EqualFold(r.headers[i].name, name) {
-			r.headers[i] = header{name, value}
-			return
+// set puts a header in the place of one with the same name, or after the others; further
+// values come at the end.
+func (r *reply) set(name string, values ...text) {
+	for i, value := range values {
+		at := slices.IndexFunc(r.headers, func(h header) bool { return strings.EqualFold(h.name, name) })
+		if i > 0 || at < 0 {
+			r.headers = append(r.headers, header{name, value})
+			continue
 		}
+		r.headers[at] = header{name, value}
 	}
-	r.headers = append(r.headers, header{name, value})
 }
 
 // setAll puts in headers that no call changes.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"somock/mock"
+	"somock/mock/strictyaml"
 	"somock/scenarios"
 )
 
@@ -35,13 +36,13 @@ func TestSchemaNamesAllKeys(t *testing.T) {
 		in   map[string]any
 		want []string
 	}{
-		{"file", schema.Properties, fileKeys()},
-		{"stub", def["stub"].Properties, stubKeys()},
-		{"other", def["other"].Properties, otherKeys()},
-		{"step", def["step"].AnyOf[1].Properties, without(stepKeys(), "chance")},
-		{"finally", def["finally"].AnyOf[1].Properties, without(stepKeys(), "chance", "times")},
-		{"option", def["option"].AnyOf[1].Properties, without(stepKeys(), "times")},
-		{"otherStep", def["otherStep"].AnyOf[1].Properties, without(stepKeys(), "chance", "times", "accepted", "one-of")},
+		{"file", schema.Properties, strictyaml.Names((&File{}).fields(nil))},
+		{"stub", def["stub"].Properties, strictyaml.Names((&stub{}).fields(nil))},
+		{"other", def["other"].Properties, strictyaml.Names((&other{}).fields())},
+		{"step", def["step"].AnyOf[1].Properties, without(strictyaml.Names((&written{}).fields(&step{}, inThen)), "chance")},
+		{"finally", def["finally"].AnyOf[1].Properties, without(strictyaml.Names((&written{}).fields(&step{}, inThen)), "chance", "times")},
+		{"option", def["option"].AnyOf[1].Properties, without(strictyaml.Names((&written{}).fields(&step{}, inThen)), "times")},
+		{"otherStep", def["otherStep"].AnyOf[1].Properties, without(strictyaml.Names((&written{}).fields(&step{}, inThen)), "chance", "times", "accepted", "one-of")},
 	} {
 		slices.Sort(c.want)
 		if got := slices.Sorted(maps.Keys(c.in)); !slices.Equal(got, c.want) {

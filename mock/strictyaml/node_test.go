@@ -270,7 +270,7 @@ func TestMappingsAreReadByTheirKeys(t *testing.T) {
 	} {
 		var a int
 		var b time.Duration
-		err := parse(t, source).ReadSome(Into("a", &a, Between(1, 9)), Into("b", &b, Node.Duration))
+		err := parse(t, source).ReadSome(Into("a", &a, Between[int](1, 9)), Into("b", &b, Node.Duration))
 		got := fmt.Sprintf("%d %s %v", a, b, err)
 		if err != nil {
 			got, _, _ = strings.Cut(err.Error(), "\n")

@@ -85,7 +85,7 @@ func parseCount(n strictyaml.Node) (Count, error) {
 		exactly, err := n.Int(0, noMost)
 		return Exactly(exactly), err
 	}
-	c, bound := AtLeast(0), strictyaml.Between(0, noMost-1)
+	c, bound := AtLeast(0), strictyaml.Between[int](0, noMost-1)
 	if _, err := n.Read(strictyaml.Into("at-least", &c.Least, bound), strictyaml.Into("at-most", &c.Most, bound)); err != nil {
 		return Count{}, err
 	}

@@ -144,17 +144,13 @@ func parseExpectation(n strictyaml.Node, rules []string, names map[string]int) (
 	err := n.ReadSome(
 		strictyaml.Into("name", &e.name, func(n strictyaml.Node) (string, error) { return parseName(n, names) }),
 		strictyaml.Into("tenant", &tenant, match.ParseTenant),
-		strictyaml.Into("when", &when, whenReader(rules)),
+		strictyaml.Into("when", &when, match.WhenReader(rules...)),
 		strictyaml.Into("reply", &reply, match.ParseReply),
 		strictyaml.Into("after", &e.after, parseAfter),
 		strictyaml.Into("count", &e.count, parseCount),
 	)
 	e.matcher, e.names = match.And(tenant, when, reply), when.Violations()
 	return e, err
-}
-
-func whenReader(rules []string) func(strictyaml.Node) (*match.Matcher, error) {
-	return func(n strictyaml.Node) (*match.Matcher, error) { return match.ParseWhen(n, rules...) }
 }
 
 func parseName(n strictyaml.Node, names map[string]int) (string, error) {
@@ -180,7 +176,7 @@ func parseInOrder(n strictyaml.Node, rules []string) ([]expectation, error) {
 	list := make([]expectation, len(items))
 	for i, item := range items {
 		var when, reply *match.Matcher
-		if err := item.ReadSome(strictyaml.Into("when", &when, whenReader(rules)), strictyaml.Into("reply", &reply, match.ParseReply)); err != nil {
+		if err := item.ReadSome(strictyaml.Into("when", &when, match.WhenReader(rules...)), strictyaml.Into("reply", &reply, match.ParseReply)); err != nil {
 			return nil, err
 		}
 		list[i] = expectation{matcher: match.And(when, reply), names: when.Violations()}
