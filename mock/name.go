@@ -1,5 +1,7 @@
 package mock
 
+import "strings"
+
 // NamePattern is what the names of tenants, scenarios and stubs look like. They stand in
 // headers (X-Mock-Stub), in paths and in filters, so they are plain.
 const NamePattern = `^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`
@@ -19,4 +21,12 @@ func ValidName(name string) bool {
 
 func isAlphanumeric(c byte) bool {
 	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
+}
+
+// ValidToken reports whether a text is a token of HTTP, as the names of headers and methods
+// are (RFC 9110, 5.6.2).
+func ValidToken(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(c rune) bool {
+		return (c >= 0x80 || !isAlphanumeric(byte(c))) && !strings.ContainsRune("!#$%&'*+-.^_`|~", c)
+	})
 }

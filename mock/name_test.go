@@ -18,3 +18,11 @@ func FuzzValidName(f *testing.F) {
 		}
 	})
 }
+
+func TestValidToken(t *testing.T) {
+	for token, want := range map[string]bool{"X-Mock-Tenant": true, "GET": true, "a!#$%&'*+-.^_`|~9": true, "": false, "a b": false, "a:": false, "(a)": false, "å": false, "š": false, "a\x7f": false, "a\n": false} {
+		if ValidToken(token) != want {
+			t.Errorf("%q: %v", token, !want)
+		}
+	}
+}

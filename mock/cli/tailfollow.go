@@ -64,8 +64,10 @@ func (t *tail) follow(ctx context.Context, after string) error {
 				t.talk.warning(err.Error(), "waiting for it to come back")
 			}
 		}
-		if err := pause(ctx, retryInterval); err != nil {
-			return err
+		select {
+		case <-time.After(retryInterval):
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
 }
@@ -109,16 +111,4 @@ func (t *tail) resume(ctx context.Context, after string, err error) (string, err
 	}
 	t.talk.say("run %s begins", begin[:len(begin)-len("-0")])
 	return begin, nil
-}
-
-// pause waits, or returns the error of ctx.
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

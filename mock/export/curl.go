@@ -100,7 +100,7 @@ func headers(e *mock.Entry, p payload) []string {
 		xsrf = xsrf || h[0] == "X-Xsrf-Token"
 	}
 	for _, h := range e.Headers {
-		if !isToken(h[0]) || ownHeader(h[0]) || p.replaced && (h[0] == "Content-Type" || h[0] == "Content-Encoding") {
+		if !mock.ValidToken(h[0]) || ownHeader(h[0]) || p.replaced && (h[0] == "Content-Type" || h[0] == "Content-Encoding") {
 			continue
 		}
 		sent[h[0]] = true

@@ -88,11 +88,6 @@ func address(base string, e *mock.Entry) string {
 	return base + b.String()
 }
 
-// isToken reports whether this can be a header's name or a method (RFC 9110, 5.6.2).
-func isToken(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(c rune) bool { return !wordByte(c) && !strings.ContainsRune("!#$%&'*+-.^_`|~", c) })
-}
-
 func isHex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f' }
 
 // ownHeader reports whether a client that sends a call again makes this header itself.

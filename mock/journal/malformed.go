@@ -47,7 +47,7 @@ func ParseMalformed(at time.Time, remote string, head []byte) Malformed {
 			break
 		}
 		name, value, ok := strings.Cut(text, ":")
-		if !ok || !isToken(name) || mock.HidesSecret(name) {
+		if !ok || !mock.ValidToken(name) || mock.HidesSecret(name) {
 			m.Headers = append(m.Headers, mock.Pair{"[no header name]", ""})
 			continue
 		}
@@ -59,7 +59,7 @@ func ParseMalformed(at time.Time, remote string, head []byte) Malformed {
 
 func requestLine(line string) (method, path string) {
 	method, rest, _ := strings.Cut(line, " ")
-	if !isToken(method) || len(method) > 32 || mock.HidesSecret(method) {
+	if !mock.ValidToken(method) || len(method) > 32 || mock.HidesSecret(method) {
 		method = ""
 	}
 	target, _, _ := strings.Cut(rest, " ")
@@ -68,7 +68,7 @@ func requestLine(line string) (method, path string) {
 	if scheme, tail, ok := strings.Cut(target, "://"); ok {
 		host, path, _ := strings.Cut(tail, "/")
 		address := scheme + "://" + host[strings.LastIndex(host, "@")+1:] + "/" + path
-		if !isToken(scheme) || mock.HidesSecret(address) {
+		if !mock.ValidToken(scheme) || mock.HidesSecret(address) {
 			return method, ""
 		}
 		return method, clip(address, maxPath)
@@ -98,12 +98,6 @@ func plainValue(name, value string) string {
 
 func clip(s string, limit int) string {
 	return strings.ToValidUTF8(s[:min(len(s), limit)], "\ufffd")
-}
-
-func isToken(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(c rune) bool {
-		return c <= ' ' || c >= 0x7f || strings.ContainsRune("()<>@,;:\\\"/[]?={}", c)
-	})
 }
 
 type malformedLine struct {

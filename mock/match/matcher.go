@@ -179,12 +179,7 @@ func (a all) simple() node {
 }
 
 func (a all) matches(s *Subject) bool {
-	for _, n := range a {
-		if !n.matches(s) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(a, func(n node) bool { return !n.matches(s) })
 }
 
 func (a all) differences(s *Subject) []Difference {
@@ -220,12 +215,7 @@ func (a all) String() string {
 type some []node
 
 func (o some) matches(s *Subject) bool {
-	for _, n := range o {
-		if n.matches(s) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(o, func(n node) bool { return n.matches(s) })
 }
 
 // differences are those of the nearest part: to mend them is enough.

@@ -3,7 +3,6 @@ package match
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -36,12 +35,12 @@ func (t *equal) holds(vs []value) bool {
 }
 
 func (t *equal) String() string {
-	if len(t.texts) == 1 {
-		return show(t.texts[0])
-	}
 	shown := make([]string, len(t.texts))
 	for i, text := range t.texts {
 		shown[i] = show(text)
+	}
+	if len(shown) == 1 {
+		return shown[0]
 	}
 	return "one of " + strings.Join(shown, ", ")
 }
@@ -99,41 +98,32 @@ func (t exists) String() string {
 type greater float64
 
 func (t greater) holds(vs []value) bool {
-	for _, v := range vs {
-		if f, ok := v.asNumber(); ok && f > float64(t) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(vs, func(v value) bool {
+		f, ok := v.asNumber()
+		return ok && f > float64(t)
+	})
 }
 
-func (t greater) String() string { return "more than " + number(float64(t)) }
+func (t greater) String() string { return "more than " + numberValue(float64(t)).asText() }
 
 type less float64
 
 func (t less) holds(vs []value) bool {
-	for _, v := range vs {
-		if f, ok := v.asNumber(); ok && f < float64(t) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(vs, func(v value) bool {
+		f, ok := v.asNumber()
+		return ok && f < float64(t)
+	})
 }
 
-func (t less) String() string { return "less than " + number(float64(t)) }
-
-func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+func (t less) String() string { return "less than " + numberValue(float64(t)).asText() }
 
 // length wants the number of characters of a text to pass a test.
 type length struct{ of test }
 
 func (t length) holds(vs []value) bool {
-	for _, v := range vs {
-		if t.of.holds([]value{numberValue(float64(utf8.RuneCountInString(v.asText())))}) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(vs, func(v value) bool {
+		return t.of.holds([]value{numberValue(float64(utf8.RuneCountInString(v.asText())))})
+	})
 }
 
 func (t length) String() string { return "length " + t.of.String() }
@@ -149,12 +139,7 @@ func (t negated) String() string { return "not " + t.of.String() }
 type every []test
 
 func (t every) holds(vs []value) bool {
-	for _, one := range t {
-		if !one.holds(vs) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(t, func(one test) bool { return !one.holds(vs) })
 }
 
 func (t every) String() string {

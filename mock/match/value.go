@@ -42,7 +42,7 @@ func show(s string) string {
 	if s == "" {
 		return `""`
 	}
-	if len(s) <= showLimit || utf8.RuneCountInString(s) <= showLimit {
+	if utf8.RuneCountInString(s) <= showLimit {
 		return s
 	}
 	return string([]rune(s)[:showLimit]) + "…"

@@ -167,10 +167,7 @@ func (p *parser) named(n strictyaml.Node, f field, canonical func(strictyaml.Key
 }
 
 func headerName(k strictyaml.Key) (string, error) {
-	valid := k.Name != "" && !strings.ContainsFunc(k.Name, func(c rune) bool {
-		return !strings.ContainsRune("!#$%&'*+-.^_`|~", c) && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z')
-	})
-	if !valid {
+	if !mock.ValidToken(k.Name) {
 		return "", k.At.Errorf("%q is no name of a header", k.Name)
 	}
 	return textproto.CanonicalMIMEHeaderKey(k.Name), nil

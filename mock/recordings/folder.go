@@ -58,10 +58,8 @@ func (f Folder) Follow(ctx context.Context, after string) iter.Seq2[journal.Even
 
 // pause waits, or returns the error of ctx.
 func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(d):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

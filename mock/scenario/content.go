@@ -7,6 +7,7 @@ import (
 	"net/textproto"
 	"strings"
 
+	"somock/mock"
 	"somock/mock/strictyaml"
 )
 
@@ -133,7 +134,7 @@ func headerValues(n strictyaml.Node, name string, inStub bool) ([]text, error) {
 
 func checkHeaderName(k strictyaml.Key, name string) error {
 	switch {
-	case !validHeaderName(k.Name):
+	case !mock.ValidToken(k.Name):
 		return k.At.Errorf("seen %q, expected the name of a header", k.Name)
 	case strings.HasPrefix(name, "X-Mock-"):
 		return k.At.Errorf("%s is somock's own, expected another header", name)

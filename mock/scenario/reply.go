@@ -88,10 +88,3 @@ func bare(status int) reply {
 
 // bodyless reports whether HTTP forbids a body with this status.
 func bodyless(status int) bool { return status == 204 || status == 205 || status == 304 }
-
-// validHeaderName reports whether name is a token of HTTP.
-func validHeaderName(name string) bool {
-	return name != "" && !strings.ContainsFunc(name, func(c rune) bool {
-		return c <= ' ' || c >= 0x7f || strings.ContainsRune(`()<>@,;:\"/[]?={}`, c)
-	})
-}

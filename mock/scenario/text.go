@@ -90,7 +90,7 @@ func parsePlaceholder(n strictyaml.Node, name string, inStub bool) (part, error)
 		e := n.Errorf("${%s} would send a secret back", name)
 		e.Fix = "name a header that carries none; secrets are never echoed"
 		return part{}, e
-	case kind == "header" && validHeaderName(detail):
+	case kind == "header" && mock.ValidToken(detail):
 		return part{headerValue, detail}, nil
 	case name == "ordinal" || kind == "message" && field != "":
 		return part{}, n.Errorf("${%s} belongs to a stub: another endpoint's reply has neither message nor ordinal", name)
