@@ -212,11 +212,12 @@ func (d *disk) abandon(cause error) {
 }
 
 func (d *disk) closeAndRemove() {
-	err := d.files.Remove(d.cur.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil // somebody else did it
+	err := d.f.Close() // first: Windows removes no file that is open for writing
+	failed := d.files.Remove(d.cur.path)
+	if errors.Is(failed, fs.ErrNotExist) {
+		failed = nil // somebody else did it
 	}
-	if err := errors.Join(d.f.Close(), err); err != nil {
+	if err := errors.Join(err, failed); err != nil {
 		d.log.Warn("journal: remove a segment that holds nothing", "error", err)
 	}
 }

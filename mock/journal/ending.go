@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 )
@@ -12,7 +11,7 @@ import (
 // tail gives the lines of a segment that begin in its last so many bytes, and before the
 // bytes that do not count. Of a segment that is gone there are none.
 func (s *segment) tail(size int64, each func(raw []byte, off int64, torn bool)) error {
-	file, err := os.Open(s.path)
+	file, err := openSegment(s.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -44,7 +44,7 @@ type OSFiles struct{}
 // for one of them before it was locked; it is made again then.
 func (OSFiles) Create(name string) (File, error) {
 	for {
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND|os.O_CREATE|os.O_EXCL, 0o600)
+		f, err := createSegment(name)
 		if err != nil {
 			return nil, err
 		}
@@ -115,7 +115,7 @@ func (f osFile) Cut(size int64) error {
 // openRegular opens a file for reading unless it is something else of that name: a pipe
 // would be waited for, a device never ends.
 func openRegular(name string) (*os.File, error) {
-	f, err := os.OpenFile(name, os.O_RDONLY|unblocked, 0)
+	f, err := openSegment(name)
 	if err != nil {
 		return nil, err
 	}

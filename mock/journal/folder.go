@@ -146,7 +146,7 @@ func (p *past) limit(earlier []segment, prev *prevLine) {
 
 // readOpen reads a segment's first line; nil if it is damaged or not written yet.
 func readOpen(s *segment) (*openLine, error) {
-	f, err := os.Open(s.path)
+	f, err := openSegment(s.path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}

@@ -157,7 +157,7 @@ func (c *check) findTip() error {
 // segment checks one file, line for line.
 func (c *check) segment(ctx context.Context, i int) error {
 	c.seg, c.line = &c.segs[i], 0
-	f, err := os.Open(c.seg.path)
+	f, err := openSegment(c.seg.path)
 	if errors.Is(err, os.ErrNotExist) { // purged or evicted under our eyes
 		c.whole = false
 		return nil

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"slices"
 	"sort"
 	"sync"
@@ -135,7 +134,7 @@ func (c *indexes) of(s segment, warn func(path string, off int64, err error)) (*
 		x.received, x.outcomes = make([]spot, 0, room), make([]spot, 0, room)
 	}
 	if x.end < s.limit {
-		file, err := os.Open(s.path)
+		file, err := openSegment(s.path)
 		if errors.Is(err, fs.ErrNotExist) {
 			return &index{path: s.path}, nil
 		}

@@ -1,5 +1,3 @@
-//go:build unix
-
 package journal_test
 
 import (
@@ -10,10 +8,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"os/signal"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -37,7 +33,6 @@ func TestMain(m *testing.M) {
 }
 
 func beVictim(dir string, out io.Writer) error {
-	signal.Ignore(syscall.SIGXFSZ) // a file size limit is to be an error, as main has it
 	j, err := journal.Open(journal.Options{Dir: dir, SegmentBytes: 64 << 10})
 	if err != nil {
 		return err
@@ -64,12 +59,12 @@ func beVictim(dir string, out io.Writer) error {
 	return nil
 }
 
-// startVictim runs a shell command that ends in the victim, "$0".
-func startVictim(t *testing.T, dir, command string) (*exec.Cmd, io.Reader) {
+// startVictim runs a command that is the victim, or ends in it.
+func startVictim(t *testing.T, dir, name string, args ...string) (*exec.Cmd, io.Reader) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // one that hangs is killed, and has then acknowledged too little
 	t.Cleanup(cancel)
-	cmd := exec.CommandContext(ctx, "sh", "-c", command, os.Args[0])
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env = append(os.Environ(), victimDir+"="+dir)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
@@ -111,7 +106,7 @@ func TestKill(t *testing.T) {
 	total := 0
 	for round := range rounds {
 		dir := t.TempDir()
-		cmd, out := startVictim(t, dir, `exec "$0"`)
+		cmd, out := startVictim(t, dir, os.Args[0])
 		at := 1 + rand.IntN(400)
 		acked := readAcked(t, out, func(n int) {
 			if n == at {
@@ -135,7 +130,7 @@ func TestKill(t *testing.T) {
 // all the while. What the other had acknowledged when it was killed is there.
 func TestCleaningUpAfterAnotherProcess(t *testing.T) {
 	dir := t.TempDir()
-	cmd, out := startVictim(t, dir, `exec "$0"`)
+	cmd, out := startVictim(t, dir, os.Args[0])
 	acked := readAcked(t, out, func(n int) {
 		if n%50 == 0 && n < 5000 {
 			if _, _, err := journal.Purge(dir, journal.Selection{}); err != nil {
@@ -159,55 +154,4 @@ func TestCleaningUpAfterAnotherProcess(t *testing.T) {
 	if err != nil || len(live) > 0 || len(gone) == 0 {
 		t.Errorf("once it is dead: gone %+v, live %+v, %v", gone, live, err)
 	}
-}
-
-// A limit on the size of files, set by the shell that starts the server: each segment
-// fails when it reaches it, and goes on in the next one.
-func TestFileSizeLimit(t *testing.T) {
-	dir := t.TempDir()
-	cmd, out := startVictim(t, dir, `ulimit -f 64; exec "$0"`) // 32 KiB or 64 KiB, by shell
-	acked := readAcked(t, out, func(n int) {
-		if n == 1000 {
-			cmd.Process.Kill()
-		}
-	})
-	if err := cmd.Wait(); err == nil || len(acked) < 1000 {
-		t.Fatalf("%v after %d recordings", err, len(acked))
-	}
-	checkAcked(t, dir, acked, false)
-	runs, err := mustFolder(t, dir).Runs()
-	if err != nil || len(runs) != 1 || runs[0].Segments < 2 {
-		t.Errorf("runs are %+v, %v", runs, err)
-	}
-}
-
-// A real disk that is full: calls are refused, and taken again when there is room.
-func TestFullDisk(t *testing.T) {
-	dir := smallDisk(t)
-	j := open(t, journal.Options{Dir: dir + "/recordings", SegmentBytes: 64 << 10})
-	acked := map[string]string{}
-	refused := 0
-	for n := range 2000 {
-		e := call(fmt.Sprint("text ", n))
-		if err := j.Append(context.Background(), e); err != nil {
-			refused++
-			if refused == 20 {
-				break
-			}
-			continue
-		}
-		acked[e.ID] = *e.Message.Content
-	}
-	if refused < 20 || j.Healthy() == nil {
-		t.Fatalf("%d calls were refused on a full disk, health is %v", refused, j.Healthy())
-	}
-	if err := syscall.Unlink(dir + "/ballast"); err != nil {
-		t.Fatal(err)
-	}
-	e := add(t, j, "after")
-	acked[e.ID] = "after"
-	if err := j.Close(); err != nil {
-		t.Fatal(err)
-	}
-	checkAcked(t, dir+"/recordings", acked, false)
 }

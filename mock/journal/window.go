@@ -51,7 +51,7 @@ func (w *window) enter(path string) (err error) {
 		return nil
 	}
 	w.close()
-	if w.file, err = os.Open(path); err == nil {
+	if w.file, err = openSegment(path); err == nil {
 		w.path = path
 	}
 	return err

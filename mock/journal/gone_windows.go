@@ -1,10 +1,8 @@
-//go:build !unix
-
 package journal
 
 import "os"
 
-// kept: a system that lets no open file be moved or removed has none that is.
+// kept: no segment is moved or removed that is open for writing, see createSegment.
 func (f osFile) kept() (size int64, err error) {
 	info, err := f.Stat()
 	if err != nil {

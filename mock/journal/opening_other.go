@@ -1,5 +1,0 @@
-//go:build !unix
-
-package journal
-
-const unblocked, unlinked = 0, 0
