@@ -14,7 +14,7 @@ var storeys = [][]string{
 	{"mock/decode", "mock/match", "mock/admin/request", "mock/shell/shelltest"},
 	{"mock/contract", "mock/scenario", "mock/journal", "mock/verify", "mock/export", "mock/forward"},
 	{"mock/recordings", "mock/observed", "mock/report", "mock/scenario/counterstest"},
-	{"mock/endpoint", "mock/journal/journaltest", "mock/admin", "mock/admin/page", "mock/conform", "mock/drift"},
+	{"mock/endpoint", "mock/jetstream", "mock/journal/journaltest", "mock/admin", "mock/admin/page", "mock/conform", "mock/drift"},
 	{"mock/server"},
 	{"mock/cli", "mock/mocktest"},
 	{"", "mock/docstest", "mock/npmclient"},
@@ -48,6 +48,9 @@ func TestArrowsPointDown(t *testing.T) {
 		for _, imported := range fields[1:] {
 			if imported == "testing" && !forTests[from] {
 				t.Errorf("%s imports testing", from)
+			}
+			if strings.HasPrefix(imported, "github.com/nats-io/") && from != "mock/jetstream" {
+				t.Errorf("%s imports %s, which only mock/jetstream does", from, imported)
 			}
 			if !strings.HasPrefix(imported, "somock/") {
 				continue
