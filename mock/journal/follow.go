@@ -43,8 +43,30 @@ type queuedEvent struct {
 	floor   uint64        // below it all outcomes were known then
 }
 
-func (j *Journal) event(h queuedEvent) Event {
-	return Event{Kind: h.kind, Entry: h.entry.Settled(h.outcome), Cursor: j.cursor(h.entry.Seq, h.floor)}
+// A followed is a journal as its followers know it. Places are those of [mock.Entry.Order].
+type followed interface {
+	Entries(context.Context, Query) iter.Seq2[*mock.Entry, error]
+	oldest() uint64       // the place of the oldest that is left
+	settledBelow() uint64 // all before this place have an outcome
+	// cursor names an event: the recording, and from where on outcomes were missing then,
+	// since one that comes while nobody listens must not be missed.
+	cursor(e *mock.Entry, floor uint64) string
+	// parseCursor gives the place after which recordings are to be given again.
+	parseCursor(string) (uint64, error)
+}
+
+// followers are those who follow a journal.
+type followers struct {
+	of followed
+
+	mu  sync.Mutex
+	all map[*follower]struct{} // nil: the journal is closed
+}
+
+func newFollowers(of followed) followers { return followers{of: of, all: map[*follower]struct{}{}} }
+
+func (s *followers) event(h queuedEvent) Event {
+	return Event{Kind: h.kind, Entry: h.entry.Settled(h.outcome), Cursor: s.of.cursor(h.entry, h.floor)}
 }
 
 // A follower is one reader of events. What it has not read yet is bounded: one that
@@ -104,40 +126,40 @@ func (f *follower) take() (events []queuedEvent, ended error) {
 // the id of a recording on: first the recordings after it, each once as it is now, then
 // what happens. An event may be given twice, none is left out. It ends with ErrDropped,
 // ErrClosed, or the error of ctx; an unknown cursor is ErrNotFound.
-func (j *Journal) Follow(ctx context.Context, after string) iter.Seq2[Event, error] {
-	return j.events(j.follow(ctx, after))
+func (s *followers) Follow(ctx context.Context, after string) iter.Seq2[Event, error] {
+	return s.events(s.follow(ctx, after))
 }
 
-func (j *Journal) events(queued iter.Seq2[queuedEvent, error]) iter.Seq2[Event, error] {
+func (s *followers) events(queued iter.Seq2[queuedEvent, error]) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		for h, err := range queued {
 			if err != nil {
 				yield(Event{}, err)
 				return
 			}
-			if !yield(j.event(h), nil) {
+			if !yield(s.event(h), nil) {
 				return
 			}
 		}
 	}
 }
 
-func (j *Journal) follow(ctx context.Context, after string) iter.Seq2[queuedEvent, error] {
+func (s *followers) follow(ctx context.Context, after string) iter.Seq2[queuedEvent, error] {
 	return func(yield func(queuedEvent, error) bool) {
-		seq, err := j.parseCursor(after)
+		seq, err := s.of.parseCursor(after)
 		if err != nil {
 			yield(queuedEvent{}, err)
 			return
 		}
-		f, err := j.subscribe()
+		f, err := s.subscribe()
 		if err != nil {
 			yield(queuedEvent{}, err)
 			return
 		}
-		defer j.leave(f)
+		defer s.leave(f)
 		if after != "" {
 			var ok bool
-			if seq, ok = j.catchUp(ctx, seq, yield); !ok {
+			if seq, ok = s.catchUp(ctx, seq, yield); !ok {
 				return
 			}
 			f.caughtUp(seq)
@@ -148,13 +170,13 @@ func (j *Journal) follow(ctx context.Context, after string) iter.Seq2[queuedEven
 
 // Live is Follow from now on, where now is when it is called, not when it is ranged
 // over. It has to be ranged over once.
-func (j *Journal) Live(ctx context.Context) (iter.Seq2[Event, error], error) {
-	f, err := j.subscribe()
+func (s *followers) Live(ctx context.Context) (iter.Seq2[Event, error], error) {
+	f, err := s.subscribe()
 	if err != nil {
 		return nil, err
 	}
-	return j.events(func(yield func(queuedEvent, error) bool) {
-		defer j.leave(f)
+	return s.events(func(yield func(queuedEvent, error) bool) {
+		defer s.leave(f)
 		f.read(ctx, yield)
 	}), nil
 }
@@ -162,19 +184,19 @@ func (j *Journal) Live(ctx context.Context) (iter.Seq2[Event, error], error) {
 // Since is what Follow gives first: the recordings after a cursor, each once as it is
 // now. Whoever is Live before that is ranged over misses nothing. A cursor of another run
 // is ErrNotFound.
-func (j *Journal) Since(ctx context.Context, after string) (iter.Seq2[Event, error], error) {
-	seq, err := j.parseCursor(after)
+func (s *followers) Since(ctx context.Context, after string) (iter.Seq2[Event, error], error) {
+	seq, err := s.of.parseCursor(after)
 	if err != nil {
 		return nil, err
 	}
-	return j.events(func(yield func(queuedEvent, error) bool) { j.catchUp(ctx, seq, yield) }), nil
+	return s.events(func(yield func(queuedEvent, error) bool) { s.catchUp(ctx, seq, yield) }), nil
 }
 
 // caughtUp forgets what came in meanwhile and was given as it is now.
 func (f *follower) caughtUp(seq uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.events = slices.DeleteFunc(f.events, func(h queuedEvent) bool { return h.kind == EventReceived && h.entry.Seq <= seq })
+	f.events = slices.DeleteFunc(f.events, func(h queuedEvent) bool { return h.kind == EventReceived && h.entry.Order() <= seq })
 }
 
 func (f *follower) read(ctx context.Context, yield func(queuedEvent, error) bool) {
@@ -199,13 +221,13 @@ func (f *follower) read(ctx context.Context, yield func(queuedEvent, error) bool
 	}
 }
 
-// catchUp gives the recordings after seq as they are, and tells how far it came. Which
+// catchUp gives the recordings behind a place as they are, and tells how far it came. Which
 // outcomes are missing is asked before any is read: one that comes meanwhile is not in
 // what is given.
-func (j *Journal) catchUp(ctx context.Context, seq uint64, yield func(queuedEvent, error) bool) (last uint64, ok bool) {
-	last = max(seq, j.oldest()-1)
-	floor := j.settledBelow()
-	for e, err := range j.Entries(ctx, Query{OldestFirst: true, After: joinID(j.run, last)}) {
+func (s *followers) catchUp(ctx context.Context, place uint64, yield func(queuedEvent, error) bool) (last uint64, ok bool) {
+	last = max(place, s.of.oldest()-1)
+	floor := s.of.settledBelow()
+	for e, err := range s.of.Entries(ctx, Query{OldestFirst: true, From: last + 1}) {
 		if err != nil {
 			yield(queuedEvent{}, err)
 			return last, false
@@ -217,9 +239,45 @@ func (j *Journal) catchUp(ctx context.Context, seq uint64, yield func(queuedEven
 		if !yield(h, nil) {
 			return last, false
 		}
-		last = e.Seq
+		last = e.Order()
 	}
 	return last, true
+}
+
+// emit tells the followers. Whoever can read what an event tells of, or is told of it
+// here, must not have to wait for the other: the caller holds what readers wait for.
+func (s *followers) emit(kind string, e *mock.Entry, o *mock.Outcome, floor uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for f := range s.all {
+		f.offer(queuedEvent{kind, e, o, floor})
+	}
+}
+
+func (s *followers) subscribe() (*follower, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.all == nil {
+		return nil, ErrClosed
+	}
+	f := &follower{ready: make(chan struct{}, 1)}
+	s.all[f] = struct{}{}
+	return f, nil
+}
+
+func (s *followers) leave(f *follower) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.all, f)
+}
+
+func (s *followers) drop(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for f := range s.all {
+		f.end(err)
+	}
+	s.all = nil
 }
 
 func (j *Journal) settledBelow() uint64 {
@@ -228,13 +286,10 @@ func (j *Journal) settledBelow() uint64 {
 	return j.floor
 }
 
-// cursor names an event: the recording, and from where on outcomes were missing then,
-// since one that comes while nobody listens must not be missed.
-func (j *Journal) cursor(seq, floor uint64) string {
-	return joinID(j.run, seq) + "." + strconv.FormatUint(min(floor, seq+1), 10)
+func (j *Journal) cursor(e *mock.Entry, floor uint64) string {
+	return joinID(j.run, e.Seq) + "." + strconv.FormatUint(min(floor, e.Seq+1), 10)
 }
 
-// parseCursor gives the number after which recordings are to be given again.
 func (j *Journal) parseCursor(cursor string) (uint64, error) {
 	if cursor == "" {
 		return 0, nil
@@ -248,37 +303,4 @@ func (j *Journal) parseCursor(cursor string) (uint64, error) {
 		return from - 1, nil
 	}
 	return seq, nil
-}
-
-// emit tells the followers. The caller holds mu.
-func (j *Journal) emit(kind string, e *mock.Entry, o *mock.Outcome) {
-	for f := range j.followers {
-		f.offer(queuedEvent{kind, e, o, j.floor})
-	}
-}
-
-func (j *Journal) subscribe() (*follower, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.followers == nil {
-		return nil, ErrClosed
-	}
-	f := &follower{ready: make(chan struct{}, 1)}
-	j.followers[f] = struct{}{}
-	return f, nil
-}
-
-func (j *Journal) leave(f *follower) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	delete(j.followers, f)
-}
-
-func (j *Journal) dropfollowers(err error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	for f := range j.followers {
-		f.end(err)
-	}
-	j.followers = nil
 }

@@ -159,7 +159,8 @@ type Journal struct {
 	malformed []Malformed // in memory only, bounded
 	heads     uint64      // how many of them there were
 	failure   error
-	followers map[*follower]struct{}
+
+	followers
 }
 
 // Open begins a new run. The error names what the folder denied.
@@ -169,9 +170,10 @@ func Open(opts Options) (*Journal, error) {
 		run: newRun(), start: time.Now().UTC().Truncate(time.Microsecond), opts: opts, log: opts.Log,
 		queue: newQueue(opts.QueueBytes, opts.Patience), stopped: make(chan struct{}),
 		expected: 1, first: 1, floor: 1, tally: newTally(), indexes: &indexes{},
-		unsettled: map[uint64]*mock.Entry{}, observed: map[uint64][]string{}, settling: map[uint64]*mock.Outcome{}, followers: map[*follower]struct{}{},
+		unsettled: map[uint64]*mock.Entry{}, observed: map[uint64][]string{}, settling: map[uint64]*mock.Outcome{},
 		ring: ring{maxCount: opts.RingCount, maxBytes: opts.RingBytes},
 	}
+	j.followers = newFollowers(j)
 	j.records.New = func() any {
 		return &record{kind: kindReceived, ready: make(chan struct{}, 1), done: make(chan error, 1)}
 	}
@@ -340,7 +342,7 @@ func (j *Journal) settle(r *record) error {
 		j.floor++
 	}
 	j.ring.settle(r.seq, r.outcome)
-	j.emit(kindReplied, entry, r.outcome)
+	j.emit(kindReplied, entry, r.outcome, j.floor)
 	return nil
 }
 
@@ -376,7 +378,7 @@ func (j *Journal) Close() error {
 		return nil
 	}
 	<-j.stopped
-	j.dropfollowers(ErrClosed)
+	j.followers.drop(ErrClosed)
 	return j.closing
 }
 

@@ -26,7 +26,11 @@ type Malformed struct {
 
 // MarshalJSON gives the members of a recorded line, the time to the microsecond.
 func (m Malformed) MarshalJSON() ([]byte, error) {
-	return json.Marshal(malformedLine{stamp(m.Time), m.Remote, m.Method, m.Path, m.Headers, m.Bytes})
+	return json.Marshal(asMalformedLine(m))
+}
+
+func asMalformedLine(m Malformed) malformedLine {
+	return malformedLine{stamp(m.Time), m.Remote, m.Method, m.Path, m.Headers, m.Bytes}
 }
 
 const (
@@ -120,7 +124,7 @@ func decodeMalformed(raw []byte) (Malformed, error) {
 // RecordMalformed records what never became a request. It does not wait for the disk; the
 // error is ErrBusy when the queue is full, or ErrClosed.
 func (j *Journal) RecordMalformed(m Malformed) error {
-	line, err := appendLine(nil, kindMalformed, malformedLine{stamp(m.Time), m.Remote, m.Method, m.Path, m.Headers, m.Bytes})
+	line, err := appendLine(nil, kindMalformed, asMalformedLine(m))
 	if err != nil {
 		return err
 	}

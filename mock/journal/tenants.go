@@ -72,7 +72,7 @@ func (t *tally) add(name string, epoch int, c counted) {
 
 // added counts an entry.
 func (t *tally) added(e *mock.Entry) {
-	t.add(e.Tenant, e.Epoch, counted{1, inboxOf(e), e.Seq})
+	t.add(e.Tenant, e.Epoch, counted{1, inboxOf(e), e.Order()})
 	if len(t.tenants) > maxTenants {
 		t.tenants = nil
 	}

@@ -229,7 +229,7 @@ func (j *Journal) showEntry(r *record) {
 			j.first, _ = j.ring.oldest()
 		}
 	}
-	j.emit(kindReceived, r.entry, nil)
+	j.emit(kindReceived, r.entry, nil, j.floor)
 }
 
 // finish hands a record back to whoever waits for it, or its room to the queue. The

@@ -1,0 +1,536 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"somock/mock"
+)
+
+// ErrBehind: what is asked for may have been recorded by others since, and could not be
+// had in time.
+var ErrBehind = errors.New("this replica could not make sure that it has all recordings")
+
+// A Copy is a log that several runs write somewhere else, as one of them reads it. Lines
+// are applied in the order of the log, whoever wrote them, and read as from any other
+// [View]: but the newest run, "", is all runs here, in the order of the log. The lines
+// are kept in temporary files without a name, and where they are in memory: some 70 bytes
+// a recording. Nothing of it has to last.
+//
+// Apply and Drop are called from one goroutine, all else from any.
+type Copy struct {
+	opts CopyOptions
+	log  *slog.Logger
+
+	mu       sync.RWMutex
+	parts    []*part
+	list     []copied // in the order of the log
+	base     int      // how many were before list[0]
+	runs     []*copiedRun
+	byID     map[string]*copiedRun
+	own      map[uint64]*ownCall      // calls of this run without an outcome
+	settling map[uint64]*mock.Outcome // with one that is not in the log yet
+	tally    *tally
+	floor    int    // all in the list before it, counted from the first ever, have an outcome, or will have none
+	applied  uint64 // the place of the last line
+	moved    chan struct{}
+	remarks  []remark // bounded
+	heads    uint64
+
+	followers
+}
+
+// CopyOptions say whose copy it is.
+type CopyOptions struct {
+	Run      string // the run that this process writes
+	Observer Observer
+
+	// Publish puts the outcome of a call of this run in the log. It must not wait.
+	Publish func(id string, line []byte)
+	// Noted is told of each note, once it counts.
+	Noted func(place uint64, n mock.Note)
+
+	Log *slog.Logger
+}
+
+// A copiedRun is one of the runs.
+type copiedRun struct {
+	Run
+	seqs    []numbered // by number
+	pending int
+	ended   bool // no outcome comes any more
+	bytes   int64
+	burnt   map[uint64]bool // numbers of calls that were refused, and stand for no recording
+}
+
+// A numbered recording is the n-th of all that ever were in the list.
+type numbered struct {
+	seq uint64
+	n   int
+}
+
+// A copied recording. One without a line stands for none: its number was burnt.
+type copied struct {
+	place             uint64
+	seq               uint64
+	run               *copiedRun
+	received, replied place
+}
+
+// An ownCall is one whose outcome is to come.
+type ownCall struct {
+	applied  bool
+	observed []string
+	outcome  *mock.Outcome // came before the call was read from the log
+}
+
+// A remark is a note or a malformed head.
+type remark struct {
+	place     uint64
+	run       string
+	note      *mock.Note
+	malformed *Malformed
+}
+
+// NewCopy makes an empty copy.
+func NewCopy(o CopyOptions) *Copy {
+	c := &Copy{
+		opts: o, log: o.Log, byID: map[string]*copiedRun{}, own: map[uint64]*ownCall{}, settling: map[uint64]*mock.Outcome{},
+		tally: newTally(), moved: make(chan struct{}),
+	}
+	if c.log == nil {
+		c.log = slog.New(slog.DiscardHandler)
+	}
+	c.followers = newFollowers(c)
+	return c
+}
+
+// Apply takes in the line at a place of the log, which run has written. Places grow; a
+// line that is there twice counts once. What cannot be read is logged and passed over: the
+// error is that the line could not be kept, and it has to be applied again.
+func (c *Copy) Apply(place uint64, run string, line []byte) error {
+	kind, err := checkLine(line)
+	if err == nil {
+		err = c.apply(kind, place, run, line)
+	}
+	if errors.Is(err, errBadLine) || errors.Is(err, ErrVersion) {
+		c.log.Warn("recordings: a line of the log cannot be read", "place", place, "run", run, "error", err)
+		err = nil
+	}
+	if err == nil {
+		c.Reached(place)
+	}
+	return err
+}
+
+// Reached says that all up to a place of the log was applied, or is there no more.
+func (c *Copy) Reached(place uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if place <= c.applied {
+		return
+	}
+	c.applied = place
+	close(c.moved)
+	c.moved = make(chan struct{})
+}
+
+// Applied is the place of the last line that was taken in.
+func (c *Copy) Applied() uint64 {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.applied
+}
+
+// Reach waits until all up to a place was applied, or returns the error of ctx.
+func (c *Copy) Reach(ctx context.Context, place uint64) error {
+	for {
+		c.mu.RLock()
+		applied, moved := c.applied, c.moved
+		c.mu.RUnlock()
+		if applied >= place {
+			return nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (c *Copy) apply(kind string, place uint64, run string, line []byte) error {
+	switch kind {
+	case kindOpen:
+		return c.applyOpen(line)
+	case kindReceived:
+		return c.applyReceived(place, line)
+	case kindReplied:
+		return c.applyReplied(line)
+	case kindNote:
+		return c.applyNote(place, run, line)
+	case kindMalformed:
+		m, err := decodeMalformed(line)
+		if err == nil {
+			c.keep(remark{place: place, run: run, malformed: &m})
+		}
+		return err
+	case kindClose:
+		return c.applyClose(line)
+	}
+	return nil
+}
+
+func (c *Copy) applyOpen(line []byte) error {
+	open, err := decodeOpen(line)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r := c.run(open.Run)
+	r.Start, r.Version, r.Seed, r.Args, r.Settings = time.Time(open.Time), open.Version, open.Seed, open.Args, open.Settings
+	return nil
+}
+
+func (c *Copy) applyClose(line []byte) error {
+	last, err := decodeClose(line)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r := c.run(last.Run)
+	r.Ended, r.Closed, r.ended = time.Time(last.Time), true, true
+	c.moveFloor()
+	return nil
+}
+
+// run is what is known of a run. The caller holds mu.
+func (c *Copy) run(id string) *copiedRun {
+	r := c.byID[id]
+	if r == nil {
+		r = &copiedRun{Run: Run{ID: id}, burnt: map[uint64]bool{}}
+		c.byID[id] = r
+		c.runs = append(c.runs, r)
+	}
+	return r
+}
+
+// Gone says that a run has died, so that outcomes which it owes are unknown.
+func (c *Copy) Gone(run string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r := c.byID[run]; r != nil && run != c.opts.Run && !r.ended {
+		r.ended, r.Ended = true, time.Now().UTC()
+		c.moveFloor()
+	}
+}
+
+func (c *Copy) applyReceived(place uint64, line []byte) error {
+	e, err := decodeEntry(line)
+	if err != nil {
+		return err
+	}
+	e.Place = place
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r := c.run(e.Run)
+	if _, twice := r.find(e.Seq); twice || r.burnt[e.Seq] {
+		return nil
+	}
+	at, err := c.write(line, place)
+	if err != nil {
+		return err
+	}
+	if !r.Closed { // it lives after all
+		r.ended, r.Ended = false, time.Time{}
+	}
+	r.add(numbered{e.Seq, c.base + len(c.list)})
+	r.pending++
+	r.bytes += int64(len(line))
+	c.list = append(c.list, copied{place: place, seq: e.Seq, run: r, received: at})
+	c.tally.added(e)
+	c.emit(kindReceived, e, nil, c.floorPlace())
+	c.observe(e)
+	return nil
+}
+
+// observe looks at a call in the order of the log, once it counts. The caller holds mu.
+func (c *Copy) observe(e *mock.Entry) {
+	var observed []string
+	if c.opts.Observer != nil {
+		observed = c.opts.Observer.Received(e)
+	}
+	call := c.own[e.Seq]
+	if e.Run != c.opts.Run || call == nil {
+		return
+	}
+	call.applied, call.observed = true, observed
+	if call.outcome != nil {
+		c.settle(e, call)
+	}
+}
+
+// Expect tells that a call of this run is about to be in the log.
+func (c *Copy) Expect(seq uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.own[seq] = &ownCall{}
+}
+
+// Forget tells that nobody waits for a call of this run any more: it stands for no
+// recording, also where it turns up in the log.
+func (c *Copy) Forget(seq uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.own, seq)
+	c.burn(c.run(c.opts.Run), seq)
+}
+
+// Settle adds the outcome of a call of this run, and has it published once the call was
+// read from the log, since only that shows what it repeats. The error is ErrNotFound.
+func (c *Copy) Settle(id string, o *mock.Outcome) error {
+	run, seq, ok := SplitID(id)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	call := c.own[seq]
+	if !ok || run != c.opts.Run || call == nil || call.outcome != nil {
+		return fmt.Errorf("settle %q: %w without an outcome in run %s", id, ErrNotFound, c.opts.Run)
+	}
+	if call.outcome = o; !call.applied {
+		return nil
+	}
+	found, ok := c.byID[run].find(seq)
+	if !ok { // retention took its recording meanwhile
+		delete(c.own, seq)
+		return nil
+	}
+	e, err := c.read(c.list[found.n-c.base].received)
+	if err != nil {
+		return fmt.Errorf("settle %s: %w", id, err)
+	}
+	e.Place = c.list[found.n-c.base].place
+	c.settle(e, call)
+	return nil
+}
+
+// settle shows an outcome of this run and has it published. The caller holds mu.
+func (c *Copy) settle(e *mock.Entry, call *ownCall) {
+	o := call.outcome
+	o.Observations = append([]string{}, call.observed...)
+	if c.opts.Observer != nil {
+		o.Observations = append(append([]string{}, c.opts.Observer.Replied(o)...), call.observed...)
+	}
+	delete(c.own, e.Seq)
+	c.settling[e.Seq] = o
+	c.settled(c.byID[e.Run])
+	c.emit(kindReplied, e, o, c.floorPlace())
+	c.opts.Publish(e.ID, bare(appendReplied(nil, e.ID, o), nil))
+}
+
+func (c *Copy) settled(r *copiedRun) {
+	r.pending--
+	c.moveFloor()
+}
+
+func (c *Copy) applyReplied(line []byte) error {
+	o, err := decodeOutcome(line)
+	if err != nil {
+		return err
+	}
+	id := idOf(line)
+	run, seq, ok := SplitID(id)
+	if !ok {
+		return fmt.Errorf("%w: the id is %q", errBadLine, id)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r := c.run(run)
+	found, ok := r.find(seq)
+	if !ok || c.list[found.n-c.base].replied.size > 0 || c.list[found.n-c.base].received.size == 0 {
+		return nil // retention took its recording, or it is there already
+	}
+	item := &c.list[found.n-c.base]
+	at, err := c.write(line, item.place)
+	if err != nil {
+		return err
+	}
+	item.replied = at
+	r.bytes += int64(len(line))
+	if _, shown := c.settling[seq]; shown && run == c.opts.Run {
+		delete(c.settling, seq)
+		return nil
+	}
+	e, err := c.read(item.received)
+	if err != nil {
+		return err
+	}
+	e.Place = item.place
+	c.settled(r)
+	c.emit(kindReplied, e, o, c.floorPlace())
+	return nil
+}
+
+func (c *Copy) applyNote(place uint64, run string, line []byte) error {
+	n, err := decodeNote(line)
+	if err != nil {
+		return err
+	}
+	if n.Note == NoteLost {
+		c.mu.Lock()
+		for seq := number(n, "from"); seq > 0 && seq <= number(n, "to"); seq++ {
+			c.burn(c.run(run), seq)
+		}
+		c.mu.Unlock()
+	}
+	c.keep(remark{place: place, run: run, note: &n})
+	if c.opts.Noted != nil {
+		c.opts.Noted(place, n)
+	}
+	return nil
+}
+
+// LostNote says that a number of a run stands for no recording.
+func LostNote(seq uint64) mock.Note {
+	text := strconv.FormatUint(seq, 10)
+	return mock.Note{
+		Note:   NoteLost,
+		Text:   "the number " + text + " was given to a call that was refused, because the log did not answer; it stands for no recording",
+		Detail: map[string]string{"from": text, "to": text},
+	}
+}
+
+// burn takes a recording away, or keeps it from coming. The caller holds mu.
+func (c *Copy) burn(r *copiedRun, seq uint64) {
+	r.burnt[seq] = true
+	found, ok := r.find(seq)
+	if !ok {
+		return
+	}
+	item := &c.list[found.n-c.base]
+	if item.received.size == 0 {
+		return
+	}
+	c.uncount(item)
+	if _, settled := c.settling[seq]; item.replied.size == 0 && !(settled && r.ID == c.opts.Run) {
+		r.pending--
+	}
+	item.received, item.replied = place{}, place{}
+	c.moveFloor()
+}
+
+// uncount takes a recording out of the totals.
+func (c *Copy) uncount(item *copied) {
+	e, err := c.read(item.received)
+	if err != nil {
+		c.log.Warn("recordings: the totals may be too large", "run", item.run.ID, "seq", item.seq, "error", err)
+		return
+	}
+	e.Place = item.place
+	c.tally.dropped(e)
+}
+
+func (c *Copy) keep(r remark) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r.note != nil {
+		c.tally.epochs.apply(*r.note)
+	} else {
+		c.heads++
+	}
+	c.remarks = newest(append(c.remarks, r), keepNotes)
+}
+
+// Drop says that the log has nothing before a place any more.
+func (c *Copy) Drop(before uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := c.behind(before - 1)
+	for i := range c.list[:n] {
+		item := &c.list[i]
+		if item.received.size == 0 {
+			continue
+		}
+		c.uncount(item)
+		if item.replied.size == 0 {
+			item.run.pending--
+		}
+	}
+	c.list = slices.Delete(c.list, 0, n)
+	c.base += n
+	for _, r := range c.runs {
+		r.seqs = slices.DeleteFunc(r.seqs, func(at numbered) bool { return at.n < c.base })
+	}
+	c.parts = slices.DeleteFunc(c.parts, func(p *part) bool { return p.last < before && p != c.parts[len(c.parts)-1] })
+	c.remarks = slices.DeleteFunc(c.remarks, func(r remark) bool { return r.place < before })
+	c.moveFloor()
+}
+
+// behind is where in the list the recordings after a place begin. The caller holds mu.
+func (c *Copy) behind(place uint64) int {
+	n, _ := slices.BinarySearchFunc(c.list, place, func(item copied, place uint64) int {
+		if item.place <= place {
+			return -1
+		}
+		return 1
+	})
+	return n
+}
+
+// moveFloor passes over what has its outcome. The caller holds mu.
+func (c *Copy) moveFloor() {
+	c.floor = max(c.floor, c.base)
+	for ; c.floor < c.base+len(c.list); c.floor++ {
+		item := &c.list[c.floor-c.base]
+		if _, settling := c.settling[item.seq]; item.replied.size == 0 && item.received.size > 0 && !item.run.ended && !(settling && item.run.ID == c.opts.Run) {
+			return
+		}
+	}
+}
+
+// floorPlace is the place before which all have an outcome. The caller holds mu.
+func (c *Copy) floorPlace() uint64 {
+	if i := c.floor - c.base; i < len(c.list) {
+		return c.list[i].place
+	}
+	if len(c.list) == 0 {
+		return 1
+	}
+	return c.list[len(c.list)-1].place + 1
+}
+
+// add keeps the numbers in order: they come in order but for a publish that was repeated.
+func (r *copiedRun) add(at numbered) {
+	i := len(r.seqs)
+	for i > 0 && r.seqs[i-1].seq > at.seq {
+		i--
+	}
+	r.seqs = slices.Insert(r.seqs, i, at)
+	r.Last = max(r.Last, at.seq)
+}
+
+func (r *copiedRun) find(seq uint64) (numbered, bool) {
+	i, ok := slices.BinarySearchFunc(r.seqs, seq, func(at numbered, seq uint64) int {
+		switch {
+		case at.seq < seq:
+			return -1
+		case at.seq > seq:
+			return 1
+		}
+		return 0
+	})
+	if !ok {
+		return numbered{}, false
+	}
+	return r.seqs[i], true
+}
+
+// Close lets go of those who follow. What is there can still be read.
+func (c *Copy) Close() { c.followers.drop(ErrClosed) }
