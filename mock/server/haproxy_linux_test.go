@@ -205,7 +205,7 @@ func TestHAProxyTellsTenantsAsSomockDoes(t *testing.T) {
 		t.Errorf("the proxy finds %d recordings of Cust1, want 5", n)
 	}
 	resp, body := do(t, must(http.NewRequest(http.MethodGet, r.url+"/__admin/recordings", nil)))
-	if resp.StatusCode != http.StatusMisdirectedRequest || !json.Valid([]byte(body)) || !strings.Contains(body, "name a tenant") {
+	if resp.StatusCode != http.StatusMisdirectedRequest || !json.Valid([]byte(body)) || !strings.Contains(body, "?tenant=NAME") {
 		t.Errorf("without a tenant: %s, %s, want 421 that says what to do", resp.Status, body)
 	}
 }
