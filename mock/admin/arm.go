@@ -128,7 +128,10 @@ func stepText(raw json.RawMessage) string {
 	return string(raw)
 }
 
-func (a *Admin) listArmed(*http.Request) (any, error) { return ArmedList{a.Engine.Armed()}, nil }
+func (a *Admin) listArmed(r *http.Request) (any, error) {
+	armed, err := a.Engine.Armed(r.Context())
+	return ArmedList{armed}, err
+}
 
 func (a *Admin) disarm(r *http.Request) (any, error) { return a.disarmed(r, mux.Vars(r)["id"]) }
 

@@ -59,12 +59,15 @@ func (e *Engine) proposed(propose func() (mock.Note, error)) (note mock.Note, af
 	return note, e.state.Load().place, err
 }
 
-// Apply does an act that is on record at this place. Places grow, and each act is given
-// once, by one caller after the other. An error says that it cannot be done here; the
-// place is passed all the same.
+// Apply does an act that is on record at this place. Places grow; one that was passed
+// already counts no more. An error says that the act cannot be done here; its place is
+// passed all the same.
 func (e *Engine) Apply(place uint64, act mock.Note) error {
 	e.acts.Lock()
 	defer e.acts.Unlock()
+	if place <= e.state.Load().place { // it is in the snapshot that was restored
+		return nil
+	}
 	var err error
 	switch act.Note {
 	case noteArm:

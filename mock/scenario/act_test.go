@@ -1,8 +1,11 @@
 package scenario
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -59,8 +62,8 @@ func (l *sharedLog) catchUp(n int) error {
 }
 
 // TestEnginesOfOneLogDecideAlike: what one was told holds for the others, also for one
-// that comes later, whatever its library knows; and two that act at once both see the
-// order that the log has.
+// that reads the log later, whatever its library knows, and one that has only a snapshot
+// of what the acts came to.
 func TestEnginesOfOneLogDecideAlike(t *testing.T) {
 	log, counters := &sharedLog{}, NewMemory(MaxKeys, nil)
 	first, second := log.join(Options{Counters: counters}), log.join(Options{Counters: counters})
@@ -91,31 +94,42 @@ func TestEnginesOfOneLogDecideAlike(t *testing.T) {
 	_, err = second.Arm(ctx, Arming{File: mustParse(t, "version: 1\nname: other\nstubs: [{finally: 418}]"), Tenant: "Cust3"})
 	act("arm", err)
 
-	third := log.join(Options{Counters: counters})
+	log.join(Options{Counters: counters})
 	act("join", nil)
+	_, snapshot, err := first.Snapshot()
+	act("snapshot", err)
+	fourth := New(Options{Counters: counters})
+	act("restore", fourth.Restore(snapshot))
+	engines := append(slices.Clone(log.engines), fourth)
 	var decided []string
 	for _, call := range []string{"call tenant=Cust1", "call tenant=Cust2", "call tenant=Cust3", "call"} {
-		for _, e := range log.engines {
+		for _, e := range engines {
 			decided = append(decided, decide(t, e, call))
 		}
 	}
 	want := `stub armed/mine#1 ordinal=1 status=501
 stub armed/mine#2 ordinal=2 status=502
 stub mine/stub-1#1 ordinal=1 status=501
+stub mine/stub-1#2 ordinal=2 status=502
 stub mine/stub-1#1 ordinal=1 status=501 epoch=2
 stub mine/stub-1#2 ordinal=2 status=502 epoch=2
 stub mine/stub-1#3 ordinal=3 status=503 epoch=2
+stub mine/stub-1#3 ordinal=4 status=503 epoch=2
 stub armed/other#1 ordinal=1 status=418
 stub armed/other#1 ordinal=2 status=418
 stub armed/other#1 ordinal=3 status=418
+stub armed/other#1 ordinal=4 status=418
 stub mine/stub-1#1 ordinal=1 status=501
 stub mine/stub-1#2 ordinal=2 status=502
-stub mine/stub-1#3 ordinal=3 status=503`
+stub mine/stub-1#3 ordinal=3 status=503
+stub mine/stub-1#3 ordinal=4 status=503`
 	if got := strings.Join(decided, "\n"); got != want {
-		t.Errorf("three engines decided\n%s\nexpected\n%s", got, want)
+		t.Errorf("four engines decided\n%s\nexpected\n%s", got, want)
 	}
-	if a, b, c := first.BookHash(), second.BookHash(), third.BookHash(); a != b || b != c {
-		t.Errorf("the books are %s, %s and %s", a, b, c)
+	for i, e := range engines {
+		if e.BookHash() != first.BookHash() {
+			t.Errorf("the book of engine %d is %s, of the first %s", i, e.BookHash(), first.BookHash())
+		}
 	}
 }
 
@@ -172,5 +186,38 @@ func TestWhatIsNotOnRecordIsNotDone(t *testing.T) {
 	}
 	if _, _, err := e.Show("mine"); err == nil {
 		t.Error("the scenario is kept in memory all the same")
+	}
+}
+
+// TestUsesOfALimitedArmAreThoseOfAllEngines: together they use as many steps as it was
+// armed for, the first ones, and each tells what is left.
+func TestUsesOfALimitedArmAreThoseOfAllEngines(t *testing.T) {
+	log, counters := &sharedLog{}, NewMemory(MaxKeys, nil)
+	for range 3 {
+		log.join(Options{Counters: counters})
+	}
+	if _, err := log.engines[0].Arm(t.Context(), Arming{File: mustParse(t, "version: 1\nname: f\nstubs: [{then: [501, 502, 503, 504], finally: 505}]"), Times: 3}); err != nil {
+		t.Fatal(err)
+	}
+	for n := range log.engines {
+		if err := log.catchUp(n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	decide(t, log.engines[0], "call")
+	if armed, err := log.engines[1].Armed(t.Context()); err != nil || len(armed) != 1 || *armed[0].Remaining != 2 {
+		t.Errorf("another engine has armed %+v, %v; expected two steps left", armed, err)
+	}
+	seen := tally{counts: map[string]int{}}
+	together(30, func(i int) {
+		d, _, _, err := log.engines[i%3].Decide(context.Background(), callOf(t, "call"))
+		if err != nil {
+			t.Error(err)
+		}
+		seen.add(cmp.Or(d.StubStep(), "none"))
+	})
+	want := map[string]int{"armed/f#2": 1, "armed/f#3": 1, "none": 28}
+	if !maps.Equal(seen.counts, want) {
+		t.Errorf("then 30 calls took %v, expected %v", seen.counts, want)
 	}
 }

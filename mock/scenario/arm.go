@@ -50,7 +50,8 @@ type arm struct {
 	arming Arming
 	since  time.Time
 	until  time.Time // zero: its time is not limited
-	made   uint64    // the act that made it
+	made   uint64    // the place of the act that made it,
+	act    mock.Note // and that act
 	stubs  []*stub
 
 	mu   sync.Mutex
@@ -92,7 +93,7 @@ func (e *Engine) applyArm(place uint64, n mock.Note) error {
 		return err
 	}
 	a := newArm(n.Detail["id"], n.Detail["stub"], armingOf(n), n.Time)
-	a.made = place
+	a.made, a.act = place, n
 	a.load(stubs, a.arming.BypassContract)
 	e.change(func(s *state) { s.arms = append([]*arm{a}, s.arms...) })
 	e.wakeExpiry()
@@ -179,7 +180,7 @@ func (a *arm) covers(s *state, tenant string) bool {
 // claim takes an ordinal and, if it has a step, one of the arm's uses. Both under one
 // lock, so that parallel calls use the first steps and not any.
 func (a *arm) claim(ctx context.Context, e *Engine, s *stub, key Key) (uint64, *step, error) {
-	if a.arming.Times == 0 {
+	if !a.limited() {
 		ordinal, err := e.next(ctx, key)
 		if err != nil {
 			return 0, nil, err
@@ -210,24 +211,40 @@ func (a *arm) claimLimited(ctx context.Context, e *Engine, s *stub, key Key) (or
 	if a.used >= a.arming.Times {
 		return 0, nil, false, nil
 	}
+	// Where each ordinal has a step, the uses come first: else a replica that is quicker with
+	// its use than with its ordinal takes a later step than there are uses. Where steps end, a
+	// call that finds none must not have taken a use.
+	if s.endless() {
+		if spent, err = a.claimUse(ctx, e); err != nil || a.used > a.arming.Times {
+			return 0, nil, spent, err
+		}
+	}
 	if ordinal, err = e.next(ctx, key); err != nil {
-		return 0, nil, false, err
+		return 0, nil, spent, err
 	}
-	if taken = s.at(ordinal); taken == nil {
-		return 0, nil, false, nil
+	if taken = s.at(ordinal); taken == nil || s.endless() {
+		return ordinal, taken, spent, nil
 	}
-	// The uses are counted where the ordinals are, for replicas that share them; what
-	// this process has seen stands in where that count was dropped.
-	uses, err := e.next(ctx, Key{Stub: a.stub, Content: "uses@" + a.id})
+	if spent, err = a.claimUse(ctx, e); err != nil || a.used > a.arming.Times {
+		return 0, nil, spent, err
+	}
+	return ordinal, taken, spent, nil
+}
+
+// claimUse takes a use, and tells whether there are no more. Uses are counted where the
+// ordinals are, for replicas that share them; what this process has seen stands in where
+// that count was dropped. The caller holds mu.
+func (a *arm) claimUse(ctx context.Context, e *Engine) (spent bool, err error) {
+	uses, err := e.next(ctx, a.uses())
 	if err != nil {
-		return 0, nil, false, err
+		return false, err
 	}
 	a.used = max(a.used+1, int(min(uses, math.MaxInt)))
-	if a.used > a.arming.Times {
-		return 0, nil, true, nil
-	}
-	return ordinal, taken, a.used == a.arming.Times, nil
+	return a.used >= a.arming.Times, nil
 }
+
+// uses is the key under which the uses of a limited arm are counted.
+func (a *arm) uses() Key { return Key{Stub: a.stub, Content: "uses@" + a.id} }
 
 // retire takes away an arm that is used up.
 func (e *Engine) retire(ctx context.Context, a *arm) {
@@ -274,8 +291,41 @@ func (e *Engine) Disarm(ctx context.Context, id string) (disarmed int, err error
 	return disarmed, nil
 }
 
-// Armed is what is armed, the newest first.
-func (e *Engine) Armed() []Armed {
+// Armed is what is armed, the newest first. It fails only if the counters do.
+func (e *Engine) Armed(ctx context.Context) ([]Armed, error) {
+	if !e.shared || !slices.ContainsFunc(e.state.Load().arms, (*arm).limited) {
+		return e.armed(), nil
+	}
+	counts, err := e.counters.Counts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e.learnUses(counts)
+	return e.armed(), nil
+}
+
+// learnUses takes in which uses other replicas have taken.
+func (e *Engine) learnUses(counts []Claimed) {
+	byKey := map[Key]uint64{}
+	for _, c := range counts {
+		byKey[c.Key] = c.Ordinal
+	}
+	for _, a := range e.state.Load().arms {
+		if a.limited() {
+			a.learnUses(byKey[a.uses()])
+		}
+	}
+}
+
+func (a *arm) learnUses(n uint64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.used = max(a.used, int(min(n, uint64(a.arming.Times))))
+}
+
+func (a *arm) limited() bool { return a.arming.Times > 0 }
+
+func (e *Engine) armed() []Armed {
 	shown := []Armed{}
 	for _, a := range e.state.Load().arms {
 		if armed := a.show(); !a.over() && !armed.spent() {
@@ -287,7 +337,7 @@ func (e *Engine) Armed() []Armed {
 
 func (e *Engine) armedIDs() string {
 	var ids []string
-	for _, a := range e.Armed() {
+	for _, a := range e.armed() {
 		ids = append(ids, a.ID)
 	}
 	if ids == nil {

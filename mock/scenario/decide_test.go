@@ -130,7 +130,7 @@ func perform(t *testing.T, e *Engine, notes *notebook, act string) string {
 		err = e.SetBook(t.Context(), strings.Fields(rest)...)
 	case "armed":
 		var text string
-		for _, a := range e.Armed() {
+		for _, a := range e.armed() {
 			text += fmt.Sprintf("%s %s %s; ", a.ID, a.Stub, show(a.Remaining))
 		}
 		return text

@@ -46,6 +46,7 @@ type Engine struct {
 	redactor *mock.Redactor
 	note     func(mock.Note) error
 	logged   Log
+	shared   bool // the counters are not this process's alone
 	log      *slog.Logger
 
 	state  atomic.Pointer[state] // what a decision reads, replaced as a whole
@@ -63,7 +64,7 @@ type Engine struct {
 
 // New makes an engine with an empty book, which answers every call by 204.
 func New(o Options) *Engine {
-	e := &Engine{counters: o.Counters, seed: o.Seed, rules: o.Rules, redactor: o.Redactor, note: o.Note, logged: o.Acts, log: o.Log, observed: o.Observed, timed: make(chan struct{}, 1)}
+	e := &Engine{counters: o.Counters, seed: o.Seed, rules: o.Rules, redactor: o.Redactor, note: o.Note, logged: o.Acts, shared: o.Counters != nil, log: o.Log, observed: o.Observed, timed: make(chan struct{}, 1)}
 	if e.note == nil {
 		e.note = func(mock.Note) error { return nil }
 	}

@@ -96,8 +96,8 @@ func TestBadActsChangeNothing(t *testing.T) {
 			t.Errorf("%s: error is %v, expected one with a hint", what, err)
 		}
 	}
-	if e.BookHash() != before || len(e.Armed()) != 0 {
-		t.Errorf("the book is %s, was %s; armed is %v", e.BookHash(), before, e.Armed())
+	if e.BookHash() != before || len(e.armed()) != 0 {
+		t.Errorf("the book is %s, was %s; armed is %v", e.BookHash(), before, e.armed())
 	}
 }
 

@@ -68,7 +68,7 @@ func TestAnArmEndsByItself(t *testing.T) {
 			if got := statusNow(t, e); got != c.status {
 				t.Errorf("after %s a call is answered %s, expected %s", c.at, got, c.status)
 			}
-			if got := len(e.Armed()); got != c.armed {
+			if got := len(e.armed()); got != c.armed {
 				t.Errorf("after %s %d are armed, expected %d", c.at, got, c.armed)
 			}
 		}

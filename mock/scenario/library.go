@@ -20,6 +20,7 @@ type library struct {
 	memory  map[string]*File
 	disk    []*File // in the order in which they were given
 	inForce []string
+	told    bool // an act has said what is in force
 }
 
 // find is the scenario of this name, or an [UnknownError].

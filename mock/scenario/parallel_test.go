@@ -127,8 +127,8 @@ func TestParallelCallsUseUpWhatIsArmed(t *testing.T) {
 				}
 			}
 		}
-		if len(e.Armed()) != 0 || notes.counts["disarm"] != 1 {
-			t.Errorf("used up, and armed is %v, notes are %v", e.Armed(), notes.counts)
+		if len(e.armed()) != 0 || notes.counts["disarm"] != 1 {
+			t.Errorf("used up, and armed is %v, notes are %v", e.armed(), notes.counts)
 		}
 	}
 }

@@ -87,10 +87,11 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
+	e.learnUses(counts)
 	e.acts.Lock()
 	defer e.acts.Unlock()
 	st := e.state.Load()
-	status := Status{Book: st.book.hash, Scenarios: []ScenarioStatus{}, Armed: e.Armed(), Reload: []ReloadError{}}
+	status := Status{Book: st.book.hash, Scenarios: []ScenarioStatus{}, Armed: e.armed(), Reload: []ReloadError{}}
 	for _, path := range slices.Sorted(maps.Keys(e.reloads)) {
 		status.Reload = append(status.Reload, e.reloads[path])
 	}

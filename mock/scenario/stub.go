@@ -92,6 +92,9 @@ func (s *stub) check(n strictyaml.Node, keys strictyaml.Keys) error {
 	return nil
 }
 
+// endless reports whether there is a step for every ordinal.
+func (s *stub) endless() bool { return s.loop || s.finally != nil }
+
 // at is the step that an ordinal takes, nil if the stub has none and passes.
 func (s *stub) at(ordinal uint64) *step {
 	switch {

@@ -44,7 +44,7 @@ func (e *Engine) Use(files ...*File) error {
 // SetBook puts the scenarios of these names in force, and no others. Counters of stubs
 // whose content is unchanged go on. An unknown name is an [UnknownError], and changes nothing.
 func (e *Engine) SetBook(ctx context.Context, names ...string) error {
-	return e.edit(ctx, edit{act: "set", inForce: slices.Clone(names)}, "in force: "+listed(names))
+	return e.edit(ctx, edit{act: "set", inForce: names}, "in force: "+listed(names))
 }
 
 // Put keeps a scenario in memory under this name, before a file or a shipped one of the
@@ -116,7 +116,7 @@ func (d edit) of(l *library, rules []string) (library, error) {
 	next := l.clone()
 	switch d.act {
 	case "set":
-		next.inForce = d.inForce
+		next.inForce, next.told = slices.Clone(d.inForce), true
 	case "put":
 		f, err := Parse(d.name, d.source, rules...)
 		if err != nil {
@@ -176,7 +176,7 @@ func (l *library) bookNote(book *Book, text string) mock.Note {
 }
 
 func (l *library) clone() library {
-	next := library{maps.Clone(l.memory), slices.Clone(l.disk), slices.Clone(l.inForce)}
+	next := library{maps.Clone(l.memory), slices.Clone(l.disk), slices.Clone(l.inForce), l.told}
 	if next.memory == nil {
 		next.memory = map[string]*File{}
 	}
