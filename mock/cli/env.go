@@ -29,6 +29,9 @@ func envName(flag string) string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
+// launcherName says that what started this process passes signals on (.github/tools/pack/npm).
+const launcherName = "SOMOCK_LAUNCHER"
+
 // clientNames are read by commands that speak to a running server, or given to what
 // `somock run` starts.
 var clientNames = []string{"SOMOCK_SERVER", "SOMOCK_URL", "SOMOCK_API_URL", "SOMOCK_ADMIN_TOKEN"}
@@ -77,7 +80,7 @@ type unknownName struct{ message, hint string }
 // unknownEnv finds what nothing reads, so that a misspelt setting does not pass for one
 // that is in force. Known are the flags of serve and what clients read.
 func (a *app) unknownEnv() []unknownName {
-	known := append([]string(nil), clientNames...)
+	known := append([]string{launcherName}, clientNames...)
 	envFlags(newServe(a).Flags(), func(_ *pflag.Flag, name string) { known = append(known, name) })
 	var names []string
 	for name, value := range a.env {

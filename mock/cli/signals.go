@@ -5,18 +5,25 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // UntilSignal is done when the process is asked to end: by an interrupt, by a supervisor, or
 // because its terminal is gone, unless nohup has said that this is nothing to it. A second
-// signal then ends the process at once.
+// signal then ends the process at once, which one from npm's launcher is not for a moment:
+// npm passes on what the terminal has told all of them.
 func UntilSignal() context.Context {
 	asks := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) {
 		asks = append(asks, syscall.SIGHUP)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), asks...)
-	context.AfterFunc(ctx, stop)
+	context.AfterFunc(ctx, func() {
+		if os.Getenv(launcherName) != "" {
+			<-time.After(time.Second)
+		}
+		stop()
+	})
 	return ctx
 }
 
