@@ -17,6 +17,7 @@ type block struct {
 	serve      bool
 	output     bool
 	inCheckout bool
+	release    bool
 	fetches    bool
 	file       string
 	exit       string // "" is 0
@@ -88,6 +89,8 @@ func (b *block) steer(said string) error {
 			b.fetches = true
 		case "output":
 			b.output = true
+		case "release":
+			b.release = true
 		case "in":
 			b.inCheckout = true
 		case "file":

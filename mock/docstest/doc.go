@@ -12,6 +12,7 @@
 //	<!-- output -->          the block is what the commands above it print; … stands for anything
 //	<!-- needs PROGRAM -->   run only where the program is on the PATH
 //	<!-- fetches -->         fetches something by network: without it the rest of the page is skipped
+//	<!-- release -->         run where the files of a release of this source are
 //	<!-- in checkout -->     run in the folder of the source
 //	<!-- not run: WHY -->    show only
 //

@@ -4,6 +4,9 @@ package docstest_test
 
 import (
 	"bytes"
+	"debug/buildinfo"
+	"encoding/json"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,9 +36,68 @@ func TestReleaseIsReproducible(t *testing.T) {
 			t.Errorf("%s differs from one release to the next", name)
 		}
 	}
-	binary := filepath.Join(first, "somock-1.2.3-"+runtime.GOOS+"-"+runtime.GOARCH)
-	if out, err := exec.CommandContext(t.Context(), binary, "version").CombinedOutput(); err != nil || !strings.Contains(string(out), "1.2.3") {
-		t.Errorf("the released binary says of its version: %s, %v", out, err)
+}
+
+// A release holds somock in each form in which it is installed, with the checksums of all.
+func TestWhatIsReleasedIsSomock(t *testing.T) {
+	dir, system := release(t), runtime.GOOS+"-"+runtime.GOARCH
+	binary := filepath.Join(dir, "somock-1.2.3-"+system)
+	released, err := os.ReadFile(binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, command := range map[string]string{
+		"the binary":    "somock-1.2.3-" + system + " version | grep -q '^somock 1.2.3 '",
+		"the archive":   "tar xzf somock-1.2.3-" + system + ".tar.gz && cmp somock somock-1.2.3-" + system,
+		"the checksums": "(sha256sum -c SHA256SUMS 2>/dev/null || shasum -a 256 -c SHA256SUMS) && [ $(grep -c . SHA256SUMS) = $(find . -type f -name 'somock?*' | wc -l) ]",
+	} {
+		holds(t, what, dir, "PATH=.:$PATH; "+command)
+	}
+	checkBill(t, binary+".cdx.json", released)
+	if _, err := exec.LookPath("dpkg-deb"); err != nil {
+		t.Skip("not tested: the package for Debian needs dpkg-deb")
+	}
+	holds(t, "the package for Debian", dir, "dpkg-deb -x somock_1.2.3_*.deb root && cmp root/usr/bin/somock somock-1.2.3-"+system+" && test -x root/usr/bin/somock")
+	holds(t, "dpkg takes it", dir, `mkdir -p installed admin/info admin/updates && touch admin/status && dpkg --force-not-root --force-script-chrootless --root="$PWD/installed" --admindir="$PWD/admin" --log=/dev/null --install somock_1.2.3_*.deb && installed/usr/bin/somock --version`)
+}
+
+func holds(t *testing.T, what, dir, command string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", command)
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%s: %s: %v\n%s", what, command, err, out)
+	}
+}
+
+// checkBill holds a bill of materials to what the binary says of itself.
+func checkBill(t *testing.T, path string, binary []byte) {
+	t.Helper()
+	info, err := buildinfo.Read(bytes.NewReader(binary))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"pkg:golang/std@" + strings.TrimPrefix(info.GoVersion, "go")}
+	for _, m := range info.Deps {
+		want = append(want, "pkg:golang/"+m.Path+"@"+m.Version)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var bill struct {
+		BomFormat  string
+		Components []struct{ Purl string }
+	}
+	if err := json.Unmarshal(content, &bill); err != nil || bill.BomFormat != "CycloneDX" {
+		t.Fatalf("%v, format %q", err, bill.BomFormat)
+	}
+	var got []string
+	for _, c := range bill.Components {
+		got = append(got, c.Purl)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the bill has %v, the binary %v", got, want)
 	}
 }
 
@@ -54,15 +116,18 @@ func release(t *testing.T) string {
 	return dir
 }
 
+// namesIn are the files of a folder and of those below.
 func namesIn(t *testing.T, dir string) []string {
 	t.Helper()
-	entries, err := os.ReadDir(dir)
+	var names []string
+	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			names = append(names, path)
+		}
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, e.Name())
 	}
 	return names
 }

@@ -142,6 +142,9 @@ func (s *session) shell(ctx context.Context, b block) *exec.Cmd {
 	if b.inCheckout {
 		cmd.Dir = s.root
 	}
+	if b.release {
+		s.bringRelease()
+	}
 	cmd.Env = append(s.environ(), "PATH="+binaryDir()+":"+os.Getenv("PATH"), "GOBIN="+binaryDir(), "NO_COLOR=1")
 	if s.url != "" {
 		cmd.Env = append(cmd.Env, "SOMOCK_SERVER="+s.url)
@@ -150,6 +153,14 @@ func (s *session) shell(ctx context.Context, b block) *exec.Cmd {
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = 5 * time.Second
 	return cmd
+}
+
+// bringRelease puts the files of a release into the folder.
+func (s *session) bringRelease() {
+	s.t.Helper()
+	if err := os.CopyFS(s.dir, os.DirFS(release(s.t))); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // environ is the environment without what would steer somock.
