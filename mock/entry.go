@@ -54,6 +54,7 @@ const (
 	ByDescription By = "description" // GET, HEAD or a CORS preflight
 	ByOther       By = "other"       // a scenario's entry for another endpoint
 	ByForward     By = "forward"     // the service that calls are passed on to; the status planned is what would have been answered here
+	ByUndecided   By = "undecided"   // nothing: no ordinal could be had, so it is answered 503
 )
 
 // A Decision says why a call is answered as it is, and what is planned. What does not

@@ -25,7 +25,8 @@ type (
 		Check(*mock.Request) *mock.Call
 	}
 	// An Engine decides how a judged call is answered, and in which epoch of its tenant.
-	// An error means that no decision can be had now: the call is answered 503.
+	// An error means that no decision can be had now: the call is recorded as undecided, in
+	// that epoch and under the book that the decision names, and answered 503.
 	Engine interface {
 		Decide(context.Context, *mock.Call) (mock.Decision, mock.Reply, int, error)
 	}
@@ -89,18 +90,14 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx := context.WithoutCancel(r.Context()) // a client that leaves has made its call all the same
 	request := e.capture(w, r)
 	call := e.Contract.Check(request)
-	decision, reply, epoch, err := e.Engine.Decide(ctx, call)
-	if err != nil {
-		e.unavailable(w, "scenario", err)
-		return
-	}
+	decision, reply, epoch := e.decide(ctx, call)
 	if decision.By == mock.ByOther {
 		call = scripted(call)
 	}
 	decision, reply, passes := e.Forward.plan(call, decision, reply)
 	entry := e.Redactor.Entry(call, epoch, decision.Plan(reply))
 	if err := e.Journal.Append(ctx, entry); err != nil {
-		e.unavailable(w, errorName(err), err)
+		e.unavailable(w, err)
 		return
 	}
 	answer := e.play
@@ -127,7 +124,8 @@ func scripted(call *mock.Call) *mock.Call {
 }
 
 // unavailable is the answer to a call that was not recorded.
-func (e *Endpoint) unavailable(w http.ResponseWriter, part string, err error) {
+func (e *Endpoint) unavailable(w http.ResponseWriter, err error) {
+	part := errorName(err)
 	e.Log.Error("call not recorded, answered 503", "part", part, "error", err)
 	h := w.Header()
 	h.Set("X-Mock-Error", part)

@@ -1,6 +1,7 @@
 package endpoint_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -64,7 +65,7 @@ func TestWhatIsNotRecordedIsNotAcknowledged(t *testing.T) {
 	}{
 		{nil, errDisk, "journal"},
 		{nil, fmt.Errorf("%w for 5s", journal.ErrBusy), "busy"},
-		{errDisk, nil, "scenario"},
+		{errors.New("no ordinal"), errDisk, "journal"},
 	} {
 		b := serve(t, wire.NoContent())
 		b.fail, b.failDisk = c.engine, c.journal
@@ -75,6 +76,26 @@ func TestWhatIsNotRecordedIsNotAcknowledged(t *testing.T) {
 		if id := resp.Header.Get("X-Mock-Recording"); id != "" {
 			t.Errorf("%s: an unrecorded call got the id %q", c.want, id)
 		}
+	}
+}
+
+// TestUndecided: a call for which no ordinal could be had takes no step, is answered 503
+// and is on record all the same.
+func TestUndecided(t *testing.T) {
+	b := serve(t, mock.Reply{Status: 204, Accepted: true})
+	b.fail = errors.New("no ordinal")
+	resp := readResponse(t, b.dial(t, call))
+	h := resp.Header
+	if resp.StatusCode != 503 || h.Get("X-Mock-Error") != "scenario" || h.Get("Retry-After") != "1" || h.Get("X-Mock-Recording") != "run-1" {
+		t.Errorf("got %d with %v, expected 503 of the scenario, to be tried again after 1 s, with its recording", resp.StatusCode, h)
+	}
+	outcome := b.outcome()
+	d := b.entries[0].Decision
+	if d.By != mock.ByUndecided || d.Book != "b00c" || *d.Status != 503 || d.Accepted || d.Stub != nil || d.Ordinal != nil {
+		t.Errorf("recorded is the decision %+v, expected undecided, 503, under book b00c", d)
+	}
+	if outcome.Kind != mock.Answered || *outcome.Status != 503 {
+		t.Errorf("the outcome is %+v, expected answered, 503", outcome)
 	}
 }
 

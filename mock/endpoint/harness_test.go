@@ -44,7 +44,7 @@ func (b *bench) Check(r *mock.Request) *mock.Call {
 }
 
 func (b *bench) Decide(context.Context, *mock.Call) (mock.Decision, mock.Reply, int, error) {
-	return mock.Decision{By: mock.ByDefault}, b.reply, 0, b.fail
+	return mock.Decision{By: mock.ByDefault, Book: "b00c"}, b.reply, 0, b.fail
 }
 
 func (b *bench) Append(_ context.Context, e *mock.Entry) error {

@@ -124,6 +124,8 @@ func Reason(e *mock.Entry) string {
 		return "a scenario answers this path for clients that call it on their way"
 	case mock.ByForward:
 		return forwardReason(d)
+	case mock.ByUndecided:
+		return "undecided: it could not be learnt which step is next, so none was played"
 	}
 	return "by default: no stub matched, so the call succeeds"
 }

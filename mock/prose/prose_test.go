@@ -39,6 +39,7 @@ func TestReason(t *testing.T) {
 		{"GET", mock.Decision{By: mock.ByDescription}, "a GET only describes the operation, nothing was called"},
 		{"OPTIONS", mock.Decision{By: mock.ByDescription}, "a CORS preflight asks what may be sent, nothing was called"},
 		{"GET", mock.Decision{By: mock.ByOther, Stub: &stub}, "a scenario answers this path for clients that call it on their way"},
+		{"POST", mock.Decision{By: mock.ByUndecided}, "undecided: it could not be learnt which step is next, so none was played"},
 		{"POST", mock.Decision{By: mock.ByDefault}, "by default: no stub matched, so the call succeeds"},
 	} {
 		if got := Reason(&mock.Entry{Method: c.method, Decision: c.decision}); got != c.want {

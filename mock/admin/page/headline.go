@@ -94,6 +94,8 @@ func answered(e *mock.Entry) string {
 		return "Another endpoint: " + prose.Status(status)
 	case mock.ByForward:
 		return "The service answered " + prose.Status(status)
+	case mock.ByUndecided:
+		return "Undecided: no step could be had"
 	}
 	switch {
 	case status >= 400:

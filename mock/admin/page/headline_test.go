@@ -63,6 +63,7 @@ func TestHeadlines(t *testing.T) {
 			rule := "content-type.missing"
 			e.Decision.Rule = &rule
 		}), "Refused: no Content-Type", refused},
+		{answeredBy(mock.ByUndecided, 503), "Undecided: no step could be had", failed},
 		{answeredBy(mock.ByStub, 503), "As scripted: 503 Service Unavailable", failed},
 		{with(answeredBy(mock.ByStub, 200), func(e *mock.Entry) { e.Decision.Accepted = false }), "Answered 200 OK, message not taken", failed},
 		{fault(mock.FaultReset, false), "Connection reset, nothing answered", failed},
