@@ -23,7 +23,7 @@ import (
 	"somock/mock/scenario"
 )
 
-// A Config is what the control plane of a server is handed. All fields are required.
+// A Config is what the control plane of a server is handed. All fields but Forward are required.
 type Config struct {
 	Guard         Guard
 	Journal       recordings.Live
@@ -31,7 +31,8 @@ type Config struct {
 	SlowThreshold time.Duration
 	Rules         []contract.Rule // as they are in force; nil: as documented
 	Version       string
-	URL           string          // the server's own, for what a page shows to paste
+	URL           string          // the server's own, where it is sent test calls
+	Forward       string          // the service that calls are passed on to; "" for none
 	Recordings    string          // where they are, in words
 	Ending        context.Context // done when streams have to end
 	Log           *slog.Logger

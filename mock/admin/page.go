@@ -18,7 +18,7 @@ import (
 func (a *Admin) newPage() *page.Page {
 	return page.New(page.Config{
 		Recordings: pageRecordings{a}, Acts: a, Scenarios: a.Engine, Rules: contract.IDs(), SlowThreshold: a.SlowThreshold,
-		Run: a.Journal.Run(), Version: a.Version, Place: a.Recordings, Healthy: a.Journal.Healthy, Base: a.base, Export: a.exportOne, Log: a.Log,
+		Run: a.Journal.Run(), Version: a.Version, Place: a.Recordings, Healthy: a.Journal.Healthy, Base: a.base, Export: a.exportOne, Send: a.sendTest, Forward: a.Forward, Log: a.Log,
 	})
 }
 

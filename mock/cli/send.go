@@ -2,13 +2,7 @@ package cli
 
 import (
 	"context"
-	"crypto/tls"
-	"errors"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -17,7 +11,7 @@ import (
 	"somock/mock"
 	"somock/mock/admin"
 	"somock/mock/prose"
-	"somock/mock/shell"
+	"somock/mock/sample"
 )
 
 // sendOptions are what a message is sent with.
@@ -57,11 +51,8 @@ func newSend(a *app) *cobra.Command {
 	f.StringVar(&o.auth, "auth", "basic:tje0:Tje0", "basic:USER:PASSWORD, soticket:TICKET, bearer:TOKEN or none")
 	f.StringVar(&o.appToken, "app-token", "", "header SO-AppToken")
 	f.StringVar(&o.xsrf, "xsrf", "", "header X-XSRF-TOKEN with its cookie, instead of Authorization")
-	for i, field := range []struct{ flag, value string }{
-		{"to", "+4790000001"}, {"from", "+4790000002"}, {"content", "Hello from somock"},
-		{"format", "sms/160"}, {"session-key", "sample-1"}, {"plugin", "MyPlugin"},
-	} {
-		f.StringVar(&o.message[i], field.flag, field.value, "the message's "+mock.MessageFields()[i])
+	for i, name := range mock.MessageFields() {
+		f.StringVar(&o.message[i], mock.FieldKey(name), sample.Message()[i], "the message's "+name)
 	}
 	f.Var(enum(&o.carrier, "json", "xml", "form"), "type", "encoding of the body")
 	o.carrier = "json"
@@ -84,12 +75,12 @@ func (a *app) send(ctx context.Context, o *sendOptions) error {
 	if o.dryRun {
 		return a.printCall(o, call)
 	}
-	if !o.yesRemote && !onLoopback(call.address) {
-		return usage("add --yes-remote if you mean it: the call carries credentials", "%s is not a loopback address", call.address)
+	if !o.yesRemote && !onLoopback(call.Address) {
+		return usage("add --yes-remote if you mean it: the call carries credentials", "%s is not a loopback address", call.Address)
 	}
-	wrong, hint := 0, "somock recordings show last says why; if it has no such call, no somock answers at "+call.base()
+	wrong, hint := 0, "somock recordings show last says why; if it has no such call, no somock answers at "+call.ServerBase()
 	for i := range o.repeat {
-		answer, err := call.send(ctx, o.timeout)
+		answer, err := exchange(ctx, call, o.timeout)
 		if err != nil {
 			return err
 		}
@@ -101,7 +92,7 @@ func (a *app) send(ctx context.Context, o *sendOptions) error {
 		}
 		if answer.Status != 0 && answer.Recording == "" && i == 0 {
 			hint = "see the warning: ask a somock"
-			a.talk.warning("the answer has no X-Mock-Recording, so it may not be a somock that answers at "+call.base(),
+			a.talk.warning("the answer has no X-Mock-Recording, so it may not be a somock that answers at "+call.ServerBase(),
 				"start one with somock serve, or name the right one with --server; one with --mock-headers=false answers so, too")
 		}
 	}
@@ -111,15 +102,7 @@ func (a *app) send(ctx context.Context, o *sendOptions) error {
 	return nil
 }
 
-// An outgoingCall is a call before it is sent.
-type outgoingCall struct {
-	address  string
-	headers  [][2]string
-	body     string
-	insecure bool // the certificate is one that nobody trusts
-}
-
-func (a *app) outgoing(o *sendOptions) (*outgoingCall, error) {
+func (a *app) outgoing(o *sendOptions) (*sample.Call, error) {
 	if o.repeat < 1 {
 		return nil, usage("leave it out to send one", "--repeat: seen %d, expected a whole number from 1", o.repeat)
 	}
@@ -136,156 +119,45 @@ func (a *app) outgoing(o *sendOptions) (*outgoingCall, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := url.Parse(base.Base())
+	order := sample.Order{
+		Base: base.Base(), Tenant: o.tenant, Auth: o.auth, AppToken: o.appToken, XSRF: o.xsrf, Carrier: mock.Carrier(o.carrier), Message: o.message,
+	}
+	if o.xsrf != "" && !o.userGiven("auth") {
+		order.Auth = "none"
+	}
+	call, err := sample.New(order)
 	if err != nil {
-		return nil, err
+		return nil, usage("for example --auth basic:tje0:Tje0", "--%s", err)
 	}
-	if o.tenant != "" {
-		u = u.JoinPath(o.tenant)
-	}
-	call := &outgoingCall{address: u.JoinPath("api/v1/Agents/Messaging/CreateMessage").String()}
-	call.insecure = u.Scheme == "https" && onLoopback(call.address)
-	if err := call.authenticate(o); err != nil {
-		return nil, err
-	}
-	contentType, body := encodeMessage(mock.Carrier(o.carrier), o.message)
-	call.add("Content-Type", contentType)
-	call.body = body
+	call.Insecure = strings.HasPrefix(call.Address, "https:") && onLoopback(call.Address)
 	return call, nil
 }
 
-// base is where it goes, without the path.
-func (c *outgoingCall) base() string {
-	base, _, _ := strings.Cut(c.address, "/api/v1/")
-	return base
-}
-
-func (c *outgoingCall) add(name, value string) {
-	c.headers = append(c.headers, [2]string{name, value})
-}
-
-func (c *outgoingCall) authenticate(o *sendOptions) error {
-	scheme, rest, _ := strings.Cut(o.auth, ":")
-	switch scheme = strings.ToLower(scheme); {
-	case o.xsrf != "" && !o.userGiven("auth"), scheme == "none":
-	case scheme == "basic" && strings.Contains(rest, ":"):
-		c.add("Authorization", "Basic "+base64Text(rest))
-	case scheme == "soticket" && rest != "":
-		c.add("Authorization", "SOTicket "+rest)
-	case scheme == "bearer" && rest != "":
-		c.add("Authorization", "Bearer "+rest)
-	default:
-		return usage("for example --auth basic:tje0:Tje0", "--auth: seen %d characters that are none of basic:USER:PASSWORD, soticket:TICKET, bearer:TOKEN or none", len(o.auth))
-	}
-	if o.appToken != "" {
-		c.add("SO-AppToken", o.appToken)
-	}
-	if o.xsrf != "" {
-		c.add("X-XSRF-TOKEN", o.xsrf)
-		c.add("Cookie", "XSRF-TOKEN="+o.xsrf)
-	}
-	return nil
-}
-
-// curl is the call as a command that can be pasted into a shell.
-func (c *outgoingCall) curl() string {
-	words := []string{"curl", "-i"}
-	if c.insecure {
-		words = append(words, "-k")
-	}
-	words = append(words, shell.Quote(c.address))
-	for _, h := range c.headers {
-		words = append(words, "-H", shell.Quote(h[0]+": "+h[1]))
-	}
-	return strings.Join(append(words, "--data-raw", shell.Quote(c.body)), " ")
-}
-
-func (a *app) printCall(o *sendOptions, call *outgoingCall) error {
+func (a *app) printCall(o *sendOptions, call *sample.Call) error {
 	if o.json {
-		return a.printJSON(map[string]any{"method": "POST", "url": call.address, "headers": call.headers, "body": call.body, "curl": call.curl()})
+		return a.printJSON(map[string]any{"method": "POST", "url": call.Address, "headers": call.Headers, "body": call.Body, "curl": call.Curl()})
 	}
-	_, err := fmt.Fprintln(a.Out, call.curl())
+	_, err := fmt.Fprintln(a.Out, call.Curl())
 	return err
 }
 
-// An answer is what came back.
-type answer struct {
-	Status     int         `json:"status"` // 0: none
-	Failure    string      `json:"failure,omitempty"`
-	Recording  string      `json:"recording,omitempty"`
-	Violations []string    `json:"violations"`
-	Stub       string      `json:"stub,omitempty"`
-	Body       string      `json:"body,omitempty"`
-	Duration   mock.Millis `json:"duration_ms"`
-}
-
-// send makes the call. An answer without a status is a connection that broke, as a
-// fault does it; only a server that cannot be reached or does not answer is an error.
-func (c *outgoingCall) send(ctx context.Context, timeout time.Duration) (*answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+// exchange makes the call and waits for its answer.
+func exchange(ctx context.Context, call *sample.Call, timeout time.Duration) (*sample.Answer, error) {
+	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.address, strings.NewReader(c.body))
-	if err != nil {
-		return nil, err
-	}
-	for _, h := range c.headers {
-		r.Header.Set(h[0], h[1])
-	}
-	begun := time.Now()
-	resp, err := sender().Do(r)
-	if err != nil {
-		return c.broken(ctx, err, timeout, begun)
-	}
-	defer func() { _ = resp.Body.Close() }() // it is read to its end
-	body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
-	if err != nil {
-		return c.broken(ctx, err, timeout, begun)
-	}
-	return &answer{
-		Status: resp.StatusCode, Recording: resp.Header.Get("X-Mock-Recording"), Stub: resp.Header.Get("X-Mock-Stub"),
-		Violations: splitList(resp.Header.Get("X-Mock-Violations")), Body: string(body), Duration: mock.Millis(time.Since(begun)),
-	}, nil
-}
-
-// sender follows no redirect: that is an answer like others, and may lead anywhere.
-func sender() *http.Client {
-	return &http.Client{
-		Transport:     newTransport(),
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-}
-
-func (c *outgoingCall) broken(ctx context.Context, err error, timeout time.Duration, begun time.Time) (*answer, error) {
-	var dial *net.OpError
-	var certificate *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
+	answer, err := call.Send(limited, newTransport())
 	switch {
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return nil, mock.Fail(mock.TimedOut, fmt.Errorf("no answer within %s", timeout), "wait longer with --timeout; somock recordings show last says what was scripted")
+	case err == nil:
+		return answer, nil
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	case errors.As(err, &dial) && dial.Op == "dial":
-		return nil, admin.Unreachable(c.address, dial.Err)
-	case errors.As(err, &certificate):
-		return nil, admin.Unreachable(c.address, certificate)
-	case errors.As(err, &record):
-		return nil, admin.Unreachable(c.address, record)
+	case limited.Err() != nil:
+		return nil, mock.Fail(mock.TimedOut, fmt.Errorf("no answer within %s", timeout), "wait longer with --timeout; somock recordings show last says what was scripted")
 	}
-	var u *url.Error
-	if errors.As(err, &u) {
-		err = u.Err
-	}
-	return &answer{Failure: err.Error(), Violations: []string{}, Duration: mock.Millis(time.Since(begun))}, nil
+	return nil, admin.Unreachable(call.Address, err)
 }
 
-func splitList(header string) []string {
-	if header == "" {
-		return []string{}
-	}
-	return strings.Split(header, ", ")
-}
-
-func (a *app) printAnswer(o *sendOptions, got *answer) error {
+func (a *app) printAnswer(o *sendOptions, got *sample.Answer) error {
 	if o.json {
 		return a.printJSON(got)
 	}

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"somock/mock/sample"
 	"somock/mock/server"
 )
 
@@ -72,12 +73,10 @@ func shownFolder(dir string) string {
 
 // sampleCurl is a call that works as pasted.
 func sampleCurl(info server.Info) string {
-	call := outgoingCall{headers: [][2]string{
-		{"Authorization", "Basic " + base64Text("tje0:Tje0")},
-		{"Content-Type", "application/json"},
-	}}
-	call.address = info.URL + "/api/v1/Agents/Messaging/CreateMessage"
-	call.insecure = info.Fingerprint != ""
-	call.body = `{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello","Format":"sms/160","Plugin":"MyPlugin"}}`
-	return call.curl()
+	call := sample.Call{
+		Address: info.URL + "/api/v1/Agents/Messaging/CreateMessage", Insecure: info.Fingerprint != "",
+		Headers: [][2]string{{"Authorization", sample.Basic("tje0:Tje0")}, {"Content-Type", "application/json"}},
+		Body:    `{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello","Format":"sms/160","Plugin":"MyPlugin"}}`,
+	}
+	return call.Curl()
 }

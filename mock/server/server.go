@@ -147,7 +147,7 @@ func (s *Server) connect(in inputs, judge endpoint.Contract, redactor *mock.Reda
 	})
 	s.control = admin.New(admin.Config{
 		Guard: guard, Rules: in.rules(), Journal: s.journal, Engine: s.engine, SlowThreshold: s.config.SlowThreshold,
-		Version: s.config.Version, URL: s.info.URL, Recordings: s.config.Recordings, Ending: hangs, Log: s.config.Log,
+		Version: s.config.Version, URL: s.info.URL, Forward: s.config.Forward, Recordings: s.config.Recordings, Ending: hangs, Log: s.config.Log,
 	})
 	s.http = &http.Server{
 		Handler:           watched(planes(s.emulated, s.control, s.ready), s.note),

@@ -58,7 +58,7 @@ func (s *somock) post(path string, fields ...string) (*http.Response, string) {
 	if len(form) > 0 {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	return s.read(http.DefaultTransport.RoundTrip(r))
+	return s.read(credulous().RoundTrip(r))
 }
 
 // TestWithoutScripts: each act is a form that works by itself.

@@ -23,6 +23,7 @@ var views = []viewCase{
 	{"filtered", "/__admin/?filter=status%3A401", ""},
 	{"bad-filter", "/__admin/?filter=stats%3A401", ""},
 	{"paused", "/__admin/", `document.getElementById("pause").click()`},
+	{"send", "/__admin/", `document.querySelector("#send-form details").open = true`},
 	{"keys", "/__admin/", `document.getElementById("keys").showModal()`},
 	{"inbox", "/__admin/page/inbox", ""},
 	{"timing", "/__admin/page/timing", `document.querySelector("main details").open = true`},

@@ -23,6 +23,7 @@ import (
 	"somock/mock/admin/request"
 	"somock/mock/match"
 	"somock/mock/recordings"
+	"somock/mock/sample"
 	"somock/mock/scenario"
 )
 
@@ -88,6 +89,10 @@ type Config struct {
 	// Base is where the reader of a request reaches somock: https://localhost:8204. From
 	// outside a container that is another address than the one it listens on.
 	Base func(*http.Request) string
+	// Send makes a test call to this server, as a client of its own would. An error is that
+	// it did not go out, or that of ctx.
+	Send    func(ctx context.Context, order sample.Order) (*sample.Answer, error)
+	Forward string // the service that calls are passed on to; "" for none
 	// Healthy says why calls cannot be recorded now, if so.
 	Healthy func() error
 	// Export is a recording as a command or file that sends it again ("curl", "http") to
@@ -118,6 +123,7 @@ func New(c Config) *Page {
 	p.shows(Pages+"connect", p.showConnect, "tenant")
 	p.shows(Pages+"reset", p.showReset, "tenant")
 	p.does(Pages+"arm", p.arm, "control", "scenario", "times", "count", "tenant")
+	p.does(Pages+"send", p.send, sendFields()...)
 	p.does(Pages+"disarm", p.disarm, "id")
 	p.does(Pages+"reset", p.reset, "tenant")
 	p.shows(Assets+"{version}/{file}", p.assets.serve)

@@ -120,6 +120,7 @@ type switchboard struct {
 	View      view
 	Groups    []group
 	Scenarios []scenario.Listed
+	Sender    sender
 	Server    string // what SOMOCK_SERVER has to be for the command lines; "" by default
 	Trouble   string // the scenarios cannot be listed
 }
@@ -128,7 +129,7 @@ type switchboard struct {
 const defaultServer = "http://127.0.0.1:8204"
 
 func (p *Page) switchboard(v view, base string) switchboard {
-	s := switchboard{View: v, Groups: groups()}
+	s := switchboard{View: v, Groups: groups(), Sender: p.sender(v)}
 	if base != defaultServer {
 		s.Server = base
 	}

@@ -3,6 +3,7 @@
 
 import { say } from "./status.js";
 import { ask } from "./live.js";
+import { post } from "./fetch.js";
 import { limitOf } from "./switches.js";
 
 export function handleActs() {
@@ -10,7 +11,7 @@ export function handleActs() {
     const form = event.target.closest("form[data-act]");
     if (!form) return;
     event.preventDefault();
-    const act = { arm, disarm, reset }[form.dataset.act];
+    const act = { arm, disarm, reset, send: sendTest }[form.dataset.act];
     act(form, event.submitter).catch((error) => say(error.message, "bad"));
   });
 }
@@ -44,6 +45,14 @@ async function arm(form, button) {
   const { warning } = await send("POST", "/arm", body);
   const label = button.value === "scenario" ? scenario : button.dataset.label;
   say(`Armed: ${label}, ${limit.words} of ${tenant ? `tenant ${tenant}` : "every tenant"}.${warning ? ` But ${warning}.` : ""}`, warning ? "bad" : "");
+  ask();
+}
+
+// sendTest posts the form as it is: the page that comes back says what became of the call.
+async function sendTest(form) {
+  say("Sent; what comes back is told here.");
+  const told = await post(form);
+  say(`Sent. ${told}`);
   ask();
 }
 

@@ -1,8 +1,7 @@
-package cli
+package sample
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"encoding/xml"
 	"net/url"
@@ -10,8 +9,8 @@ import (
 	"somock/mock"
 )
 
-// encodeMessage is the body of a call, in one of the three encodings, and its type.
-func encodeMessage(carrier mock.Carrier, message [6]string) (contentType, body string) {
+// body is that of a call, in one of the three encodings, and its type.
+func body(carrier mock.Carrier, message [6]string) (contentType, text string) {
 	switch carrier {
 	case mock.XML:
 		return "application/xml; charset=utf-8", xmlBody(message)
@@ -49,5 +48,3 @@ func xmlBody(message [6]string) string {
 	b.WriteString("</IncomingMessage></CreateMessageRequest>")
 	return b.String()
 }
-
-func base64Text(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
