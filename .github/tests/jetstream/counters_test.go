@@ -1,0 +1,220 @@
+package jetstream_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/nats-io/nats-server/v2/server"
+	natsjs "github.com/nats-io/nats.go/jetstream"
+
+	"somock/mock/scenario"
+	"somock/mock/scenario/counterstest"
+)
+
+func TestCounters(t *testing.T) {
+	engine := startEngine(t, nil)
+	worlds := 0
+	counterstest.Run(t, func(t *testing.T) scenario.Counters {
+		worlds++
+		return connect(t, addressOf(engine, fmt.Sprintf("world-%d", worlds)), 0).Counters()
+	})
+}
+
+func TestCountersWithThreeCopies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a cluster")
+	}
+	cluster := startCluster(t, 3)
+	worlds := 0
+	counterstest.Run(t, func(t *testing.T) scenario.Counters {
+		worlds++
+		return connect(t, cluster.address(fmt.Sprintf("world-%d", worlds), worlds%3), 3).Counters()
+	})
+}
+
+var key = scenario.Key{Tenant: "cust1", Epoch: 2, Stub: "rough-start/start", Content: "c0ffee", Scope: `"+47 9.*>"`}
+
+// TestAKeyIsReadableInTheEngine, and comes back from there as it was.
+func TestAKeyIsReadableInTheEngine(t *testing.T) {
+	engine := startEngine(t, nil)
+	counters := connect(t, addressOf(engine, "demo"), 0).Counters()
+	claimAll(t, counters, 3)
+	stream, err := client(t, engine).Stream(t.Context(), "somock-demo-counters")
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, err := stream.GetMsg(t.Context(), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var world string
+	const want = `ordinal.cust1.2.rough-start%2Fstart.c0ffee.%22%2B47%209%2E%2A%3E%22`
+	if n, err := fmt.Sscanf(last.Subject, "somock.demo.%8s."+want, &world); n != 1 || last.Subject != "somock.demo."+world+"."+want || string(last.Data) != `{"val":"3"}` {
+		t.Errorf("the engine has %s on %s (%v), expected the sum 3 on somock.demo.WORLD.%s", last.Data, last.Subject, err, want)
+	}
+	counts, err := counters.Counts(t.Context())
+	if err != nil || len(counts) != 1 || counts[0] != (scenario.Claimed{Key: key, Ordinal: 3}) {
+		t.Errorf("counted are %+v (%v), expected 3 of %+v", counts, err, key)
+	}
+}
+
+// claimAll claims n ordinals one after the other.
+func claimAll(t *testing.T, counters scenario.Counters, n int) (ordinals []uint64) {
+	t.Helper()
+	for range n {
+		ordinal, err := counters.Next(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ordinals = append(ordinals, ordinal)
+	}
+	return ordinals
+}
+
+// TestLostAnswers: a relay swallows what the engine answers and then breaks the connection,
+// again and again. Every claim is counted once all the same, and is told what it got.
+func TestLostAnswers(t *testing.T) {
+	engine := startEngine(t, nil)
+	var swallowed atomic.Int64
+	lossy := relay(t, engine.Addr().String(), func(to io.Writer, from io.Reader) {
+		buffer := make([]byte, 32<<10)
+		for reads := 1; ; reads++ {
+			n, err := from.Read(buffer)
+			switch {
+			case err != nil || reads > 48:
+				return
+			case reads > 40 && swallowed.Add(1) > 0:
+				continue
+			}
+			if _, err := to.Write(buffer[:n]); err != nil {
+				return
+			}
+		}
+	})
+	counters := connect(t, "nats://"+lossy+"/demo", 0).Counters()
+	const workers, each = 16, 25
+	var ordinals tally
+	work(workers, func(int) {
+		for range each {
+			ordinals.claim(t.Context(), counters)
+		}
+	})
+	ordinals.mustBeRow(t, workers*each)
+	if swallowed.Load() == 0 {
+		t.Error("no answer was lost: this has tested nothing")
+	}
+	t.Logf("%d answers were lost", swallowed.Load())
+	if stored := stored(t, client(t, engine), "demo"); stored != workers*each {
+		t.Errorf("%d claims are stored, expected %d: one was counted twice", stored, workers*each)
+	}
+}
+
+// A tally gathers ordinals of one key from many callers.
+type tally struct {
+	mu       sync.Mutex
+	ordinals []uint64
+	errors   []error
+}
+
+func (y *tally) claim(ctx context.Context, counters scenario.Counters) (ordinal uint64, err error) {
+	ordinal, err = counters.Next(ctx, key)
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	if err != nil {
+		y.errors = append(y.errors, err)
+		return 0, err
+	}
+	y.ordinals = append(y.ordinals, ordinal)
+	return ordinal, nil
+}
+
+func (y *tally) claimed() int {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	return len(y.ordinals)
+}
+
+// mustBeOnce fails if an ordinal was given out twice.
+func (y *tally) mustBeOnce(t *testing.T) {
+	t.Helper()
+	slices.Sort(y.ordinals)
+	for i := 1; i < len(y.ordinals); i++ {
+		if y.ordinals[i] == y.ordinals[i-1] {
+			t.Errorf("the ordinal %d was given out twice", y.ordinals[i])
+		}
+	}
+}
+
+// mustBeRow fails unless the ordinals are 1 to n, each once.
+func (y *tally) mustBeRow(t *testing.T, n int) {
+	t.Helper()
+	if len(y.errors) > 0 {
+		t.Errorf("%d claims failed, the first by: %v", len(y.errors), y.errors[0])
+	}
+	y.mustBeOnce(t)
+	if len(y.ordinals) != n || n > 0 && y.ordinals[n-1] != uint64(n) {
+		t.Errorf("%d ordinals of which the last is %d, expected 1 to %d", len(y.ordinals), y.ordinals[len(y.ordinals)-1], n)
+	}
+}
+
+// work runs f n times at once.
+func work(n int, f func(i int)) {
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { f(i) })
+	}
+	all.Wait()
+}
+
+// stored is how many claims the engine has of a somock.
+func stored(t *testing.T, js natsjs.JetStream, name string) uint64 {
+	t.Helper()
+	stream, err := js.Stream(t.Context(), "somock-"+name+"-counters")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stream.CachedInfo().State.Msgs
+}
+
+// TestEngineAway: while it is, a claim fails, and none is guessed; when it is back with
+// what it had, the row goes on.
+func TestEngineAway(t *testing.T) {
+	engine := startEngine(t, nil)
+	port := engine.Addr().(*net.TCPAddr).Port
+	counters := connect(t, addressOf(engine, "demo"), 0).Counters()
+	first := claimAll(t, counters, 2)
+	store := engine.StoreDir()
+	stop(engine)
+	if n, err := counters.Next(t.Context(), key); err == nil {
+		t.Errorf("the ordinal %d without an engine", n)
+	}
+	startEngine(t, func(o *server.Options) { o.Port, o.StoreDir = port, store })
+	again := claimAll(t, counters, 2)
+	if all := slices.Concat(first, again); !slices.IsSorted(all) || len(slices.Compact(all)) != 4 {
+		t.Errorf("the ordinals are %v, expected rising ones", all)
+	}
+}
+
+// TestEngineWiped: a replica that has counted in an engine gets no ordinal of the one that
+// has taken its place, not even once a new replica has begun to count there.
+func TestEngineWiped(t *testing.T) {
+	engine := startEngine(t, nil)
+	port := engine.Addr().(*net.TCPAddr).Port
+	old := connect(t, addressOf(engine, "demo"), 0).Counters()
+	claimAll(t, old, 2)
+	stop(engine)
+	engine = startEngine(t, func(o *server.Options) { o.Port = port }) // with an empty store
+	if n, err := old.Next(t.Context(), key); err == nil {
+		t.Errorf("the ordinal %d of an empty engine", n)
+	}
+	claimAll(t, connect(t, addressOf(engine, "demo"), 0).Counters(), 1)
+	if n, err := old.Next(t.Context(), key); err == nil {
+		t.Errorf("the ordinal %d of another world", n)
+	}
+}
