@@ -34,6 +34,7 @@ const (
 	CrossOrigin FailureKind = "cross-origin" // a web page asks for a change
 	NoToken     FailureKind = "token"        // none, or not the right one
 	NoJournal   FailureKind = "journal"      // it could not be recorded
+	Behind      FailureKind = "behind"       // a replica cannot make sure that it has all recordings
 	Ending      FailureKind = "ending"       // the server ends
 	Internal    FailureKind = "internal"     // a fault of somock's own
 )
@@ -58,7 +59,7 @@ func (k FailureKind) answers() (status, exitCode int) {
 		return http.StatusForbidden, 4
 	case NoToken:
 		return http.StatusUnauthorized, 4
-	case NoJournal, Ending:
+	case NoJournal, Behind, Ending:
 		return http.StatusServiceUnavailable, 4
 	}
 	return http.StatusInternalServerError, 4

@@ -35,7 +35,8 @@ type Copy struct {
 	runs     []*copiedRun
 	byID     map[string]*copiedRun
 	own      map[uint64]*ownCall      // calls of this run without an outcome
-	settling map[uint64]*mock.Outcome // with one that is not in the log yet
+	waiting  []waiting                // outcomes that came before what they come after was read
+	settling map[uint64]*mock.Outcome // outcomes that are not in the log yet
 	tally    *tally
 	floor    int    // all in the list before it, counted from the first ever, have an outcome, or will have none
 	applied  uint64 // the place of the last line
@@ -85,9 +86,16 @@ type copied struct {
 
 // An ownCall is one whose outcome is to come.
 type ownCall struct {
-	applied  bool
+	entry    *mock.Entry // nil until it was read from the log
 	observed []string
-	outcome  *mock.Outcome // came before the call was read from the log
+	settled  bool // its outcome waits
+}
+
+// A waiting outcome is to be shown once all up to a place was read.
+type waiting struct {
+	seq     uint64
+	outcome *mock.Outcome
+	after   uint64
 }
 
 // A remark is a note or a malformed head.
@@ -139,6 +147,10 @@ func (c *Copy) Reached(place uint64) {
 	c.applied = place
 	close(c.moved)
 	c.moved = make(chan struct{})
+	for len(c.waiting) > 0 && c.waiting[0].after <= place {
+		c.settle(c.waiting[0].seq, c.waiting[0].outcome)
+		c.waiting = c.waiting[1:]
+	}
 }
 
 // Applied is the place of the last line that was taken in.
@@ -269,12 +281,8 @@ func (c *Copy) observe(e *mock.Entry) {
 		observed = c.opts.Observer.Received(e)
 	}
 	call := c.own[e.Seq]
-	if e.Run != c.opts.Run || call == nil {
-		return
-	}
-	call.applied, call.observed = true, observed
-	if call.outcome != nil {
-		c.settle(e, call)
+	if e.Run == c.opts.Run && call != nil {
+		call.entry, call.observed = e, observed
 	}
 }
 
@@ -285,52 +293,49 @@ func (c *Copy) Expect(seq uint64) {
 	c.own[seq] = &ownCall{}
 }
 
-// Forget tells that nobody waits for a call of this run any more: it stands for no
-// recording, also where it turns up in the log.
+// Forget tells that nobody waits for a call of this run any more. Should its line be in
+// the log, a [LostNote] has to follow it there.
 func (c *Copy) Forget(seq uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.own, seq)
-	c.burn(c.run(c.opts.Run), seq)
 }
 
-// Settle adds the outcome of a call of this run, and has it published once the call was
-// read from the log, since only that shows what it repeats. The error is ErrNotFound.
-func (c *Copy) Settle(id string, o *mock.Outcome) error {
+// Settle adds the outcome of a call of this run, and has it published, once all up to a
+// place was read from the log: where the call is, at least, since only that shows what it
+// repeats, and what else was acknowledged before. The error is ErrNotFound.
+func (c *Copy) Settle(id string, o *mock.Outcome, after uint64) error {
 	run, seq, ok := SplitID(id)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	call := c.own[seq]
-	if !ok || run != c.opts.Run || call == nil || call.outcome != nil {
+	if !ok || run != c.opts.Run || call == nil || call.settled {
 		return fmt.Errorf("settle %q: %w without an outcome in run %s", id, ErrNotFound, c.opts.Run)
 	}
-	if call.outcome = o; !call.applied {
+	if call.settled = true; after > c.applied {
+		c.waiting = append(c.waiting, waiting{seq, o, after})
 		return nil
 	}
-	found, ok := c.byID[run].find(seq)
-	if !ok { // retention took its recording meanwhile
-		delete(c.own, seq)
-		return nil
-	}
-	e, err := c.read(c.list[found.n-c.base].received)
-	if err != nil {
-		return fmt.Errorf("settle %s: %w", id, err)
-	}
-	e.Place = c.list[found.n-c.base].place
-	c.settle(e, call)
+	c.settle(seq, o)
 	return nil
 }
 
 // settle shows an outcome of this run and has it published. The caller holds mu.
-func (c *Copy) settle(e *mock.Entry, call *ownCall) {
-	o := call.outcome
+func (c *Copy) settle(seq uint64, o *mock.Outcome) {
+	call := c.own[seq]
+	delete(c.own, seq)
+	e := call.entry
+	if e == nil { // retention was quicker
+		return
+	}
 	o.Observations = append([]string{}, call.observed...)
 	if c.opts.Observer != nil {
 		o.Observations = append(append([]string{}, c.opts.Observer.Replied(o)...), call.observed...)
 	}
-	delete(c.own, e.Seq)
-	c.settling[e.Seq] = o
-	c.settled(c.byID[e.Run])
+	c.settling[seq] = o
+	if found, ok := c.byID[e.Run].find(seq); ok && c.list[found.n-c.base].received.size > 0 {
+		c.settled(c.byID[e.Run])
+	}
 	c.emit(kindReplied, e, o, c.floorPlace())
 	c.opts.Publish(e.ID, bare(appendReplied(nil, e.ID, o), nil))
 }
@@ -353,28 +358,37 @@ func (c *Copy) applyReplied(line []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	r := c.run(run)
+	var shown bool
+	if run == c.opts.Run {
+		_, shown = c.settling[seq]
+	}
 	found, ok := r.find(seq)
-	if !ok || c.list[found.n-c.base].replied.size > 0 || c.list[found.n-c.base].received.size == 0 {
-		return nil // retention took its recording, or it is there already
-	}
-	item := &c.list[found.n-c.base]
-	at, err := c.write(line, item.place)
-	if err != nil {
-		return err
-	}
-	item.replied = at
-	r.bytes += int64(len(line))
-	if _, shown := c.settling[seq]; shown && run == c.opts.Run {
+	if ok && c.list[found.n-c.base].received.size > 0 && c.list[found.n-c.base].replied.size == 0 {
+		if err := c.keepOutcome(&c.list[found.n-c.base], line, o, shown); err != nil {
+			return err
+		}
+	} // else retention took its recording, or it is there already
+	if shown {
 		delete(c.settling, seq)
-		return nil
 	}
+	return nil
+}
+
+// keepOutcome keeps an outcome, and shows it unless that was done. The caller holds mu.
+func (c *Copy) keepOutcome(item *copied, line []byte, o *mock.Outcome, shown bool) error {
 	e, err := c.read(item.received)
 	if err != nil {
 		return err
 	}
 	e.Place = item.place
-	c.settled(r)
-	c.emit(kindReplied, e, o, c.floorPlace())
+	if item.replied, err = c.write(line, item.place); err != nil {
+		return err
+	}
+	item.run.bytes += int64(len(line))
+	if !shown {
+		c.settled(item.run)
+		c.emit(kindReplied, e, o, c.floorPlace())
+	}
 	return nil
 }
 
@@ -419,7 +433,7 @@ func (c *Copy) burn(r *copiedRun, seq uint64) {
 		return
 	}
 	c.uncount(item)
-	if _, settled := c.settling[seq]; item.replied.size == 0 && !(settled && r.ID == c.opts.Run) {
+	if c.isPending(item) {
 		r.pending--
 	}
 	item.received, item.replied = place{}, place{}
@@ -459,7 +473,7 @@ func (c *Copy) Drop(before uint64) {
 			continue
 		}
 		c.uncount(item)
-		if item.replied.size == 0 {
+		if c.isPending(item) {
 			item.run.pending--
 		}
 	}
@@ -488,11 +502,16 @@ func (c *Copy) behind(place uint64) int {
 func (c *Copy) moveFloor() {
 	c.floor = max(c.floor, c.base)
 	for ; c.floor < c.base+len(c.list); c.floor++ {
-		item := &c.list[c.floor-c.base]
-		if _, settling := c.settling[item.seq]; item.replied.size == 0 && item.received.size > 0 && !item.run.ended && !(settling && item.run.ID == c.opts.Run) {
+		if item := &c.list[c.floor-c.base]; c.isPending(item) && !item.run.ended {
 			return
 		}
 	}
+}
+
+// isPending reports whether a recording has no outcome, neither in the log nor on its way.
+func (c *Copy) isPending(item *copied) bool {
+	_, settling := c.settling[item.seq]
+	return item.received.size > 0 && item.replied.size == 0 && !(settling && item.run.ID == c.opts.Run)
 }
 
 // floorPlace is the place before which all have an outcome. The caller holds mu.

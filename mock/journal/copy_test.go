@@ -61,7 +61,7 @@ func (l *sharedLog) call(run, text string, settled bool) string {
 	l.copies[run].Expect(e.Seq)
 	l.put(run, journal.ReceivedLine(e), nil)
 	if settled {
-		if err := l.copies[run].Settle(e.ID, journaltest.Answered()); err != nil {
+		if err := l.copies[run].Settle(e.ID, journaltest.Answered(), uint64(len(l.lines))); err != nil {
 			l.t.Fatal(err)
 		}
 	}
@@ -162,7 +162,7 @@ func TestCopyFollowsAcrossRuns(t *testing.T) {
 	if want := []string{"received aaaa-1", "replied bbbb-1"}; !slices.Equal(got, want) {
 		t.Errorf("seen %q, expected %q", got, want)
 	}
-	if err := l.copies["aaaa"].Settle(pending, journaltest.Answered()); err != nil {
+	if err := l.copies["aaaa"].Settle(pending, journaltest.Answered(), 0); err != nil {
 		t.Fatal(err)
 	}
 	l.deliver()
@@ -274,7 +274,7 @@ func TestCopyOfARunThatDied(t *testing.T) {
 	if got := ids(t, c, journal.Query{}); got != "aaaa-1=unknown" || c.Pending() != 0 {
 		t.Errorf("of a run that died: %q, %d pending", got, c.Pending())
 	}
-	if err := l.copies["aaaa"].Settle(id, journaltest.Answered()); err != nil {
+	if err := l.copies["aaaa"].Settle(id, journaltest.Answered(), 0); err != nil {
 		t.Fatal(err)
 	}
 	l.call("aaaa", "two", false)

@@ -359,6 +359,13 @@ func (c *Copy) Pending() (n int) {
 	return n
 }
 
+// Owed is how many outcomes are to come from the run that this process writes.
+func (c *Copy) Owed() int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return len(c.own)
+}
+
 // MalformedHeads is how many there were, of all runs.
 func (c *Copy) MalformedHeads() uint64 {
 	c.mu.RLock()
