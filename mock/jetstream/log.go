@@ -190,7 +190,7 @@ func (l *Log) apply(m jetstream.Msg) {
 			return
 		}
 		l.o.Log.Error("a line of the log cannot be kept here; it is tried again", "place", place, "error", err)
-		pause(l.ctx, time.Second)
+		rest(l.ctx, time.Second)
 	}
 }
 
@@ -231,7 +231,7 @@ func (l *Log) Append(ctx context.Context, e *mock.Entry) error {
 }
 
 // number gives an entry its number, and lets its line leave before any later one.
-func (l *Log) number(e *mock.Entry) ([]byte, *attempt, error) {
+func (l *Log) number(e *mock.Entry) ([]byte, *sending, error) {
 	l.order.Lock()
 	defer l.order.Unlock()
 	if l.closed {
@@ -315,7 +315,7 @@ func (l *Log) Counts() journal.Counts {
 
 // watchRetention drops here what the engine has dropped.
 func (l *Log) watchRetention() {
-	for pause(l.ctx, 2*time.Second); l.ctx.Err() == nil; pause(l.ctx, 2*time.Second) {
+	for rest(l.ctx, 2*time.Second); l.ctx.Err() == nil; rest(l.ctx, 2*time.Second) {
 		ctx, cancel := context.WithTimeout(l.ctx, patience)
 		info, err := l.stream.Info(ctx)
 		cancel()
@@ -367,8 +367,8 @@ func (l *Log) end() {
 	l.Copy.Close()
 }
 
-// pause waits, or less if ctx is done.
-func pause(ctx context.Context, d time.Duration) {
+// rest waits, or less if ctx is done.
+func rest(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

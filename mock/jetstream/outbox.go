@@ -25,7 +25,7 @@ type outbox struct {
 type owed struct {
 	subject, id string
 	line        []byte
-	sent        *attempt
+	sent        *sending
 }
 
 func (b *outbox) init(l *Log) { b.log, b.wake = l, make(chan struct{}, 1) }
@@ -88,7 +88,7 @@ func (b *outbox) failed(batch []*owed) (left []*owed) {
 		}
 	}
 	if len(left) > 0 {
-		pause(b.log.ctx, 100*time.Millisecond)
+		rest(b.log.ctx, 100*time.Millisecond)
 	}
 	for _, o := range left {
 		o.sent = b.log.send(o.subject, o.id, o.line)

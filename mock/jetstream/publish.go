@@ -9,26 +9,22 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// again is after how long without an answer a message is sent once more, under the id by
-// which the engine knows that it has it: what was lost may be the answer.
-const again = 600 * time.Millisecond
-
-// An attempt is a message that was handed to the client.
-type attempt struct {
+// A sending is a message that was handed to the client.
+type sending struct {
 	future jetstream.PubAckFuture // nil: it was not
 	err    error
-	left   bool // at some attempt
+	left   bool // at some time
 }
 
 // send hands a message to the client, in the order of calls. It does not wait.
-func (l *Log) send(subject, id string, line []byte, opts ...jetstream.PublishOpt) *attempt {
+func (l *Log) send(subject, id string, line []byte, opts ...jetstream.PublishOpt) *sending {
 	m := nats.NewMsg(subject)
 	m.Data = line
 	if id != "" {
 		m.Header.Set(nats.MsgIdHdr, id)
 	}
 	future, err := l.js.PublishMsgAsync(m, opts...)
-	return &attempt{future, err, err == nil}
+	return &sending{future, err, err == nil}
 }
 
 // publish sends a message and waits until the engine has it, for patience at most.
@@ -36,9 +32,10 @@ func (l *Log) publish(ctx context.Context, subject, id string, line []byte, opts
 	return l.await(ctx, l.send(subject, id, line, opts...), subject, id, line, opts...)
 }
 
-// await waits until the engine has what was sent, and sends it again meanwhile. What the
-// engine refuses for good is not sent again.
-func (l *Log) await(ctx context.Context, a *attempt, subject, id string, line []byte, opts ...jetstream.PublishOpt) (*jetstream.PubAck, error) {
+// await waits until the engine has what was sent, and sends it again meanwhile under the
+// same id, by which the engine knows that it has it: what was lost may be the answer. What
+// the engine refuses for good is not sent again.
+func (l *Log) await(ctx context.Context, a *sending, subject, id string, line []byte, opts ...jetstream.PublishOpt) (*jetstream.PubAck, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	for {
@@ -47,7 +44,7 @@ func (l *Log) await(ctx context.Context, a *attempt, subject, id string, line []
 		if err == nil || errors.As(err, &refused) && refused.Code < 500 {
 			return ack, err
 		}
-		if pause(ctx, 20*time.Millisecond); ctx.Err() != nil {
+		if rest(ctx, pause); ctx.Err() != nil {
 			return nil, err
 		}
 		next := l.send(subject, id, line, opts...)
@@ -59,12 +56,12 @@ func (l *Log) await(ctx context.Context, a *attempt, subject, id string, line []
 // errNoAnswer: the engine did not say that it has a message.
 var errNoAnswer = errors.New("the engine does not answer")
 
-// wait is for the answer to one attempt.
-func (a *attempt) wait(ctx context.Context) (*jetstream.PubAck, error) {
+// wait is for the answer to one sending.
+func (a *sending) wait(ctx context.Context) (*jetstream.PubAck, error) {
 	if a.future == nil {
 		return nil, a.err
 	}
-	timer := time.NewTimer(again)
+	timer := time.NewTimer(attempt)
 	defer timer.Stop()
 	select {
 	case ack := <-a.future.Ok():
