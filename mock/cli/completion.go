@@ -95,8 +95,8 @@ func scenarioNames(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 const completionPatience = 300 * time.Millisecond
 
 // asking completes the words that a running server gives; none if none answers in time.
-func (a *app) asking(cmd *cobra.Command, r *remote, ask func(context.Context, *admin.Client) []string) []string {
-	client, err := a.client(*r)
+func (a *app) asking(cmd *cobra.Command, ask func(context.Context, *admin.Client) []string) []string {
+	client, err := a.client()
 	if err != nil {
 		return nil
 	}
@@ -106,10 +106,10 @@ func (a *app) asking(cmd *cobra.Command, r *remote, ask func(context.Context, *a
 }
 
 // serverScenarioNames completes, beside the shipped scenarios, those of the running server.
-func (a *app) serverScenarioNames(r *remote) completer {
+func (a *app) serverScenarioNames() completer {
 	return func(cmd *cobra.Command, args []string, start string) ([]string, cobra.ShellCompDirective) {
 		names, directive := scenarioNames(cmd, args, start)
-		return append(names, a.asking(cmd, r, func(ctx context.Context, client *admin.Client) (names []string) {
+		return append(names, a.asking(cmd, func(ctx context.Context, client *admin.Client) (names []string) {
 			list, _ := client.Scenarios(ctx) // without an answer there are none
 			for _, s := range list {
 				if s.Origin != scenario.InBinary {
@@ -122,9 +122,9 @@ func (a *app) serverScenarioNames(r *remote) completer {
 }
 
 // armedIDs completes what is armed on the running server.
-func (a *app) armedIDs(r *remote) completer {
+func (a *app) armedIDs() completer {
 	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-		return a.asking(cmd, r, func(ctx context.Context, client *admin.Client) (ids []string) {
+		return a.asking(cmd, func(ctx context.Context, client *admin.Client) (ids []string) {
 			armed, _ := client.Armed(ctx) // without an answer there are none
 			for _, arm := range armed {
 				ids = append(ids, arm.ID+"\t"+arm.Stub)

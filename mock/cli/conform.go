@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,7 +39,6 @@ type conformOptions struct {
 	seen   string         // the file of --observed
 	expect *observed.File // what is in it
 	known  *observed.File // what the file of --learn has already
-	json   bool
 	junit  string
 }
 
@@ -84,7 +82,7 @@ Exit codes: 0 all same, or a dry run, 1 any differs, 4 none differs and some unk
 	f.StringVar(&o.learn, "learn", "", "write what was answered to this file of observed answers, or add it to the file")
 	f.StringVar(&o.seen, "observed", "", "expect the answers of this file of observed answers before somock's own")
 	f.StringVar(&o.junit, "junit", "", "write the results to this file as JUnit XML")
-	addJSONFlag(cmd, &o.json)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
@@ -111,7 +109,7 @@ func (a *app) conform(ctx context.Context, root string, o *conformOptions) error
 	if err != nil {
 		files.discard()
 		if report != nil { // what was learnt until then
-			err = errors.Join(err, a.printConform(o.json, report))
+			err = errors.Join(err, a.printConform(report))
 		}
 		return err
 	}
@@ -134,16 +132,21 @@ func (a *app) conformPlan(root string, o *conformOptions) (*forward.Target, []co
 	if err := o.checkFiles(); err != nil {
 		return nil, nil, err
 	}
-	redactor, err := mock.NewRedactor(nil, nil, false)
-	if err != nil {
-		return nil, nil, err
-	}
-	c, err := contract.New(contract.Config{Redactor: redactor})
+	c, _, err := conformContract(nil)
 	if err != nil {
 		return nil, nil, err
 	}
 	probes, err := conform.Choose(conform.Probes(target.Root(), o.given, c, o.expect), o.only)
 	return target, probes, err
+}
+
+func conformContract(key []byte) (*contract.Contract, *mock.Redactor, error) {
+	redactor, err := mock.NewRedactor(key, nil, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := contract.New(contract.Config{Redactor: redactor})
+	return c, redactor, err
 }
 
 // checkFiles reads the file that is added to, before anything leaves.
@@ -252,11 +255,7 @@ func (a *app) conformSend(ctx context.Context, target *forward.Target, o *confor
 	if err != nil {
 		return nil, err
 	}
-	redactor, err := mock.NewRedactor(key, nil, false)
-	if err != nil {
-		return nil, err
-	}
-	c, err := contract.New(contract.Config{Redactor: redactor})
+	c, redactor, err := conformContract(key)
 	if err != nil {
 		return nil, err
 	}
@@ -267,19 +266,13 @@ func (a *app) conformSend(ctx context.Context, target *forward.Target, o *confor
 		return nil, err
 	}
 	report := &conformReport{URL: root.String(), Tenant: conform.Tenant(root), Sent: true, Recordings: conformDir, Run: kept.Run(), LeftOut: left}
-	if !o.json {
-		a.sayConform(root, o, kept.Run(), len(probes))
-	}
 	runner := conform.Runner{Target: target, Safety: o.safety, Given: o.given, Contract: c, Redactor: redactor, Journal: kept}
-	if !o.json {
+	if !a.json {
+		a.talk.say("asking %s for its version and %d probes, %s apart; each is recorded in %s, run %s, before it leaves", root, len(probes), o.safety.Pause, conformDir, kept.Run())
 		runner.Each = func(r *conform.Result) { a.printResult(r) }
 	}
 	report.Report, err = runner.Run(ctx, probes)
 	return report, errors.Join(err, kept.Close())
-}
-
-func (a *app) sayConform(root *url.URL, o *conformOptions, run string, probes int) {
-	a.talk.say("asking %s for its version and %d probes, %s apart; each is recorded in %s, run %s, before it leaves", root, probes, o.safety.Pause, conformDir, run)
 }
 
 // conformEnd tells the results, and how they end.
@@ -288,7 +281,7 @@ func (a *app) conformEnd(o *conformOptions, report *conformReport, files *verdic
 		return err
 	}
 	learning := o.learnFrom(report)
-	if err := a.printConform(o.json, report); err != nil {
+	if err := a.printConform(report); err != nil {
 		return err
 	}
 	unknown := report.Count(conform.Unknown)
@@ -314,10 +307,7 @@ func (o *conformOptions) learnFrom(report *conformReport) error {
 	if err != nil {
 		return err
 	}
-	report.Learnt = &learnt{o.learn, []string{}, append([]observed.Unexplained{}, learner.Unexplained...), append([]observed.Conflict{}, conflicts...)}
-	for i := range learner.File.Answers {
-		report.Learnt.Keys = append(report.Learnt.Keys, learner.File.Answers[i].Key())
-	}
+	report.Learnt = &learntFile{o.learn, keysOf(&learner.File), newLearnt(learner, conflicts)}
 	if len(conflicts) > 0 {
 		return mock.Fail(mock.No, fmt.Errorf("--learn: %s: %s is as it was", prose.Count(len(conflicts), "conflict", "conflicts"), o.learn),
 			"take the old answer out of the file, or learn into another one")

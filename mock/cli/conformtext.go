@@ -9,7 +9,6 @@ import (
 
 	"somock/mock/conform"
 	"somock/mock/contract"
-	"somock/mock/observed"
 	"somock/mock/prose"
 	"somock/mock/wire"
 )
@@ -22,27 +21,19 @@ type conformReport struct {
 	Recordings string `json:"recordings"`
 	Run        string `json:"run"`
 	*conform.Report
-	LeftOut []leftOut `json:"left_out,omitempty"`
-	Learnt  *learnt   `json:"learnt,omitempty"`
+	LeftOut []leftOut   `json:"left_out,omitempty"`
+	Learnt  *learntFile `json:"learnt,omitempty"`
 }
 
-// A learnt is what --learn came to.
-type learnt struct {
-	File        string                 `json:"file"`
-	Keys        []string               `json:"keys"`
-	Unexplained []observed.Unexplained `json:"unexplained"`
-	Conflicts   []observed.Conflict    `json:"conflicts"`
+// A learntFile is what --learn came to.
+type learntFile struct {
+	File string   `json:"file"`
+	Keys []string `json:"keys"`
+	learnt
 }
 
-func (l *learnt) write(s *sheet) {
-	for _, u := range l.Unexplained {
-		s.line("unexplained %s: %s", u.ID, u.Why)
-	}
-	for _, c := range l.Conflicts {
-		s.line("conflict at %s %s", c.Key, c.ID)
-		s.row("kept", prose.OneLine(c.Kept, 200))
-		s.row("seen", prose.OneLine(c.Seen, 200))
-	}
+func (l *learntFile) write(s *sheet) {
+	l.learnt.write(s)
 	switch {
 	case len(l.Conflicts) > 0:
 	case len(l.Keys) == 0:
@@ -66,7 +57,7 @@ type plannedProbe struct {
 
 // printPlan prints what --send would send.
 func (a *app) printPlan(root *url.URL, o *conformOptions, probes []conform.Probe) error {
-	if o.json {
+	if a.json {
 		planned := []plannedProbe{}
 		for _, p := range probes {
 			planned = append(planned, plannedProbe{p.ID, p.Method, p.Target, p.Effect, p.Why, p.Expected, p.Observed, o.needs(p)})
@@ -78,7 +69,7 @@ func (a *app) printPlan(root *url.URL, o *conformOptions, probes []conform.Probe
 			Probes []plannedProbe `json:"probes"`
 		}{root.String(), conform.Tenant(root), false, planned})
 	}
-	s := &sheet{paint: a.data.paint}
+	s := a.newSheet()
 	s.line("%s", s.paint(bold, "a dry run: nothing was sent to "+root.String()))
 	s.line("%-4s %-8s  %-28s  %s", "GET", "none", "version", "first of all: "+root.EscapedPath()+", without credentials")
 	for _, p := range probes {
@@ -97,8 +88,7 @@ func (a *app) printPlan(root *url.URL, o *conformOptions, probes []conform.Probe
 	if err := o.safety.CheckSend(); err != nil {
 		s.line("%s would refuse: %s", "--send", err)
 	}
-	_, err := io.WriteString(a.Out, s.String())
-	return err
+	return a.printSheet(s)
 }
 
 // seenOn says since when an answer is known, where it is not somock's own.
@@ -137,7 +127,7 @@ func answerWords(a conform.Answer) string {
 
 // printResult prints a result as it comes.
 func (a *app) printResult(r *conform.Result) {
-	s := &sheet{paint: a.data.paint}
+	s := a.newSheet()
 	colour := map[conform.Verdict]string{conform.Same: good, conform.Differs: bad, conform.Unknown: caution}[r.Verdict]
 	told := r.Reason
 	if r.Seen != nil && r.Reason == "" {
@@ -154,11 +144,11 @@ func (a *app) printResult(r *conform.Result) {
 }
 
 // printConform prints the end of a report, or all of it as JSON.
-func (a *app) printConform(asJSON bool, r *conformReport) error {
-	if asJSON {
+func (a *app) printConform(r *conformReport) error {
+	if a.json {
 		return a.printJSON(r)
 	}
-	s := &sheet{paint: a.data.paint}
+	s := a.newSheet()
 	for _, l := range r.LeftOut {
 		s.line("%-7s  %-28s  %s", "-", l.ID, s.paint(faint, "left out: needs "+l.Needs))
 	}
@@ -171,6 +161,5 @@ func (a *app) printConform(asJSON bool, r *conformReport) error {
 		r.Learnt.write(s)
 	}
 	s.line("recorded in %s, run %s: somock recordings list --dir %s", r.Recordings, r.Run, r.Recordings)
-	_, err := io.WriteString(a.Out, s.String())
-	return err
+	return a.printSheet(s)
 }

@@ -15,7 +15,6 @@ import (
 )
 
 func newDrift(a *app) *cobra.Command {
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "drift FILE|-",
 		Short: "Compare the vendor's Swagger document with what the contract rests on: exit 1 if they differ",
@@ -29,13 +28,13 @@ Exit codes: 0 none, 1 drift, 3 the file is no such document.`,
 		Args: cobra.ExactArgs(1),
 		Example: `  somock drift Swagger-v1-MessagingAgent.json
   curl -s https://…/Swagger-v1-MessagingAgent.json | somock drift - --json`,
-		RunE: func(_ *cobra.Command, args []string) error { return a.drift(args[0], asJSON) },
+		RunE: func(_ *cobra.Command, args []string) error { return a.drift(args[0]) },
 	}
-	addJSONFlag(cmd, &asJSON)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
-func (a *app) drift(file string, asJSON bool) error {
+func (a *app) drift(file string) error {
 	document, err := a.openInput(file)
 	if err != nil {
 		return err
@@ -48,13 +47,7 @@ func (a *app) drift(file string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	if err := a.printFindings(findings, asJSON); err != nil {
-		return err
-	}
-	if len(findings) > 0 {
-		return no()
-	}
-	return nil
+	return answered(len(findings) == 0, a.printFindings(findings))
 }
 
 // openInput opens a file that a command reads; - is the standard input.
@@ -65,13 +58,13 @@ func (a *app) openInput(file string) (io.ReadCloser, error) {
 	return os.Open(file)
 }
 
-func (a *app) printFindings(findings []drift.Finding, asJSON bool) error {
-	if asJSON {
+func (a *app) printFindings(findings []drift.Finding) error {
+	if a.json {
 		return a.printJSON(struct {
 			Findings []drift.Finding `json:"findings"`
 		}{append([]drift.Finding{}, findings...)})
 	}
-	s := &sheet{paint: a.data.paint}
+	s := a.newSheet()
 	for _, f := range findings {
 		s.line("%s", s.paint(bold, prose.OneLine(f.What, 100)))
 		s.row("known", cmp.Or(f.Known, "none"))
@@ -81,6 +74,5 @@ func (a *app) printFindings(findings []drift.Finding, asJSON bool) error {
 	if len(findings) == 0 {
 		s.line("no drift: the document says of CreateMessage what this program knows")
 	}
-	_, err := io.WriteString(a.Out, s.String())
-	return err
+	return a.printSheet(s)
 }

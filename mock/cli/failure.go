@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,7 +36,11 @@ func (a *app) exitCode(err error) int {
 	}
 	f := failureOf(err)
 	if f.Err != nil {
-		a.talk.failure(f.Error(), cmp.Or(f.Fix, nextStep(f)))
+		hint := f.Fix
+		if hint == "" && f.Kind == mock.Usage {
+			hint = seeHelp
+		}
+		a.talk.failure(f.Error(), hint)
 	}
 	var child *ended
 	if errors.As(err, &child) {
@@ -46,13 +49,8 @@ func (a *app) exitCode(err error) int {
 	return f.ExitCode()
 }
 
-// nextStep is the hint of a failure whose message says all but that.
-func nextStep(f *mock.Failure) string {
-	if f.Kind == mock.Usage {
-		return "--help of the command shows what it takes"
-	}
-	return ""
-}
+// seeHelp is the hint of a usage error that says all but that.
+const seeHelp = "--help of the command shows what it takes"
 
 // failureOf tells what kind of failure an error is that does not say so itself.
 func failureOf(err error) *mock.Failure {

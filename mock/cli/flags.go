@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -63,20 +62,19 @@ func addressFlag(cmd *cobra.Command, name string) string {
 // wrongValue is a value that a flag, or the environment's name of it, cannot have. The
 // parsers of the standard library do not say what they expect; their kind of flag does.
 func wrongValue(what string, f *pflag.Flag, value string, cause error, hint string) error {
+	var invalid *pflag.InvalidValueError // the flag set puts its own words around the cause
+	if errors.As(cause, &invalid) {
+		cause = errors.Unwrap(invalid)
+	}
 	expected, known := map[string]string{
 		"duration": "a duration like 5s, 300ms or 1m30s",
 		"int":      "a whole number",
 		"bool":     "true or false",
 	}[f.Value.Type()]
-	if known {
+	if known && mock.FailureOf(cause) == nil {
 		return usage(hint, "%s: seen %q, expected %s", what, value, expected)
 	}
-	hint = cmp.Or(mock.HintOf(cause), hint)
-	var invalid *pflag.InvalidValueError // the flag set puts its own words around the cause
-	if errors.As(cause, &invalid) {
-		cause = errors.Unwrap(invalid)
-	}
-	return usage(hint, "%s: %w", what, cause)
+	return usage(cmp.Or(mock.HintOf(cause), hint), "%s: %w", what, cause)
 }
 
 // notNegative refuses durations below zero, which no setting can mean.
@@ -89,34 +87,3 @@ func notNegative(flags *pflag.FlagSet) error {
 	})
 	return failed
 }
-
-// An enumFlag is a flag with a few possible values.
-type enumFlag struct {
-	value *string
-	words []string
-}
-
-func enum(value *string, words ...string) *enumFlag { return &enumFlag{value, words} }
-
-// Set takes one of the words.
-func (e *enumFlag) Set(s string) error {
-	if !slices.Contains(e.words, s) {
-		hint := ""
-		if near := suggest.Nearest(s, e.words); near != "" {
-			hint = `did you mean "` + near + `"?`
-		}
-		return usage(hint, "seen %q, expected %s", s, prose.OneOf(e.words))
-	}
-	*e.value = s
-	return nil
-}
-
-func (e *enumFlag) String() string {
-	if e.value == nil {
-		return ""
-	}
-	return *e.value
-}
-
-// Type names the values in help texts.
-func (e *enumFlag) Type() string { return strings.Join(e.words, "|") }

@@ -12,25 +12,21 @@ import (
 
 func newInbox(a *app) *cobra.Command {
 	var f historyFlags
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "inbox",
 		Short: "List the messages that the service would now hold, oldest first",
 		Example: `  somock inbox
   somock inbox --tenant Cust12345 --json
   somock inbox --dir ./recordings`,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.inbox(cmd.Context(), &f, asJSON) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.inbox(cmd.Context(), &f) },
 	}
-	addHistoryFlags(cmd, &f)
-	cmd.Flags().IntVar(&f.limit, "limit", 0, "only the oldest so many (default: all)")
-	addJSONFlag(cmd, &asJSON)
+	a.addHistoryFlags(cmd, &f)
+	addLimitFlag(cmd, &f.limit, 0, "only the oldest so many (default: all)", "leave it out to have all")
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
-func (a *app) inbox(ctx context.Context, f *historyFlags, asJSON bool) error {
-	if err := f.check(); err != nil {
-		return err
-	}
+func (a *app) inbox(ctx context.Context, f *historyFlags) error {
 	from, err := a.read(ctx, f.source)
 	if err != nil {
 		return err
@@ -38,14 +34,14 @@ func (a *app) inbox(ctx context.Context, f *historyFlags, asJSON bool) error {
 	empty := true
 	for m, err := range from.Inbox(ctx, f.query()) {
 		if err == nil {
-			err = a.print(asJSON, m, a.inboxLine(m))
+			err = a.print(m, a.inboxLine(m))
 		}
 		if err != nil {
 			return err
 		}
 		empty = false
 	}
-	if empty && !asJSON {
+	if empty && !a.json {
 		a.talk.say("the inbox is empty")
 	}
 	return nil

@@ -26,7 +26,6 @@ type judgeOptions struct {
 	rules        string
 	failOn       string
 	junit        string
-	json         bool
 }
 
 func newJudge(a *app) *cobra.Command {
@@ -54,7 +53,7 @@ call in it cannot be read, 4 environment.`,
 	flags.StringVar(&o.rules, "rules", "", "YAML file of rule weights, rule-id: error|warning|info|off")
 	flags.Var(enum(&o.failOn, "errors", "warnings", "never"), "fail-on", "which violations fail")
 	flags.StringVar(&o.junit, "junit", "", "write the verdict to this file as JUnit XML")
-	addJSONFlag(cmd, &o.json)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
@@ -205,22 +204,16 @@ type judgedViolation struct {
 
 func (a *app) answerJudged(ctx context.Context, c *capture, o *judgeOptions, files *verdictFiles, verdict *verify.Verdict) error {
 	annotations := a.Out
-	if o.json {
+	if a.json {
 		annotations = a.Err
 	}
 	if err := a.publish(verdict, files, annotations); err != nil {
 		return err
 	}
-	var err error
-	if o.json {
-		err = a.printJSON(c.answer(verdict))
-	} else {
-		err = c.print(ctx, a.data, verdict)
+	if a.json {
+		return answered(verdict.OK, a.printJSON(c.answer(verdict)))
 	}
-	if err == nil && !verdict.OK {
-		return no()
-	}
-	return err
+	return answered(verdict.OK, c.print(ctx, a.data, verdict))
 }
 
 // answer is the verdict as JSON: that of verify, the counts, and of each rule the first

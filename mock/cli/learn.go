@@ -20,8 +20,8 @@ import (
 
 // learnOptions are what learn folds, and into which file.
 type learnOptions struct {
-	dir, out, run, filter string
-	json                  bool
+	dir, out, run string
+	filter        filterFlag
 }
 
 func newLearn(a *app) *cobra.Command {
@@ -48,8 +48,8 @@ a credential.`,
 	}
 	cmd.Flags().StringVar(&o.out, "out", "", "the file to write, or to add to")
 	cmd.Flags().StringVar(&o.run, "run", "", "the run: an id, or all (default: the newest)")
-	cmd.Flags().StringVar(&o.filter, "filter", "", filterHelp)
-	addJSONFlag(cmd, &o.json)
+	cmd.Flags().Var(&o.filter, "filter", filterHelp)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
@@ -61,7 +61,7 @@ func (a *app) learn(ctx context.Context, o *learnOptions) error {
 	if err != nil {
 		return err
 	}
-	learner, err := a.learnt(ctx, o)
+	learner, err := a.fold(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -100,19 +100,11 @@ func readObserved(flag, name string) (*observed.File, error) {
 	case err != nil:
 		return nil, mock.Fail(mock.BadInput, fmt.Errorf("%s: %w", flag, err), "name a file of observed answers, or one that is not there yet")
 	}
-	file, err := observed.Parse(name, source)
-	if err != nil {
-		return nil, mock.Fail(mock.BadInput, err, mock.HintOf(err))
-	}
-	return file, nil
+	return observed.Parse(name, source)
 }
 
-// learnt folds the recordings that are meant.
-func (a *app) learnt(ctx context.Context, o *learnOptions) (*observed.Learner, error) {
-	matcher, err := parseFilter(o.filter)
-	if err != nil {
-		return nil, err
-	}
+// fold reads the recordings that are meant.
+func (a *app) fold(ctx context.Context, o *learnOptions) (*observed.Learner, error) {
 	folder, err := a.openFolder(o.dir)
 	if err != nil {
 		return nil, err
@@ -121,7 +113,7 @@ func (a *app) learnt(ctx context.Context, o *learnOptions) (*observed.Learner, e
 		return nil, err
 	}
 	learner, targets := observed.NewLearner(), map[string]*url.URL{}
-	for e, err := range recordings.NewReader(folder).History(ctx, recordings.Selection{Matcher: matcher, Run: o.run}) {
+	for e, err := range recordings.NewReader(folder).History(ctx, recordings.Selection{Matcher: o.filter.matcher, Run: o.run}) {
 		if err != nil {
 			return nil, err
 		}
@@ -152,20 +144,46 @@ func targetOf(folder recordings.Folder, run string) (*url.URL, error) {
 	return u, nil
 }
 
+// A learnt is what recordings came to beside the answers.
+type learnt struct {
+	Unexplained []observed.Unexplained `json:"unexplained"`
+	Conflicts   []observed.Conflict    `json:"conflicts"`
+}
+
+func newLearnt(l *observed.Learner, conflicts []observed.Conflict) learnt {
+	return learnt{append([]observed.Unexplained{}, l.Unexplained...), append([]observed.Conflict{}, conflicts...)}
+}
+
+func (l *learnt) write(s *sheet) {
+	for _, u := range l.Unexplained {
+		s.line("unexplained %s: %s", u.ID, u.Why)
+	}
+	for _, c := range l.Conflicts {
+		s.line("conflict at %s %s", c.Key, c.ID)
+		s.row("kept", prose.OneLine(c.Kept, 200))
+		s.row("seen", prose.OneLine(c.Seen, 200))
+	}
+}
+
+// keysOf are the keys of observed answers.
+func keysOf(f *observed.File) []string {
+	keys := []string{}
+	for i := range f.Answers {
+		keys = append(keys, f.Answers[i].Key())
+	}
+	return keys
+}
+
 func (a *app) printLearnt(o *learnOptions, l *observed.Learner, conflicts []observed.Conflict) error {
-	if o.json {
-		keys := []string{}
-		for i := range l.File.Answers {
-			keys = append(keys, l.File.Answers[i].Key())
-		}
+	told := newLearnt(l, conflicts)
+	if a.json {
 		if err := a.printJSON(struct {
-			Learnt      []string               `json:"learnt"`
-			Unexplained []observed.Unexplained `json:"unexplained"`
-			Conflicts   []observed.Conflict    `json:"conflicts"`
-		}{keys, append([]observed.Unexplained{}, l.Unexplained...), append([]observed.Conflict{}, conflicts...)}); err != nil {
+			Learnt []string `json:"learnt"`
+			learnt
+		}{keysOf(&l.File), told}); err != nil {
 			return err
 		}
-	} else if err := a.sayLearnt(o, l, conflicts); err != nil {
+	} else if err := a.sayLearnt(o, l, &told); err != nil {
 		return err
 	}
 	switch {
@@ -179,23 +197,15 @@ func (a *app) printLearnt(o *learnOptions, l *observed.Learner, conflicts []obse
 	return nil
 }
 
-func (a *app) sayLearnt(o *learnOptions, l *observed.Learner, conflicts []observed.Conflict) error {
-	s := &sheet{paint: a.data.paint}
+func (a *app) sayLearnt(o *learnOptions, l *observed.Learner, told *learnt) error {
+	s := a.newSheet()
 	for i := range l.File.Answers {
 		answer := &l.File.Answers[i]
 		s.line("%s  %d, %s", answer.Key(), answer.Status, prose.Count(answer.Times, "call", "calls"))
 	}
-	for _, u := range l.Unexplained {
-		s.line("unexplained %s: %s", u.ID, u.Why)
-	}
-	for _, c := range conflicts {
-		s.line("conflict at %s %s", c.Key, c.ID)
-		s.row("kept", prose.OneLine(c.Kept, 200))
-		s.row("seen", prose.OneLine(c.Seen, 200))
-	}
-	if len(conflicts) == 0 && len(l.File.Answers) > 0 {
+	told.write(s)
+	if len(told.Conflicts) == 0 && len(l.File.Answers) > 0 {
 		s.line("written %s", o.out)
 	}
-	_, err := a.Out.Write([]byte(s.String()))
-	return err
+	return a.printSheet(s)
 }

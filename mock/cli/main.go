@@ -41,6 +41,9 @@ type app struct {
 	env  map[string]string
 	talk *terminal // stderr
 	data *terminal // stdout
+
+	json   bool // flags that most commands have
+	remote remote
 }
 
 // mayColour honours no-color.org, and terminals that have no colours.

@@ -10,7 +10,6 @@ import (
 )
 
 func newOpenAPI(a *app) *cobra.Command {
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "openapi api|admin",
 		Short: "Print the OpenAPI 3.0 description of the emulated endpoint or the control plane",
@@ -21,19 +20,19 @@ it can give, admin the control plane.`,
 		Example: `  somock openapi api >superoffice-messaging.yaml
   somock openapi admin --json`,
 		RunE: func(_ *cobra.Command, args []string) error {
-			return a.printOpenAPI(args[0], asJSON)
+			return a.printOpenAPI(args[0])
 		},
 	}
-	addJSONFlag(cmd, &asJSON)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
-func (a *app) printOpenAPI(name string, asJSON bool) error {
+func (a *app) printOpenAPI(name string) error {
 	document := admin.OpenAPISuperOffice()
 	if name == "admin" {
 		document = admin.OpenAPIAdmin()
 	}
-	if asJSON {
+	if a.json {
 		converted, err := yaml.YAMLToJSON([]byte(document))
 		if err != nil {
 			return err

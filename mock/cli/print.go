@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func addJSONFlag(cmd *cobra.Command, asJSON *bool) {
-	cmd.Flags().BoolVar(asJSON, "json", false, "print JSON and nothing else")
+func (a *app) addJSONFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.json, "json", false, "print JSON and nothing else")
 }
 
 // printJSON prints one value as one line of JSON.
@@ -20,8 +20,8 @@ func (a *app) printJSON(value any) error {
 }
 
 // print prints one value: as a line of JSON, or as the text for a person.
-func (a *app) print(asJSON bool, value any, text string) error {
-	if asJSON {
+func (a *app) print(value any, text string) error {
+	if a.json {
 		return a.printJSON(value)
 	}
 	_, err := io.WriteString(a.Out, strings.TrimSuffix(text, "\n")+"\n")
@@ -29,11 +29,19 @@ func (a *app) print(asJSON bool, value any, text string) error {
 }
 
 // printAll prints values, a line each.
-func printAll[T any](a *app, asJSON bool, values []T, line func(T) string) error {
+func printAll[T any](a *app, values []T, line func(T) string) error {
 	for _, v := range values {
-		if err := a.print(asJSON, v, line(v)); err != nil {
+		if err := a.print(v, line(v)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// answered is how a command ends that has printed its answer: with a no if it was that.
+func answered(yes bool, err error) error {
+	if err == nil && !yes {
+		return no()
+	}
+	return err
 }

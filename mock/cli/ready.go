@@ -18,19 +18,15 @@ import (
 const readyInterval = 100 * time.Millisecond
 
 func newReady(a *app) *cobra.Command {
-	var r remote
-	var wait, asJSON bool
-	var timeout time.Duration
+	var wait bool
+	timeout := 10 * time.Second
 	cmd := &cobra.Command{
 		Use:   "ready",
 		Short: "Ask whether a somock is ready: exit 0 if it is, 1 if not, 4 if none answers",
 		Example: `  somock ready
   somock ready --wait --timeout 10s && run-the-tests`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if timeout <= 0 {
-				return usage("give a duration like 10s", "--timeout: seen %s, expected more than nothing", timeout)
-			}
-			client, err := a.client(r)
+			client, err := a.client()
 			if err != nil {
 				return err
 			}
@@ -43,13 +39,13 @@ func newReady(a *app) *cobra.Command {
 			case err != nil:
 				return err
 			}
-			return a.printReady(client.Base(), state, asJSON)
+			return a.printReady(client.Base(), state)
 		},
 	}
-	addRemoteFlags(cmd, &r)
+	a.addRemoteFlags(cmd)
 	cmd.Flags().BoolVar(&wait, "wait", false, "wait until it is ready")
-	cmd.Flags().DurationVar(&timeout, "timeout", 10*time.Second, "how long to wait; then the exit code is 5")
-	addJSONFlag(cmd, &asJSON)
+	cmd.Flags().Var(&timeoutFlag{&timeout, 0}, "timeout", "how long to wait; then the exit code is 5")
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
@@ -96,8 +92,8 @@ func readyState(ctx context.Context, client *admin.Client) (string, error) {
 	return strings.TrimSpace(strings.TrimPrefix(text, "not ready: ")), nil
 }
 
-func (a *app) printReady(base, state string, asJSON bool) error {
-	if asJSON {
+func (a *app) printReady(base, state string) error {
+	if a.json {
 		if err := a.printJSON(map[string]any{"ready": state == "", "server": base, "reason": state}); err != nil {
 			return err
 		}
@@ -109,7 +105,7 @@ func (a *app) printReady(base, state string, asJSON bool) error {
 	switch {
 	case state == "":
 		return nil
-	case asJSON:
+	case a.json:
 		return no()
 	}
 	return mock.Fail(mock.No, fmt.Errorf("%s is not ready: %s", base, state), "its log says more; somock ready --wait waits until it is")

@@ -15,7 +15,6 @@ import (
 func newRecordingsDiff(a *app) *cobra.Command {
 	var source sourceFlags
 	var runs []string
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "diff A B | --run A --run B",
 		Short: "Compare two recordings, or two runs: exit 0 if they are equal, 1 if not",
@@ -44,23 +43,23 @@ Exit codes: 0 they are equal, 1 they are not, 4 there is no such run.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch len(runs) {
 			case 2:
-				return a.diffRuns(cmd.Context(), source, runs[0], runs[1], asJSON)
+				return a.diffRuns(cmd.Context(), source, runs[0], runs[1])
 			case 1:
 				source.run = runs[0]
 			case 0:
 			default:
 				return usage("compare them two by two", "seen %d runs, expected two: --run A --run B", len(runs))
 			}
-			return a.diff(cmd.Context(), source, args[0], args[1], asJSON)
+			return a.diff(cmd.Context(), source, args[0], args[1])
 		},
 	}
-	addPlaceFlags(cmd, &source)
+	a.addPlaceFlags(cmd, &source)
 	cmd.Flags().StringArrayVar(&runs, "run", nil, "the run that A and B are of: an `ID`, or all (default: the newest); twice: the two runs to compare")
-	addJSONFlag(cmd, &asJSON)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
-func (a *app) diff(ctx context.Context, source sourceFlags, idA, idB string, asJSON bool) error {
+func (a *app) diff(ctx context.Context, source sourceFlags, idA, idB string) error {
 	from, err := a.read(ctx, source)
 	if err != nil {
 		return err
@@ -74,11 +73,7 @@ func (a *app) diff(ctx context.Context, source sourceFlags, idA, idB string, asJ
 		return noneYet(idB, err)
 	}
 	differences := verify.Diff(entryA, entryB)
-	err = a.print(asJSON, diffAnswer(entryA.ID, entryB.ID, differences), diffText(entryA.ID, entryB.ID, differences))
-	if err == nil && len(differences) > 0 {
-		return no()
-	}
-	return err
+	return answered(len(differences) == 0, a.print(diffAnswer(entryA.ID, entryB.ID, differences), diffText(entryA.ID, entryB.ID, differences)))
 }
 
 // A diffField is one field in which two recordings differ.

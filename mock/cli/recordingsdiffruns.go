@@ -14,7 +14,7 @@ import (
 )
 
 // diffRuns tells what a client did differently in one run than in another.
-func (a *app) diffRuns(ctx context.Context, source sourceFlags, runA, runB string, asJSON bool) error {
+func (a *app) diffRuns(ctx context.Context, source sourceFlags, runA, runB string) error {
 	for _, run := range []string{runA, runB} {
 		if run == journal.AllRuns || run == "" {
 			return usage("somock recordings list --run all shows which there are", "--run: seen %q beside another run, expected the id of one", run)
@@ -29,15 +29,10 @@ func (a *app) diffRuns(ctx context.Context, source sourceFlags, runA, runB strin
 	if err != nil {
 		return notJudged(err)
 	}
-	if asJSON {
-		err = a.printJSON(diff)
-	} else {
-		err = a.printRunDiff(ctx, from, diff)
+	if a.json {
+		return answered(diff.Equal, a.printJSON(diff))
 	}
-	if err == nil && !diff.Equal {
-		return no()
-	}
-	return err
+	return answered(diff.Equal, a.printRunDiff(ctx, from, diff))
 }
 
 // shownCalls is how many calls of each kind are shown to a person.
@@ -71,7 +66,7 @@ func (a *app) printRunDiff(ctx context.Context, from *admin.Client, d *verify.Ru
 	if failed != nil {
 		return failed
 	}
-	return a.print(false, nil, text.String())
+	return a.print(nil, text.String())
 }
 
 // writeAlike writes the pairs that changed, those that changed alike once.

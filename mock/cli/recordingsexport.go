@@ -11,7 +11,6 @@ import (
 
 func newRecordingsExport(a *app) *cobra.Command {
 	var f historyFlags
-	var asJSON bool
 	format := "json"
 	cmd := &cobra.Command{
 		Use:   "export",
@@ -22,7 +21,7 @@ archive (HAR 1.2), a shell script of curl commands that send the calls again, or
 		Example: `  somock recordings export --as har >calls.har
   somock recordings export --as curl --filter status:401`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if asJSON {
+			if a.json {
 				if cmd.Flags().Changed("as") && format != "json" {
 					return usage("leave one of them out", "--json and --as %s exclude each other", format)
 				}
@@ -31,17 +30,14 @@ archive (HAR 1.2), a shell script of curl commands that send the calls again, or
 			return a.export(cmd.Context(), &f, format)
 		},
 	}
-	addHistoryFlags(cmd, &f)
+	a.addHistoryFlags(cmd, &f)
 	addNewestFlag(cmd, &f)
 	cmd.Flags().Var(enum(&format, export.Formats()...), "as", "the format")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "the same as --as json")
+	cmd.Flags().BoolVar(&a.json, "json", false, "the same as --as json")
 	return cmd
 }
 
 func (a *app) export(ctx context.Context, f *historyFlags, format string) error {
-	if err := f.check(); err != nil {
-		return err
-	}
 	from, err := a.read(ctx, f.source)
 	if err != nil {
 		return err

@@ -12,7 +12,6 @@ import (
 
 func newRecordingsFsck(a *app) *cobra.Command {
 	var dir string
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "fsck",
 		Short: "Check every byte of a folder of recordings: exit 1 if it is damaged",
@@ -29,19 +28,14 @@ was not written to its end, is only noted.`,
 			if err != nil {
 				return folderOnly(dir, err)
 			}
-			if asJSON {
-				err = a.printJSON(reportJSON(report))
-			} else {
-				err = a.printReport(dir, report)
+			if a.json {
+				return answered(!report.Damaged, a.printJSON(reportJSON(report)))
 			}
-			if err == nil && report.Damaged {
-				return no()
-			}
-			return err
+			return answered(!report.Damaged, a.printReport(dir, report))
 		},
 	}
 	addDirFlag(cmd, &dir)
-	addJSONFlag(cmd, &asJSON)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 

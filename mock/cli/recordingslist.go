@@ -8,20 +8,13 @@ import (
 )
 
 func newRecordingsList(a *app) *cobra.Command {
-	var f historyFlags
-	var asJSON bool
+	f := historyFlags{limit: listLimit}
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List recordings, newest first",
 		Example: `  somock recordings list
   somock recordings list --filter 'status:401 -rule:auth.missing' --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkLimit(f.limit, 1, "--filter and --tenant leave less to list"); err != nil {
-				return err
-			}
-			if err := f.check(); err != nil {
-				return err
-			}
 			from, err := a.read(cmd.Context(), f.source)
 			if err != nil {
 				return err
@@ -30,12 +23,12 @@ func newRecordingsList(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.printList(page, asJSON)
+			return a.printList(page)
 		},
 	}
-	addHistoryFlags(cmd, &f)
-	cmd.Flags().IntVar(&f.limit, "limit", listLimit, "how many at most")
-	addJSONFlag(cmd, &asJSON)
+	a.addHistoryFlags(cmd, &f)
+	addLimitFlag(cmd, &f.limit, 1, "how many at most", "--filter and --tenant leave less to list")
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
@@ -45,12 +38,12 @@ const listLimit = 100
 // entryLine is a recording, with what became of it, on one line.
 func (a *app) entryLine(e *mock.Entry) string { return callLine(a.data, e, e.Outcome) }
 
-func (a *app) printList(page recordings.Page, asJSON bool) error {
-	if err := printAll(a, asJSON, page.Recordings, a.entryLine); err != nil {
+func (a *app) printList(page recordings.Page) error {
+	if err := printAll(a, page.Recordings, a.entryLine); err != nil {
 		return err
 	}
 	switch n := len(page.Recordings); {
-	case asJSON:
+	case a.json:
 	case n == 0:
 		a.talk.say("no recordings (--filter and --tenant may hide some, a reset and older runs those before: --run all)")
 	case !page.Meta.Complete:

@@ -15,8 +15,7 @@ import (
 
 func newRecordingsMalformed(a *app) *cobra.Command {
 	var source sourceFlags
-	var limit int
-	var asJSON bool
+	limit := listLimit
 	cmd := &cobra.Command{
 		Use:   "malformed",
 		Short: "List what never became a request, newest first",
@@ -26,19 +25,16 @@ names in the head, and the values that tell why.`,
 		Example: `  somock recordings malformed
   somock recordings malformed --limit 5 --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkLimit(limit, 1, "leave it out to have the newest 100"); err != nil {
-				return err
-			}
-			return a.malformed(cmd.Context(), source, limit, asJSON)
+			return a.malformed(cmd.Context(), source, limit)
 		},
 	}
-	addSourceFlags(cmd, &source)
-	cmd.Flags().IntVar(&limit, "limit", listLimit, "how many at most")
-	addJSONFlag(cmd, &asJSON)
+	a.addSourceFlags(cmd, &source)
+	addLimitFlag(cmd, &limit, 1, "how many at most", "leave it out to have the newest 100")
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
-func (a *app) malformed(ctx context.Context, source sourceFlags, limit int, asJSON bool) error {
+func (a *app) malformed(ctx context.Context, source sourceFlags, limit int) error {
 	from, err := a.read(ctx, source)
 	if err != nil {
 		return err
@@ -47,11 +43,11 @@ func (a *app) malformed(ctx context.Context, source sourceFlags, limit int, asJS
 	if err != nil {
 		return err
 	}
-	if err := printAll(a, asJSON, page.Malformed, a.malformedLine); err != nil {
+	if err := printAll(a, page.Malformed, a.malformedLine); err != nil {
 		return err
 	}
 	switch n := len(page.Malformed); {
-	case asJSON:
+	case a.json:
 	case n == 0:
 		a.talk.say("nothing: all that came in was a request")
 	case n < page.Meta.Total:

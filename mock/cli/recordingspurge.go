@@ -35,7 +35,7 @@ stays. --run and --older-than together mean runs to which both apply.`,
 	cmd.Flags().StringSliceVar(&p.runs, "run", nil, "an id, a unique beginning of one, or all; may be repeated")
 	cmd.Flags().DurationVar(&p.olderThan, "older-than", 0, "runs that began longer ago than this, like 168h")
 	cmd.Flags().BoolVar(&p.dry, "dry-run", false, "only say what would go")
-	addJSONFlag(cmd, &p.json)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
@@ -44,7 +44,7 @@ type purge struct {
 	dir       string
 	runs      []string
 	olderThan time.Duration
-	dry, json bool
+	dry       bool
 }
 
 // selection is what the flags mean. Nothing goes by default.
@@ -84,7 +84,7 @@ func (p *purge) remove(s journal.Selection) error {
 	gone, live, err := journal.Purge(p.dir, s)
 	for _, r := range gone {
 		purged := purgedRun{r.ID, r.Start.UTC(), r.Segments, r.Bytes, !p.dry}
-		if failed := p.print(p.json, purged, purged.line()); failed != nil {
+		if failed := p.print(purged, purged.line()); failed != nil {
 			return failed
 		}
 	}

@@ -12,7 +12,6 @@ import (
 
 func newRecordingsShow(a *app) *cobra.Command {
 	var f historyFlags
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "show ID|SEQ|last",
 		Short: "Show one recording: what came, what was wrong, what was answered and why",
@@ -26,21 +25,18 @@ func newRecordingsShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print(asJSON, e, a.entryText(e))
+			return a.print(e, a.entryText(e))
 		},
 	}
-	addHistoryFlags(cmd, &f)
-	addJSONFlag(cmd, &asJSON)
+	a.addHistoryFlags(cmd, &f)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
 // shown is the recording that is asked for. The last one may be that of a tenant, or of
 // those that match.
 func (a *app) shown(ctx context.Context, f *historyFlags, id string) (*mock.Entry, error) {
-	if err := f.check(); err != nil {
-		return nil, err
-	}
-	selecting := f.filter != "" || f.tenant != ""
+	selecting := f.filter.text != "" || f.tenant != ""
 	if selecting && id != journal.Last {
 		return nil, usage("leave them out: one recording is meant already", "--filter and --tenant go with last, seen %q", id)
 	}

@@ -17,24 +17,20 @@ import (
 
 func newRecordingsStats(a *app) *cobra.Command {
 	var f historyFlags
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "stats",
 		Short: "Count recordings, and tell what the client did after each failure",
 		Example: `  somock recordings stats
   somock recordings stats --filter 'plugin:Twilio' --json`,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.stats(cmd.Context(), &f, asJSON) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.stats(cmd.Context(), &f) },
 	}
-	addHistoryFlags(cmd, &f)
+	a.addHistoryFlags(cmd, &f)
 	addNewestFlag(cmd, &f)
-	addJSONFlag(cmd, &asJSON)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
-func (a *app) stats(ctx context.Context, f *historyFlags, asJSON bool) error {
-	if err := f.check(); err != nil {
-		return err
-	}
+func (a *app) stats(ctx context.Context, f *historyFlags) error {
 	from, err := a.read(ctx, f.source)
 	if err != nil {
 		return err
@@ -43,7 +39,7 @@ func (a *app) stats(ctx context.Context, f *historyFlags, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	return a.print(asJSON, stats, statsText(stats))
+	return a.print(stats, statsText(stats))
 }
 
 func statsText(s *verify.Stats) string {

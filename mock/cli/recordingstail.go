@@ -14,8 +14,7 @@ import (
 )
 
 func newRecordingsTail(a *app) *cobra.Command {
-	var f historyFlags
-	var asJSON bool
+	f := historyFlags{limit: 10}
 	cmd := &cobra.Command{
 		Use:   "tail",
 		Short: "Print recordings as they come in, until interrupted",
@@ -25,27 +24,17 @@ printed when it comes in. A new run is followed as it begins.`,
 		Example: `  somock recordings tail
   somock recordings tail --filter 'status:401' --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkLimit(f.limit, 0, "0 begins with the next one"); err != nil {
-				return err
-			}
-			if err := f.check(); err != nil {
-				return err
-			}
-			matcher, err := parseFilter(f.filter)
-			if err != nil {
-				return err
-			}
 			from, err := a.read(cmd.Context(), f.source)
 			if err != nil {
 				return err
 			}
-			t := &tail{app: a, from: from, wanted: f, matcher: matcher, json: asJSON, printed: map[string]bool{}}
+			t := &tail{app: a, from: from, wanted: f, printed: map[string]bool{}}
 			return t.run(cmd.Context())
 		},
 	}
-	addHistoryFlags(cmd, &f)
-	cmd.Flags().IntVar(&f.limit, "limit", 10, "how many of those that are there to begin with")
-	addJSONFlag(cmd, &asJSON)
+	a.addHistoryFlags(cmd, &f)
+	addLimitFlag(cmd, &f.limit, 0, "how many of those that are there to begin with", "0 begins with the next one")
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
@@ -58,8 +47,6 @@ type tail struct {
 	*app
 	from    *admin.Client
 	wanted  historyFlags
-	matcher *match.Matcher // its filter
-	json    bool
 	printed map[string]bool // ids that may be given once more
 	order   []string        // the same, oldest first
 
@@ -108,7 +95,7 @@ func (t *tail) begin(ctx context.Context) error {
 
 // show prints a recording if it is one of those that are wanted.
 func (t *tail) show(e *mock.Entry) error {
-	if t.wanted.tenant != "" && mock.TenantKey(e.Tenant) != mock.TenantKey(t.wanted.tenant) || !t.matcher.Matches(match.OfEntry(e)) {
+	if t.wanted.tenant != "" && mock.TenantKey(e.Tenant) != mock.TenantKey(string(t.wanted.tenant)) || !t.wanted.filter.matcher.Matches(match.OfEntry(e)) {
 		return nil
 	}
 	return t.print(e)

@@ -18,11 +18,10 @@ type waitOptions struct {
 	history historyFlags
 	count   int
 	timeout time.Duration
-	json    bool
 }
 
 func newRecordingsWait(a *app) *cobra.Command {
-	o := &waitOptions{}
+	o := &waitOptions{count: 1, timeout: 10 * time.Second}
 	cmd := &cobra.Command{
 		Use:   "wait",
 		Short: "Wait until so many recordings match: exit 0 if they do, 5 if time is up",
@@ -34,30 +33,17 @@ POST /__admin/recordings/wait answers.`,
   somock recordings wait --count 2 --timeout 30s --filter 'status:204 to:+47*'`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.wait(cmd.Context(), o) },
 	}
-	addHistoryFlags(cmd, &o.history)
-	cmd.Flags().IntVar(&o.count, "count", 1, "how many")
-	cmd.Flags().DurationVar(&o.timeout, "timeout", 10*time.Second, "how long to wait at most")
-	addJSONFlag(cmd, &o.json)
+	a.addHistoryFlags(cmd, &o.history)
+	cmd.Flags().Var(&boundedInt{&o.count, 1, recordings.MaxLimit, "that there is none is an expectation, count: 0, not something to wait for"}, "count", "how many")
+	cmd.Flags().Var(&timeoutFlag{&o.timeout, maxWait}, "timeout", "how long to wait at most")
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
 // maxWait is how long a server lets a client wait.
 const maxWait = 10 * time.Minute
 
-func (o *waitOptions) check() error {
-	if o.count < 1 || o.count > recordings.MaxLimit {
-		return usage("that there is none is an expectation, count: 0, not something to wait for", "--count: seen %d, expected a whole number from 1 to %d", o.count, recordings.MaxLimit)
-	}
-	if o.timeout <= 0 || o.timeout > maxWait {
-		return usage("give a duration like 10s", "--timeout: seen %s, expected more than nothing and at most %s", o.timeout, maxWait)
-	}
-	return o.history.check()
-}
-
 func (a *app) wait(ctx context.Context, o *waitOptions) error {
-	if err := o.check(); err != nil {
-		return err
-	}
 	from, err := a.read(ctx, o.history.source)
 	if err != nil {
 		return err
@@ -66,7 +52,7 @@ func (a *app) wait(ctx context.Context, o *waitOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := a.printWaited(waited, o.json); err != nil {
+	if err := a.printWaited(waited); err != nil {
 		return err
 	}
 	if waited.OK {
@@ -75,17 +61,17 @@ func (a *app) wait(ctx context.Context, o *waitOptions) error {
 	return o.timedOut(waited)
 }
 
-func (a *app) printWaited(waited *recordings.Waited, asJSON bool) error {
-	if asJSON {
+func (a *app) printWaited(waited *recordings.Waited) error {
+	if a.json {
 		return a.printJSON(waited)
 	}
-	return printAll(a, false, waited.Recordings, a.entryLine)
+	return printAll(a, waited.Recordings, a.entryLine)
 }
 
 func (o *waitOptions) timedOut(waited *recordings.Waited) error {
 	what := "there are"
-	if o.history.filter != "" {
-		what = "that match " + o.history.filter + " there are"
+	if o.history.filter.text != "" {
+		what = "that match " + o.history.filter.text + " there are"
 	}
 	message := fmt.Sprintf("time is up after %s: of %d recordings %s %d", o.timeout, o.count, what, len(waited.Recordings))
 	for _, miss := range waited.Nearest {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"somock/mock"
 	"somock/mock/admin"
 )
 
@@ -17,21 +16,14 @@ type remote struct {
 	server, token string
 }
 
-func addRemoteFlags(cmd *cobra.Command, r *remote) {
-	cmd.Flags().StringVar(&r.server, "server", "", "address of the running somock (default $SOMOCK_SERVER, $SOMOCK_URL, http://127.0.0.1:8204)")
-	cmd.Flags().StringVar(&r.token, "admin-token", "", "its admin token, if it asks for one (default $SOMOCK_ADMIN_TOKEN)")
+func (a *app) addRemoteFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&a.remote.server, "server", "", "address of the running somock (default $SOMOCK_SERVER, $SOMOCK_URL, http://127.0.0.1:8204)")
+	cmd.Flags().StringVar(&a.remote.token, "admin-token", "", "its admin token, if it asks for one (default $SOMOCK_ADMIN_TOKEN)")
 }
 
-func addTenantFlag(cmd *cobra.Command, tenant *string) {
-	cmd.Flags().StringVar(tenant, "tenant", "", "only this tenant (default: all)")
-}
-
-// checkTenant refuses what can be no tenant's name, and would find nothing.
-func checkTenant(tenant string) error {
-	if tenant == "" || mock.ValidTenant(tenant) {
-		return nil
-	}
-	return usage("a tenant is letters, digits, dots, dashes and underscores, like Cust12345", "--tenant: seen %q, expected a tenant's name", tenant)
+// namesServer reports whether a server was named, for commands that can do without.
+func (a *app) namesServer() bool {
+	return a.remote.server != "" || a.env["SOMOCK_SERVER"] != "" || a.env["SOMOCK_URL"] != ""
 }
 
 // serverURL is where the running server is: flag, environment, default.
@@ -64,15 +56,15 @@ func (a *app) ownURL() string {
 	return scheme + net.JoinHostPort(host, port)
 }
 
-func (a *app) client(r remote) (*admin.Client, error) {
-	token := r.token
+func (a *app) client() (*admin.Client, error) {
+	token := a.remote.token
 	if token == "" {
 		token = a.env["SOMOCK_ADMIN_TOKEN"]
 	}
 	if strings.EqualFold(token, "none") { // what a server is told in order to ask for none
 		token = ""
 	}
-	return admin.NewClient(a.serverURL(r.server), token, newTransport())
+	return admin.NewClient(a.serverURL(a.remote.server), token, newTransport())
 }
 
 // onLoopback reports whether an address can be that of this machine alone.

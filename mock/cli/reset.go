@@ -9,9 +9,7 @@ import (
 )
 
 func newReset(a *app) *cobra.Command {
-	var r remote
-	var tenant string
-	var asJSON bool
+	var tenant tenantFlag
 	cmd := &cobra.Command{
 		Use:   "reset",
 		Short: "Begin anew for a tenant, or for all: scenarios, arms and inbox start empty",
@@ -21,33 +19,30 @@ erased: somock recordings list --run all shows them.`,
 		Example: `  somock reset
   somock reset --tenant Cust12345`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkTenant(tenant); err != nil {
-				return err
-			}
-			client, err := a.client(r)
+			client, err := a.client()
 			if err != nil {
 				return err
 			}
-			answer, err := client.Reset(cmd.Context(), tenant)
+			answer, err := client.Reset(cmd.Context(), string(tenant))
 			if err != nil {
 				return err
 			}
-			return a.printReset(answer, asJSON)
+			return a.printReset(answer)
 		},
 	}
-	addRemoteFlags(cmd, &r)
-	cmd.Flags().StringVar(&tenant, "tenant", "", "this tenant alone (default: all)")
-	addJSONFlag(cmd, &asJSON)
+	a.addRemoteFlags(cmd)
+	addTenantFlag(cmd, &tenant, "this tenant alone (default: all)")
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
-func (a *app) printReset(answer admin.ResetAnswer, asJSON bool) error {
+func (a *app) printReset(answer admin.ResetAnswer) error {
 	a.warnOfTenant(answer.Warning)
 	who := "all tenants begin"
 	if answer.Tenant != nil {
 		who = "tenant " + *answer.Tenant + " begins"
 	}
-	return a.print(asJSON, answer, fmt.Sprintf("%s anew, epoch %d", who, answer.Epoch))
+	return a.print(answer, fmt.Sprintf("%s anew, epoch %d", who, answer.Epoch))
 }
 
 // warnOfTenant passes on what a server says of the tenant that something was done for.

@@ -13,7 +13,6 @@ import (
 )
 
 func newRules(a *app) *cobra.Command {
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "rules [ID]",
 		Short: "List the rules of the contract, or explain one",
@@ -27,12 +26,12 @@ breached. Or explain one, with a request that breaches it and the same mended.`,
 		ValidArgsFunction: onlyFirst(ruleIDs),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 {
-				return a.explainRule(args[0], asJSON)
+				return a.explainRule(args[0])
 			}
-			return printAll(a, asJSON, contract.Rules(), a.ruleLine)
+			return printAll(a, contract.Rules(), a.ruleLine)
 		},
 	}
-	addJSONFlag(cmd, &asJSON)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
@@ -49,15 +48,15 @@ func statusWord(status int) string {
 	return fmt.Sprint(status)
 }
 
-func (a *app) explainRule(id string, asJSON bool) error {
+func (a *app) explainRule(id string) error {
 	if r, ok := contract.Lookup(id); ok {
-		return a.print(asJSON, r, a.ruleText(r))
+		return a.print(r, a.ruleText(r))
 	}
 	return usage(suggest.Hint(id, contract.IDs()), "no rule is called %q", prose.OneLine(id, 60))
 }
 
 func (a *app) ruleText(r contract.Rule) string {
-	s := &sheet{paint: a.data.paint}
+	s := a.newSheet()
 	s.line("%s\n", s.paint(bold, r.Name))
 	for _, line := range prose.Wrap(r.Explanation, wide) {
 		s.line("%s", line)

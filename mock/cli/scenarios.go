@@ -13,8 +13,3 @@ func newScenarios(a *app) *cobra.Command {
 		newScenariosSchema(a),
 	)
 }
-
-// askedServer reports whether a server was named, for commands that can do without.
-func (a *app) askedServer(r remote) bool {
-	return r.server != "" || a.env["SOMOCK_SERVER"] != "" || a.env["SOMOCK_URL"] != ""
-}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"math"
 	"strings"
 	"time"
 
@@ -28,13 +29,13 @@ What is armed is in the server's memory: when that ends, it is gone.`,
   somock scenarios arm outage --for 10m
   somock scenarios arm lost-reply --times 1
   somock scenarios arm ./my.yaml --bypass-contract`,
-		ValidArgsFunction: onlyFirst(a.serverScenarioNames(&o.remote)),
+		ValidArgsFunction: onlyFirst(a.serverScenarioNames()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			request, err := o.request(args[0], cmd.Flags())
 			if err != nil {
 				return err
 			}
-			client, err := a.client(o.remote)
+			client, err := a.client()
 			if err != nil {
 				return err
 			}
@@ -43,37 +44,29 @@ What is armed is in the server's memory: when that ends, it is gone.`,
 				return nothingToArm(args[0], err)
 			}
 			a.warnOfTenant(armed.Warning)
-			return a.print(o.json, armed, armedLine(armed.Armed))
+			return a.print(armed, armedLine(armed.Armed))
 		},
 	}
-	addRemoteFlags(cmd, &o.remote)
-	cmd.Flags().IntVar(&o.times, "times", 0, "until so many steps are used (default: until it is disarmed)")
+	a.addRemoteFlags(cmd)
+	cmd.Flags().Var(&boundedInt{&o.times, 1, math.MaxInt, "leave it out to arm until disarmed"}, "times", "until so many steps are used (default: until it is disarmed)")
 	cmd.Flags().DurationVar(&o.lasting, "for", 0, "until so long from now, like 10m; with --times, whichever comes first (default: until it is disarmed)")
-	cmd.Flags().StringVar(&o.tenant, "tenant", "", "for this tenant alone (default: all)")
+	addTenantFlag(cmd, &o.tenant, "for this tenant alone (default: all)")
 	cmd.Flags().BoolVar(&o.bypass, "bypass-contract", false, "answer before refusals do, as an outage would")
-	addJSONFlag(cmd, &o.json)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
 type armOptions struct {
-	remote  remote
 	times   int
 	lasting time.Duration
-	tenant  string
+	tenant  tenantFlag
 	bypass  bool
-	json    bool
 }
 
 // request says what to arm. A file is read and checked here, where it is.
 func (o *armOptions) request(operand string, flags *pflag.FlagSet) (admin.ArmRequest, error) {
-	request := admin.ArmRequest{Tenant: o.tenant, Bypass: o.bypass, By: "cli"}
-	if err := checkTenant(o.tenant); err != nil {
-		return request, err
-	}
+	request := admin.ArmRequest{Tenant: string(o.tenant), Bypass: o.bypass, By: "cli"}
 	if flags.Changed("times") {
-		if o.times < 1 {
-			return request, usage("leave it out to arm until disarmed", "--times: seen %d, expected a whole number from 1", o.times)
-		}
 		request.Times = &o.times
 	}
 	if flags.Changed("for") {

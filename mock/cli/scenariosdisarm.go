@@ -14,9 +14,7 @@ import (
 )
 
 func newScenariosDisarm(a *app) *cobra.Command {
-	var r remote
-	var tenant string
-	var asJSON bool
+	var tenant tenantFlag
 	cmd := &cobra.Command{
 		Use:   "disarm [ID|NAME]",
 		Short: "Take away what is armed on a running server: one, or all",
@@ -24,25 +22,22 @@ func newScenariosDisarm(a *app) *cobra.Command {
 		Example: `  somock scenarios disarm
   somock scenarios disarm arm-1
   somock scenarios disarm lost-reply --tenant Cust12345`,
-		ValidArgsFunction: onlyFirst(a.armedIDs(&r)),
+		ValidArgsFunction: onlyFirst(a.armedIDs()),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkTenant(tenant); err != nil {
-				return err
-			}
-			client, err := a.client(r)
+			client, err := a.client()
 			if err != nil {
 				return err
 			}
-			gone, err := disarm(cmd.Context(), client, strings.Join(args, ""), tenant)
+			gone, err := disarm(cmd.Context(), client, strings.Join(args, ""), string(tenant))
 			if err != nil {
 				return err
 			}
-			return a.printDisarmed(gone, asJSON)
+			return a.printDisarmed(gone)
 		},
 	}
-	addRemoteFlags(cmd, &r)
-	cmd.Flags().StringVar(&tenant, "tenant", "", "only what is armed for this tenant alone (default: all)")
-	addJSONFlag(cmd, &asJSON)
+	a.addRemoteFlags(cmd)
+	addTenantFlag(cmd, &tenant, "only what is armed for this tenant alone (default: all)")
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
@@ -79,9 +74,9 @@ func disarm(ctx context.Context, client *admin.Client, name, tenant string) ([]s
 	return gone, nil
 }
 
-func (a *app) printDisarmed(gone []scenario.Armed, asJSON bool) error {
-	if gone == nil && !asJSON {
+func (a *app) printDisarmed(gone []scenario.Armed) error {
+	if gone == nil && !a.json {
 		a.talk.say("nothing was armed")
 	}
-	return printAll(a, asJSON, gone, func(arm scenario.Armed) string { return "disarmed " + armedLine(arm) })
+	return printAll(a, gone, func(arm scenario.Armed) string { return "disarmed " + armedLine(arm) })
 }

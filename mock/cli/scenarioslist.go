@@ -11,8 +11,6 @@ import (
 )
 
 func newScenariosList(a *app) *cobra.Command {
-	var r remote
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the shipped scenarios, or all that a running server knows",
@@ -21,23 +19,23 @@ all that this server knows, those in force marked with a star.`,
 		Example: `  somock scenarios list
   somock scenarios list --server http://127.0.0.1:8204 --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			list, err := a.listScenarios(cmd.Context(), r)
+			list, err := a.listScenarios(cmd.Context())
 			if err != nil {
 				return err
 			}
-			return printAll(a, asJSON, list, a.scenarioLine)
+			return printAll(a, list, a.scenarioLine)
 		},
 	}
-	addRemoteFlags(cmd, &r)
-	addJSONFlag(cmd, &asJSON)
+	a.addRemoteFlags(cmd)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
-func (a *app) listScenarios(ctx context.Context, r remote) ([]scenario.Listed, error) {
-	if !a.askedServer(r) {
+func (a *app) listScenarios(ctx context.Context) ([]scenario.Listed, error) {
+	if !a.namesServer() {
 		return scenario.New(scenario.Options{}).List()
 	}
-	client, err := a.client(r)
+	client, err := a.client()
 	if err != nil {
 		return nil, err
 	}

@@ -15,33 +15,31 @@ import (
 )
 
 func newScenariosShow(a *app) *cobra.Command {
-	var r remote
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "show NAME|FILE",
 		Short: "Print a scenario as it is written, to be read, copied and changed",
 		Args:  cobra.ExactArgs(1),
 		Example: `  somock scenarios show outage
   somock scenarios show outage > my-outage.yaml`,
-		ValidArgsFunction: onlyFirst(a.serverScenarioNames(&r)),
+		ValidArgsFunction: onlyFirst(a.serverScenarioNames()),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := a.scenarioText(cmd.Context(), r, args[0])
+			text, err := a.scenarioText(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
-			return a.print(asJSON, text, text.Source)
+			return a.print(text, text.Source)
 		},
 	}
-	addRemoteFlags(cmd, &r)
-	addJSONFlag(cmd, &asJSON)
+	a.addRemoteFlags(cmd)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
 // scenarioText finds a scenario in a file, on a server that was named, or among the
 // shipped ones.
-func (a *app) scenarioText(ctx context.Context, r remote, operand string) (admin.ScenarioText, error) {
-	if a.askedServer(r) && !scenario.IsFile(operand) {
-		client, err := a.client(r)
+func (a *app) scenarioText(ctx context.Context, operand string) (admin.ScenarioText, error) {
+	if a.namesServer() && !scenario.IsFile(operand) {
+		client, err := a.client()
 		if err != nil {
 			return admin.ScenarioText{}, err
 		}

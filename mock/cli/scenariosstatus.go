@@ -13,19 +13,14 @@ import (
 )
 
 func newScenariosStatus(a *app) *cobra.Command {
-	var r remote
-	var tenant string
-	var asJSON bool
+	var tenant tenantFlag
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show what is in force and armed on a running server, and how far each stub has come",
 		Example: `  somock scenarios status
   somock scenarios status --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkTenant(tenant); err != nil {
-				return err
-			}
-			client, err := a.client(r)
+			client, err := a.client()
 			if err != nil {
 				return err
 			}
@@ -34,14 +29,14 @@ func newScenariosStatus(a *app) *cobra.Command {
 				return err
 			}
 			if tenant != "" {
-				status = statusOfTenant(status, tenant)
+				status = statusOfTenant(status, string(tenant))
 			}
-			return a.print(asJSON, status, a.statusText(status))
+			return a.print(status, a.statusText(status))
 		},
 	}
-	addRemoteFlags(cmd, &r)
-	addTenantFlag(cmd, &tenant)
-	addJSONFlag(cmd, &asJSON)
+	a.addRemoteFlags(cmd)
+	addTenantFlag(cmd, &tenant, "only this tenant (default: all)")
+	a.addJSONFlag(cmd)
 	return cmd
 }
 

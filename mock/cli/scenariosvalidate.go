@@ -12,7 +12,6 @@ import (
 )
 
 func newScenariosValidate(a *app) *cobra.Command {
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "validate FILE|NAME…",
 		Short: "Check scenario files as serve would read them: exit 3 if one is bad",
@@ -21,7 +20,7 @@ func newScenariosValidate(a *app) *cobra.Command {
   somock scenarios validate ./scenarios/*.yaml --json`,
 		ValidArgsFunction: scenarioNames,
 		RunE: func(_ *cobra.Command, args []string) error {
-			v := &validation{app: a, json: asJSON}
+			v := &validation{app: a}
 			for _, operand := range args {
 				if err := v.check(operand); err != nil {
 					return err
@@ -30,14 +29,13 @@ func newScenariosValidate(a *app) *cobra.Command {
 			return v.verdict()
 		},
 	}
-	addJSONFlag(cmd, &asJSON)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
 // A validation checks files one by one, and at the end whether they go together.
 type validation struct {
 	*app
-	json bool
 	good []*scenario.File
 	bad  int
 }

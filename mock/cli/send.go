@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -16,24 +17,22 @@ import (
 
 // sendOptions are what a message is sent with.
 type sendOptions struct {
-	remote    remote
 	auth      string
 	appToken  string
 	xsrf      string
 	message   [6]string // in the order of mock.MessageFields
 	carrier   string
-	tenant    string
+	tenant    tenantFlag
 	repeat    int
 	timeout   time.Duration
 	expect    int
 	dryRun    bool
 	yesRemote bool
-	json      bool
 	userGiven func(flag string) bool
 }
 
 func newSend(a *app) *cobra.Command {
-	o := &sendOptions{}
+	o := &sendOptions{repeat: 1, timeout: 30 * time.Second}
 	cmd := &cobra.Command{
 		Use:   "send",
 		Short: "Send a message to a running somock: a sample, or your own",
@@ -47,7 +46,7 @@ func newSend(a *app) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	addRemoteFlags(cmd, &o.remote)
+	a.addRemoteFlags(cmd)
 	f.StringVar(&o.auth, "auth", "basic:tje0:Tje0", "basic:USER:PASSWORD, soticket:TICKET, bearer:TOKEN or none")
 	f.StringVar(&o.appToken, "app-token", "", "header SO-AppToken")
 	f.StringVar(&o.xsrf, "xsrf", "", "header X-XSRF-TOKEN with its cookie, instead of Authorization")
@@ -57,13 +56,13 @@ func newSend(a *app) *cobra.Command {
 	f.Var(enum(&o.carrier, "json", "xml", "form"), "type", "encoding of the body")
 	o.carrier = "json"
 	f.Lookup("type").DefValue = "json"
-	f.StringVar(&o.tenant, "tenant", "", "the path prefix, as an online customer has one: Cust12345")
-	f.IntVar(&o.repeat, "repeat", 1, "how often to send it, one after the other")
-	f.DurationVar(&o.timeout, "timeout", 30*time.Second, "how long to wait for each answer")
+	addTenantFlag(cmd, &o.tenant, "the path prefix, as an online customer has one: Cust12345")
+	f.Var(&boundedInt{&o.repeat, 1, math.MaxInt, "leave it out to send one"}, "repeat", "how often to send it, one after the other")
+	f.Var(&timeoutFlag{&o.timeout, 0}, "timeout", "how long to wait for each answer")
 	f.IntVar(&o.expect, "expect-status", 204, "the status without which the exit code is 1; 0: the connection breaks")
 	f.BoolVar(&o.dryRun, "dry-run", false, "print the call as a curl command instead of sending it")
 	f.BoolVar(&o.yesRemote, "yes-remote", false, "send to a server that is not on loopback")
-	addJSONFlag(cmd, &o.json)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
@@ -73,7 +72,7 @@ func (a *app) send(ctx context.Context, o *sendOptions) error {
 		return err
 	}
 	if o.dryRun {
-		return a.printCall(o, call)
+		return a.printCall(call)
 	}
 	if !o.yesRemote && !onLoopback(call.Address) {
 		return usage("add --yes-remote if you mean it: the call carries credentials", "%s is not a loopback address", call.Address)
@@ -87,7 +86,7 @@ func (a *app) send(ctx context.Context, o *sendOptions) error {
 		if answer.Status != o.expect {
 			wrong++
 		}
-		if err := a.printAnswer(o, answer); err != nil {
+		if err := a.printAnswer(answer); err != nil {
 			return err
 		}
 		if answer.Status != 0 && answer.Recording == "" && i == 0 {
@@ -103,24 +102,15 @@ func (a *app) send(ctx context.Context, o *sendOptions) error {
 }
 
 func (a *app) outgoing(o *sendOptions) (*sample.Call, error) {
-	if o.repeat < 1 {
-		return nil, usage("leave it out to send one", "--repeat: seen %d, expected a whole number from 1", o.repeat)
-	}
-	if o.timeout <= 0 {
-		return nil, usage("give a duration like 10s", "--timeout: seen %s, expected more than nothing", o.timeout)
-	}
-	if err := checkTenant(o.tenant); err != nil {
-		return nil, err
-	}
 	if o.expect != 0 && (o.expect < 100 || o.expect > 599) {
 		return nil, usage("give 0 if the connection is to break without an answer", "--expect-status: seen %d, expected a status from 100 to 599, or 0", o.expect)
 	}
-	base, err := a.client(o.remote) // it checks the address
+	base, err := a.client() // it checks the address
 	if err != nil {
 		return nil, err
 	}
 	order := sample.Order{
-		Base: base.Base(), Tenant: o.tenant, Auth: o.auth, AppToken: o.appToken, XSRF: o.xsrf, Carrier: mock.Carrier(o.carrier), Message: o.message,
+		Base: base.Base(), Tenant: string(o.tenant), Auth: o.auth, AppToken: o.appToken, XSRF: o.xsrf, Carrier: mock.Carrier(o.carrier), Message: o.message,
 	}
 	if o.xsrf != "" && !o.userGiven("auth") {
 		order.Auth = "none"
@@ -133,8 +123,8 @@ func (a *app) outgoing(o *sendOptions) (*sample.Call, error) {
 	return call, nil
 }
 
-func (a *app) printCall(o *sendOptions, call *sample.Call) error {
-	if o.json {
+func (a *app) printCall(call *sample.Call) error {
+	if a.json {
 		return a.printJSON(map[string]any{"method": "POST", "url": call.Address, "headers": call.Headers, "body": call.Body, "curl": call.Curl()})
 	}
 	_, err := fmt.Fprintln(a.Out, call.Curl())
@@ -157,8 +147,8 @@ func exchange(ctx context.Context, call *sample.Call, timeout time.Duration) (*s
 	return nil, admin.Unreachable(call.Address, err)
 }
 
-func (a *app) printAnswer(o *sendOptions, got *sample.Answer) error {
-	if o.json {
+func (a *app) printAnswer(got *sample.Answer) error {
+	if a.json {
 		return a.printJSON(got)
 	}
 	line := prose.Status(got.Status)

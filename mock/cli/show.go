@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/base64"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -23,7 +24,7 @@ const (
 // entryText is one recording for a person: what came, what was wrong with it and how
 // to mend it, what was answered and why.
 func (a *app) entryText(e *mock.Entry) string {
-	s := &sheet{paint: a.data.paint}
+	s := a.newSheet()
 	s.came(e)
 	s.message(e)
 	s.body("body", e.Body, e.BodyEncoding, bodySize(e))
@@ -40,6 +41,13 @@ func (a *app) entryText(e *mock.Entry) string {
 type sheet struct {
 	strings.Builder
 	paint func(colour, text string) string
+}
+
+func (a *app) newSheet() *sheet { return &sheet{paint: a.data.paint} }
+
+func (a *app) printSheet(s *sheet) error {
+	_, err := io.WriteString(a.Out, s.String())
+	return err
 }
 
 func (s *sheet) line(format string, args ...any) {

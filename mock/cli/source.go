@@ -14,39 +14,36 @@ import (
 
 	"somock/mock"
 	"somock/mock/admin"
-	"somock/mock/contract"
 	"somock/mock/journal"
-	"somock/mock/match"
 	"somock/mock/recordings"
 )
 
 // sourceFlags say where recordings are read from: a folder, or a running server.
 type sourceFlags struct {
-	remote remote
-	dir    string
-	run    string
+	dir string
+	run string
 
 	needsRun bool // a folder without any is refused: a yes about nothing would be none
 }
 
-func addSourceFlags(cmd *cobra.Command, f *sourceFlags) {
-	addPlaceFlags(cmd, f)
+func (a *app) addSourceFlags(cmd *cobra.Command, f *sourceFlags) {
+	a.addPlaceFlags(cmd, f)
 	cmd.Flags().StringVar(&f.run, "run", "", "the run: an id, or all (default: the newest)")
 }
 
 // addPlaceFlags are those of commands that have a word of their own on runs.
-func addPlaceFlags(cmd *cobra.Command, f *sourceFlags) {
-	addRemoteFlags(cmd, &f.remote)
+func (a *app) addPlaceFlags(cmd *cobra.Command, f *sourceFlags) {
+	a.addRemoteFlags(cmd)
 	cmd.Flags().StringVar(&f.dir, "dir", "", "read this folder instead of asking a server (default: $SOMOCK_RECORDINGS or ./recordings, unless a server is named, or one runs while nobody writes there)")
 }
 
 // read is a client of where recordings are read from, and says which that is. A folder is
 // asked as a server is: the control plane answers over it, inside this process.
 func (a *app) read(ctx context.Context, f sourceFlags) (*admin.Client, error) {
-	if f.dir != "" && f.remote.server != "" {
+	if f.dir != "" && a.remote.server != "" {
 		return nil, usage("give one of them", "--dir and --server exclude each other")
 	}
-	server, err := a.client(f.remote)
+	server, err := a.client()
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +71,7 @@ func (a *app) folder(f sourceFlags) (dir string, there bool) {
 	switch {
 	case f.dir != "":
 		return f.dir, true
-	case f.remote.server != "" || a.env["SOMOCK_SERVER"] != "" || a.env["SOMOCK_URL"] != "":
+	case a.namesServer():
 		return "", false
 	}
 	dir = a.recordingsDir()
@@ -198,12 +195,4 @@ func noneYet(id string, err error) error {
 		return mock.Fail(mock.No, errors.New("there is no recording yet"), "make one with somock send; --run all lists those of older runs")
 	}
 	return err
-}
-
-func parseFilter(filter string) (*match.Matcher, error) {
-	m, err := match.ParseFilter(filter, contract.IDs()...)
-	if err != nil {
-		return nil, mock.Fail(mock.Usage, fmt.Errorf("--filter: %s", strings.TrimPrefix(err.Error(), "filter: ")), mock.HintOf(err))
-	}
-	return m, nil
 }

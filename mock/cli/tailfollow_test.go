@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"somock/mock/admin"
-	"somock/mock/match"
 )
 
 // A flow is a control plane that lets its reader of events go after each piece.
@@ -58,12 +57,8 @@ func TestTailSaysWhatItMissed(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, talk strings.Builder
-	a := &app{System: System{Out: &out}, talk: newTerminal(&talk, false), data: newTerminal(&out, false)}
-	matcher, err := match.ParseFilter("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	tail := &tail{app: a, from: client, matcher: matcher, json: true, printed: map[string]bool{}}
+	a := &app{System: System{Out: &out}, talk: newTerminal(&talk, false), data: newTerminal(&out, false), json: true}
+	tail := &tail{app: a, from: client, printed: map[string]bool{}}
 	_ = tail.follow(ctx, "k3v9q2ab-0") // ended by the last request
 	if n := strings.Count(out.String(), "\n"); n != 3 {
 		t.Errorf("printed is %s", &out)

@@ -28,8 +28,7 @@ type verifyOptions struct {
 	verdict verdictFlags
 	golden  string
 	update  bool
-	tenant  string
-	json    bool
+	tenant  tenantFlag
 }
 
 func newVerify(a *app) *cobra.Command {
@@ -58,15 +57,15 @@ Exit codes: 0 all is as expected, 1 it is not, 2 usage, 3 bad input file,
 	addVerdictFlags(flags, &o.verdict)
 	flags.StringVar(&o.golden, "golden", "", "compare the messages, as canonical JSON, with this file's")
 	flags.BoolVar(&o.update, "update", false, "write the --golden file instead of comparing with it")
-	addRemoteFlags(cmd, &o.source.remote)
+	a.addRemoteFlags(cmd)
 	flags.StringVar(&o.source.run, "run", "", "the run: an id, or all (default: the newest)")
-	addTenantFlag(cmd, &o.tenant)
-	addJSONFlag(cmd, &o.json)
+	addTenantFlag(cmd, &o.tenant, "only this tenant (default: all)")
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
 func (a *app) verify(ctx context.Context, o *verifyOptions) error {
-	if err := o.check(); err != nil {
+	if err := a.checkVerify(o); err != nil {
 		return err
 	}
 	expectations, err := readExpectations(o.verdict.expect)
@@ -85,7 +84,7 @@ func (a *app) verify(ctx context.Context, o *verifyOptions) error {
 	if err != nil {
 		return err
 	}
-	q := admin.Query{Tenant: o.tenant, Run: o.source.run}
+	q := admin.Query{Tenant: string(o.tenant), Run: o.source.run}
 	verdict, err := from.Verify(ctx, expectations.source, q, expectations.failOn(o.verdict.failOn))
 	if err == nil {
 		err = a.compareGolden(ctx, o, from, q, golden, verdict)
@@ -109,14 +108,14 @@ func notJudged(err error) error {
 	return err
 }
 
-func (o *verifyOptions) check() error {
+func (a *app) checkVerify(o *verifyOptions) error {
 	switch {
-	case o.source.dir != "" && o.source.remote.server != "":
+	case o.source.dir != "" && a.remote.server != "":
 		return usage("give one of them", "a folder and --server exclude each other")
 	case o.update && o.golden == "":
 		return usage("name the file: --golden messages.jsonl --update", "--update without --golden")
 	}
-	return checkTenant(o.tenant)
+	return nil
 }
 
 // readGolden reads the file that is compared with; nil if none is.
@@ -199,21 +198,15 @@ func judgedBy(expect string) string {
 
 func (a *app) answerVerdict(ctx context.Context, o *verifyOptions, from *admin.Client, files *verdictFiles, verdict *verify.Verdict) error {
 	annotations := a.Out
-	if o.json {
+	if a.json {
 		annotations = a.Err
 	}
 	if err := a.publish(verdict, files, annotations); err != nil {
 		return err
 	}
+	if a.json {
+		return answered(verdict.OK, a.printJSON(verdict))
+	}
 	get := func(ctx context.Context, id string) (*mock.Entry, error) { return from.Recording(ctx, id, "") }
-	var err error
-	if o.json {
-		err = a.printJSON(verdict)
-	} else {
-		err = printVerdict(ctx, a.data, verdict, get)
-	}
-	if err == nil && !verdict.OK {
-		return no()
-	}
-	return err
+	return answered(verdict.OK, printVerdict(ctx, a.data, verdict, get))
 }

@@ -8,17 +8,16 @@ import (
 )
 
 func newVersion(a *app) *cobra.Command {
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
 		Example: `  somock version
   somock version --json`,
 		RunE: func(*cobra.Command, []string) error {
-			return a.print(asJSON, map[string]string{"version": a.Version, "go": runtime.Version(), "platform": platform()}, versionLine(a.Version))
+			return a.print(map[string]string{"version": a.Version, "go": runtime.Version(), "platform": platform()}, versionLine(a.Version))
 		},
 	}
-	addJSONFlag(cmd, &asJSON)
+	a.addJSONFlag(cmd)
 	return cmd
 }
 
