@@ -23,11 +23,13 @@ import (
 	"somock/mock/scenario"
 )
 
-// A Config is what the control plane of a server is handed. All fields but Forward are required.
+// A Config is what the control plane of a server is handed. All fields are required but
+// Forward, and where it says what nil is.
 type Config struct {
 	Guard         Guard
 	Journal       recordings.Live
 	Engine        *scenario.Engine
+	Replicas      Replicas // nil: this server is all there is
 	SlowThreshold time.Duration
 	Rules         []contract.Rule // as they are in force; nil: as documented
 	Version       string
@@ -53,6 +55,9 @@ type Admin struct {
 // New makes the control plane of a server.
 func New(c Config) *Admin {
 	a := newAdmin(c, c.Journal)
+	if a.Replicas == nil {
+		a.Replicas = alone{a}
+	}
 	a.page = sync.OnceValue(a.newPage)
 	a.handler = sync.OnceValue(func() http.Handler { return a.withPage(c.Guard, a.routes()) })
 	return a
@@ -76,8 +81,8 @@ func (a *Admin) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler().
 // Reader reads this run's recordings.
 func (a *Admin) Reader() *recordings.Reader { return a.reader }
 
-// acting is a handler of an act, which needs a server.
-func (a *Admin) acting(h handler) handler {
+// live is a handler that needs a server.
+func (a *Admin) live(h handler) handler {
 	if a.Engine != nil {
 		return h
 	}

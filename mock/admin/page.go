@@ -17,7 +17,7 @@ import (
 // newPage makes the web page over what the control API serves, too.
 func (a *Admin) newPage() *page.Page {
 	return page.New(page.Config{
-		Recordings: pageRecordings{a}, Acts: a, Scenarios: a.Engine, Rules: contract.IDs(), SlowThreshold: a.SlowThreshold,
+		Recordings: pageRecordings{a}, Acts: pageActs{a, a.Replicas}, Scenarios: a.Engine, Replicas: a.Replicas.All, Rules: contract.IDs(), SlowThreshold: a.SlowThreshold,
 		Run: a.Journal.Run(), Version: a.Version, Place: a.Recordings, Healthy: a.Journal.Healthy, Base: a.base, Export: a.exportOne, Send: a.sendTest, Forward: a.Forward, Log: a.Log,
 	})
 }
@@ -53,6 +53,12 @@ func (a *Admin) withPage(guard Guard, guarded http.Handler) http.Handler {
 }
 
 func (a *Admin) servePage(w http.ResponseWriter, r *http.Request) { a.page().ServeHTTP(w, r) }
+
+// pageActs are the acts as the page does them.
+type pageActs struct {
+	*Admin
+	Replicas
+}
 
 // pageRecordings are the recordings as the page reads them.
 type pageRecordings struct{ *Admin }

@@ -27,7 +27,11 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeFailure(w, err)
 		return
 	}
-	writeJSON(w, http.StatusOK, value)
+	status := http.StatusOK
+	if _, unfinished := value.(pending); unfinished {
+		status = http.StatusAccepted
+	}
+	writeJSON(w, status, value)
 }
 
 func writeFailure(w http.ResponseWriter, err error) {

@@ -17,7 +17,9 @@ func (a *Admin) routes() http.Handler {
 	on := func(method, path string, takes request.Shape, h http.Handler) {
 		r.Path("/__admin" + path).Methods(withHead(method, path)...).Handler(shaped(takes, h))
 	}
-	act := func(method, path string, takes request.Shape, h handler) { on(method, path, takes, a.acting(h)) }
+	act := func(method, path string, takes request.Shape, h handler) {
+		on(method, path, takes, a.live(a.everywhere(h)))
+	}
 	query := func(names ...string) request.Shape { return request.Shape{Query: names} }
 	body := func(names ...string) request.Shape { return request.Shape{Query: names, Body: true} }
 
@@ -46,6 +48,7 @@ func (a *Admin) routes() http.Handler {
 	act("DELETE", "/arm", query(), a.disarmAll)
 	act("DELETE", "/arm/{id}", query(), a.disarm)
 	act("POST", "/reset", body("tenant"), a.resetTenant)
+	on("GET", "/replicas", query(), a.live(a.listReplicas))
 
 	on("GET", "/rules", query(), handler(a.listRules))
 	on("GET", "/rules/{id}", query(), handler(a.getRule))

@@ -187,6 +187,7 @@ func TestTheControlAPIIsAsDescribed(t *testing.T) {
 		{"GET", "/rules/app-token.missing", ""},
 		{"GET", "/rules/nope", ""},
 		{"GET", "/version", ""},
+		{"GET", "/replicas", ""},
 		{"GET", "/events?after=nope", ""},
 		{"GET", "/openapi.yaml", ""},
 		{"GET", "/openapi-superoffice.yaml", ""},
@@ -261,7 +262,7 @@ func TestEveryParameterIsDescribed(t *testing.T) {
 func TestEveryRouteIsDescribed(t *testing.T) {
 	s := start(t, nil)
 	d := describe(t, admin.OpenAPIAdmin(), s.Info().URL)
-	for _, path := range []string{"/recordings", "/recordings/x", "/recordings/count", "/stats", "/verify", "/report", "/inbox", "/tenants", "/scenarios", "/scenarios/x", "/status", "/book", "/arm", "/arm/x", "/reset", "/rules", "/rules/x", "/version", "/events", "/openapi.yaml"} {
+	for _, path := range []string{"/recordings", "/recordings/x", "/recordings/count", "/stats", "/verify", "/report", "/inbox", "/tenants", "/scenarios", "/scenarios/x", "/status", "/book", "/arm", "/arm/x", "/reset", "/rules", "/rules/x", "/version", "/replicas", "/events", "/openapi.yaml"} {
 		for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
 			r, err := http.NewRequest(method, s.Info().URL+"/__admin"+path, nil)
 			if err != nil {

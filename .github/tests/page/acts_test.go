@@ -8,21 +8,25 @@ import (
 
 	"somock/mock/admin"
 	"somock/mock/journal"
+	"somock/mock/scenario"
 	"somock/mock/server"
 )
 
 // TestAnActThatIsNotRecordedSaysSo: page and control API do the same, so a journal that
 // fails is no fault of the user's on either.
 func TestAnActThatIsNotRecordedSaysSo(t *testing.T) {
-	closed, err := journal.Open(journal.Options{Memory: true})
+	recorded, err := journal.Open(journal.Options{Memory: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := closed.Close(); err != nil {
+	config := controlOf(t).Config
+	config.Engine = scenario.New(scenario.Options{Note: recorded.Note})
+	if _, err := config.Engine.Arm(t.Context(), scenario.Arming{Step: "503"}); err != nil { // or there is nothing to disarm
 		t.Fatal(err)
 	}
-	config := controlOf(t).Config
-	config.Journal = closed
+	if err := recorded.Close(); err != nil {
+		t.Fatal(err)
+	}
 	control := admin.New(config)
 	for _, c := range []struct{ path, contentType, body string }{
 		{"/__admin/arm", "application/json", `{"step":503}`},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"somock/mock/admin/request"
@@ -107,6 +108,9 @@ func (p *Page) act(do func(*http.Request) (done, error), fields []string) http.H
 		if err != nil {
 			p.fail(w, r, statusOf(err), err)
 			return
+		}
+		if waiting := p.Acts.Waiting(r.Context()); len(waiting) > 0 {
+			done.Note = strings.TrimPrefix(done.Note+"; it does not hold yet for "+strings.Join(waiting, " and ")+", which will read of it", "; ")
 		}
 		back := view{Filter: r.PostFormValue("view-filter"), Tenant: r.PostFormValue("view-tenant"), ID: r.PostFormValue("view-id")}
 		if done.Note != "" {

@@ -66,6 +66,9 @@ type Acts interface {
 	Arm(ctx context.Context, a scenario.Arming) (scenario.Armed, error)
 	Disarm(ctx context.Context, id string) (disarmed int, err error) // all with ""
 	Reset(ctx context.Context, tenant string) (epoch int, err error) // all with ""
+	// Waiting waits a moment until what was done holds for all replicas, and gives the runs
+	// of those for which it does not.
+	Waiting(ctx context.Context) []string
 	// NeverCalled says of a tenant that has made no call yet that it has not; "" of others.
 	NeverCalled(ctx context.Context, tenant string) string
 }
@@ -93,6 +96,8 @@ type Config struct {
 	// it did not go out, or that of ctx.
 	Send    func(ctx context.Context, order sample.Order) (*sample.Answer, error)
 	Forward string // the service that calls are passed on to; "" for none
+	// Replicas are the somocks that are one with this one; none, or one, if it is by itself.
+	Replicas func(context.Context) ([]mock.Replica, error)
 	// Healthy says why calls cannot be recorded now, if so.
 	Healthy func() error
 	// Export is a recording as a command or file that sends it again ("curl", "http") to

@@ -26,6 +26,7 @@ type frame struct {
 	Run     string
 	Version string
 	Place   string
+	Others  replicas
 	Root    string
 	View    view
 	Armed   armedBar
@@ -36,7 +37,7 @@ func (p *Page) frame(r *http.Request, here, title string, v view) frame {
 	bar.View = v
 	return frame{
 		Title: title, Here: here, Run: p.Run, Version: p.Version, Place: p.Place, Root: Root,
-		View: v, Armed: bar,
+		View: v, Armed: bar, Others: p.replicas(r.Context()),
 	}
 }
 
