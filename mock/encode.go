@@ -24,6 +24,21 @@ func (e *Entry) AppendJSON(dst []byte) []byte {
 
 // AppendFields is AppendJSON without the braces, for a line that has more to say.
 func (e *Entry) AppendFields(dst []byte) []byte {
+	if e.text != "" {
+		dst = append(dst, e.text...)
+	} else {
+		dst = e.appendReceived(dst)
+	}
+	if e.Outcome != nil {
+		dst = e.Outcome.AppendJSON(append(dst, `,"reply":`...))
+	}
+	if e.Observations != nil {
+		dst = AppendTexts(append(dst, `,"observations":`...), e.Observations)
+	}
+	return dst
+}
+
+func (e *Entry) appendReceived(dst []byte) []byte {
 	dst = AppendText(append(dst, `"id":`...), e.ID)
 	dst = AppendText(append(dst, `,"run":`...), e.Run)
 	dst = strconv.AppendUint(append(dst, `,"seq":`...), e.Seq, 10)
@@ -43,12 +58,6 @@ func (e *Entry) AppendFields(dst []byte) []byte {
 	dst = e.Auth.appendJSON(append(dst, `,"auth":`...))
 	dst = appendViolations(append(dst, `,"violations":`...), e.Violations)
 	dst = e.Decision.appendJSON(append(dst, `,"decision":`...))
-	if e.Outcome != nil {
-		dst = e.Outcome.AppendJSON(append(dst, `,"reply":`...))
-	}
-	if e.Observations != nil {
-		dst = AppendTexts(append(dst, `,"observations":`...), e.Observations)
-	}
 	return dst
 }
 

@@ -31,6 +31,8 @@ type Entry struct {
 	Observations []string    `json:"observations,omitzero"` // as of the outcome: nil while it is pending, or if nobody has looked
 
 	Place uint64 `json:"-"` // in the one order of several runs, where a journal has such; else 0
+
+	text string // the fields up to the outcome as they were read; "" if they were not
 }
 
 // Order ascends with the order of the journal that an entry was read from, within one of

@@ -1,24 +1,89 @@
 package mock
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 )
 
-// ParseFields reads what [Entry.AppendFields] wrote of an entry without an outcome. It
-// knows that one order and spelling; ok is false of anything else, which encoding/json
-// may still be able to read. It takes a tenth of the time, and to read a million
-// recordings is little else. Most texts are parts of one.
-func ParseFields(b []byte) (e *Entry, ok bool) {
-	p := parser{s: string(b)}
-	e = &Entry{}
-	e.ID = strings.Clone(p.after(`"id":`).text()) // by which others may remember an entry, without its text
-	e.Run = strings.Clone(p.after(`,"run":`).text())
+// A Parser reads what entries and outcomes were written as. It knows that one order and
+// spelling; ok is false of anything else, which encoding/json may still be able to read.
+// It takes a tenth of the time, and to read a million recordings is little else. Most
+// texts are parts of one; what stands in one as in the one before, the two share.
+// Its zero value is ready for use, by one goroutine at a time.
+type Parser struct {
+	run, tenant   shared[string]
+	headers, sent sharedPairs
+	auth          shared[*Auth]
+	violations    shared[[]Violation]
+	decision      shared[Decision]
+	outcome       shared[Outcome] // without what differs
+	observations  shared[[]string]
+
+	p parser // here, since it would be made anew for each line
+}
+
+// begin makes ready for a text.
+func (r *Parser) begin(text string) *parser {
+	r.p.s, r.p.failed = text, false
+	return &r.p
+}
+
+// A shared value is the one that was read last, and what it was read from.
+type shared[T any] struct {
+	text  string
+	value T
+}
+
+// read reads a value, or takes the last one. The text must be one that no other begins
+// with: that of a list, an object or a string.
+func (s *shared[T]) read(p *parser, read func(*parser) T) T {
+	if s.text != "" && p.take(s.text) {
+		return s.value
+	}
+	from := p.s
+	v := read(p)
+	if !p.failed {
+		s.text, s.value = from[:len(from)-len(p.s)], v
+	}
+	return v
+}
+
+// sharedPairs are shared one by one, since a few of them differ each time.
+type sharedPairs struct {
+	all  shared[[]Pair]
+	each []shared[Pair]
+}
+
+func (s *sharedPairs) read(p *parser) []Pair {
+	return s.all.read(p, func(p *parser) []Pair {
+		i := 0
+		return list(p, func(p *parser) Pair {
+			if i == len(s.each) {
+				s.each = append(s.each, shared[Pair]{})
+			}
+			i++
+			return s.each[i-1].read(p, (*parser).pair)
+		})
+	})
+}
+
+// Entry reads what [Entry.AppendFields] wrote of an entry without an outcome.
+func (r *Parser) Entry(b []byte) (e *Entry, ok bool) {
+	text := string(b)
+	p := r.begin(text)
+	room := &struct {
+		entry   Entry
+		message messageRoom
+	}{}
+	e = &room.entry
+	e.ID = p.after(`"id":`).own() // by which others may remember an entry, without its text
+	e.Run = r.run.read(p.after(`,"run":`), (*parser).own)
 	e.Seq = uint64(p.after(`,"seq":`).number())
 	e.Time = p.after(`,"time":`).time()
-	e.Tenant = strings.Clone(p.after(`,"tenant":`).text())
+	e.Tenant = r.tenant.read(p.after(`,"tenant":`), (*parser).own)
 	e.Epoch = int(p.after(`,"epoch":`).number())
 	e.Remote = p.after(`,"remote":`).text()
 	e.Method = p.after(`,"method":`).text()
@@ -26,45 +91,48 @@ func ParseFields(b []byte) (e *Entry, ok bool) {
 	if p.take(`,"proto":`) {
 		e.Proto = p.text()
 	}
-	e.Headers = p.after(`,"headers":`).pairs()
+	e.Headers = r.headers.read(p.after(`,"headers":`))
 	e.Body = p.after(`,"body":`).text()
 	e.BodyEncoding = p.after(`,"body_encoding":`).text()
-	e.Message = p.after(`,"message":`).message()
-	e.Auth = p.after(`,"auth":`).auth()
-	e.Violations = p.after(`,"violations":`).violations()
-	e.Decision = p.after(`,"decision":`).decision()
+	e.Message = p.after(`,"message":`).message(&room.message)
+	e.Auth = r.auth.read(p.after(`,"auth":`), (*parser).auth)
+	e.Violations = r.violations.read(p.after(`,"violations":`), (*parser).violations)
+	e.Decision = r.decision.read(p.after(`,"decision":`), (*parser).decision)
+	e.text = text
 	return e, !p.failed && p.s == ""
 }
 
-// ParseOutcome reads what [Outcome.AppendJSON] wrote, as ParseFields does, and gives what
-// stands behind it.
-func ParseOutcome(b []byte) (o *Outcome, rest string, ok bool) {
-	p := parser{s: string(b)}
-	o = &Outcome{}
-	o.Kind = OutcomeKind(p.after(`{"outcome":`).text())
-	o.Status = optional(p.after(`,"status":`), (*parser).int)
-	o.Headers = p.after(`,"headers":`).pairs()
+// Outcome reads what [Outcome.AppendJSON] wrote, and the observations beside it, if there
+// are some; rest is what stands behind.
+func (r *Parser) Outcome(b []byte) (o *Outcome, rest string, ok bool) {
+	p := r.begin(string(b))
+	o = new(r.outcome.read(p, (*parser).kind))
+	o.Headers = r.sent.read(p)
 	o.Body = p.after(`,"body":`).text()
 	if p.take(`,"body_encoding":`) {
 		o.BodyEncoding = p.text()
 	}
 	o.Delay = p.after(`,"delay_ms":`).millis()
 	o.Duration = p.after(`,"duration_ms":`).millis()
-	p.after("}")
+	if p.after("}").take(`,"observations":`) {
+		o.Observations = r.observations.read(p, func(p *parser) []string { return list(p, (*parser).text) })
+	}
 	return o, p.s, !p.failed
 }
 
-// ParseTexts reads what [AppendTexts] wrote.
-func ParseTexts(s string) (texts []string, ok bool) {
-	p := parser{s: s}
-	texts = list(&p, (*parser).text)
-	return texts, !p.failed && p.s == ""
+// kind reads an outcome up to its headers.
+func (p *parser) kind() (o Outcome) {
+	o.Kind = OutcomeKind(p.after(`{"outcome":`).text())
+	o.Status = optional(p.after(`,"status":`), (*parser).int)
+	p.after(`,"headers":`)
+	return o
 }
 
 // A parser reads from the beginning of what is left. Once it has failed it gives nothing.
 type parser struct {
-	s      string
-	failed bool
+	s       string
+	failed  bool
+	scratch []byte // room for a string in which there are escapes
 }
 
 // take reports whether this comes next, and then passes over it.
@@ -84,60 +152,61 @@ func (p *parser) after(next string) *parser {
 // text reads a string, most of which need no look at their bytes but for where they end.
 func (p *parser) text() string {
 	p.after(`"`)
-	end := strings.IndexByte(p.s, '"')
-	if p.failed || end < 0 {
+	end := plainUntil(p.s, 0)
+	if p.failed || end == len(p.s) {
 		p.failed = true
 		return ""
 	}
-	if strings.IndexByte(p.s[:end], '\\') >= 0 {
+	if p.s[end] != '"' {
 		return p.escaped()
 	}
 	s := p.s[:end]
 	p.s = p.s[end+1:]
-	p.failed = !utf8.ValidString(s)
 	return s
 }
 
-// escaped reads the rest of a string in which there are escapes.
+// own is a text that is no part of another.
+func (p *parser) own() string { return strings.Clone(p.text()) }
+
+// escaped reads the rest of a string in which there are escapes, or what is not ASCII.
 func (p *parser) escaped() string {
-	s := make([]byte, 0, 256)
-	for {
-		i := 0
-		for i < len(p.s) && p.s[i] != '"' && p.s[i] != '\\' {
+	s, from := p.scratch[:0], 0
+	for i := 0; i+1 < len(p.s) && !p.failed; {
+		switch p.s[i] {
+		default:
 			i++
-		}
-		if i+1 >= len(p.s) {
-			p.failed = true
-			return ""
-		}
-		s = append(s, p.s[:i]...)
-		if p.s[i] == '"' {
-			p.s = p.s[i+1:]
+		case '"':
+			s = append(s, p.s[from:i]...)
+			p.s, p.scratch = p.s[i+1:], s
 			p.failed = !utf8.Valid(s)
 			return string(s)
-		}
-		if s = p.escape(s, p.s[i+1:]); p.failed {
-			return ""
-		}
-	}
-}
-
-// escape appends what stands behind a backslash.
-func (p *parser) escape(s []byte, b string) []byte {
-	const short, means = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
-	if i := strings.IndexByte(short, b[0]); i >= 0 {
-		p.s = b[1:]
-		return append(s, means[i])
-	}
-	if b[0] == 'u' && len(b) >= 5 {
-		code, err := strconv.ParseUint(b[1:5], 16, 16)
-		if err == nil && utf8.ValidRune(rune(code)) { // one of two halves is left to encoding/json
-			p.s = b[5:]
-			return utf8.AppendRune(s, rune(code))
+		case '\\':
+			s = append(s, p.s[from:i]...)
+			from, i = i+1, i+2 // which stands for itself
+			if c := p.s[from]; c != '"' && c != '\\' && c != '/' {
+				s, i = p.escape(s, from)
+				from = i
+			}
 		}
 	}
 	p.failed = true
-	return s
+	return ""
+}
+
+// escape appends what a letter behind a backslash means, and tells where to go on.
+func (p *parser) escape(s []byte, at int) ([]byte, int) {
+	const short, means = `bfnrt`, "\b\f\n\r\t"
+	if i := strings.IndexByte(short, p.s[at]); i >= 0 {
+		return append(s, means[i]), at + 1
+	}
+	if p.s[at] == 'u' && len(p.s) >= at+5 {
+		code, err := strconv.ParseUint(p.s[at+1:at+5], 16, 16)
+		if err == nil && utf8.ValidRune(rune(code)) { // one of two halves is left to encoding/json
+			return utf8.AppendRune(s, rune(code)), at + 5
+		}
+	}
+	p.failed = true
+	return s, at
 }
 
 // token is what stands before the next comma or brace.
@@ -165,10 +234,30 @@ func (p *parser) int() int { return int(p.number()) }
 
 func (p *parser) ordinal() uint64 { return uint64(p.number()) }
 
+// millis reads milliseconds with three digits behind the point at most, which is what is
+// written, and leaves others to what reads all of JSON's numbers.
 func (p *parser) millis() (m Millis) {
 	t := p.token()
+	whole, part, _ := strings.Cut(t, ".")
+	if n, ok := digits(whole); ok && len(part) <= 3 {
+		micros, ok := digits((part + "000")[:3])
+		if ok {
+			return Millis(time.Duration(1000*n+micros) * time.Microsecond)
+		}
+	}
 	p.failed = p.failed || m.UnmarshalJSON([]byte(t)) != nil
 	return m
+}
+
+// digits reads up to twelve digits.
+func digits(s string) (n int64, ok bool) {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, false
+		}
+		n = 10*n + int64(s[i]-'0')
+	}
+	return n, 0 < len(s) && len(s) <= 12
 }
 
 func (p *parser) float() float64 {
@@ -215,10 +304,8 @@ func list[T any](p *parser, read func(*parser) T) []T {
 		}
 		items = append(items, read(p))
 	}
-	return items
+	return slices.Clip(items) // it may be shared: nobody may append to it
 }
-
-func (p *parser) pairs() []Pair { return list(p, (*parser).pair) }
 
 func (p *parser) pair() (pair Pair) {
 	pair[0] = p.after("[").text()
@@ -227,23 +314,31 @@ func (p *parser) pair() (pair Pair) {
 	return pair
 }
 
+// A messageRoom is a message and its texts.
+type messageRoom struct {
+	Message
+	texts [6]string
+}
+
 // message leaves the two rights fields, which hardly anybody sends, to encoding/json.
-func (p *parser) message() *Message {
+func (p *parser) message(m *messageRoom) *Message {
 	if p.take("null") {
 		return nil
 	}
-	m := &Message{}
-	for _, f := range [...]struct {
+	for i, f := range [...]struct {
 		name string
 		text **string
 	}{
 		{`{"To":`, &m.To}, {`,"From":`, &m.From}, {`,"Content":`, &m.Content},
 		{`,"Format":`, &m.Format}, {`,"SessionKey":`, &m.SessionKey}, {`,"Plugin":`, &m.Plugin},
 	} {
-		*f.text = optional(p.after(f.name), (*parser).text)
+		if !p.after(f.name).take("null") {
+			m.texts[i] = p.text()
+			*f.text = &m.texts[i]
+		}
 	}
 	p.after("}")
-	return m
+	return &m.Message
 }
 
 func (p *parser) auth() *Auth {

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"net/http"
@@ -53,7 +54,11 @@ func breakOff(w http.ResponseWriter, err error) {
 // Export writes what is selected, oldest first, in one of [export.Formats]. base is
 // where the calls can be sent again.
 func (a *Admin) Export(ctx context.Context, w io.Writer, format string, s recordings.Selection, base string) error {
-	return export.Write(w, format, a.reader.History(ctx, s), export.Options{Base: base, Version: a.Version})
+	out := bufio.NewWriterSize(w, 64<<10)
+	if err := export.Write(out, format, a.reader.History(ctx, s), export.Options{Base: base, Version: a.Version}); err != nil {
+		return err
+	}
+	return out.Flush()
 }
 
 // base is where whoever asks reaches this server; the guard has checked the Host. The

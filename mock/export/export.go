@@ -67,11 +67,13 @@ func near(format string) string {
 
 // JSON writes an entry a line, as the journal and the API give it.
 func JSON(w io.Writer, entries iter.Seq2[*mock.Entry, error]) error {
+	var line []byte
 	for e, err := range entries {
 		if err != nil {
 			return err
 		}
-		if _, err := w.Write(append(e.AppendJSON(nil), '\n')); err != nil {
+		line = append(e.AppendJSON(line[:0]), '\n')
+		if _, err := w.Write(line); err != nil {
 			return err
 		}
 	}

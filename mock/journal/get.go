@@ -92,7 +92,7 @@ func (p *past) get(ctx context.Context, id string, seq uint64) (*mock.Entry, err
 // get finds one recording on disk; those below first were evicted.
 func (r reading) get(ctx context.Context, id string, seq, first uint64) (*mock.Entry, error) {
 	if seq > 0 {
-		for e, err := range r.entries(ctx, seq-1, seq+1, true) {
+		for e, err := range r.entries(ctx, seq-1, seq+1, false) {
 			return e, err
 		}
 	}

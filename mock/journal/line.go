@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"strconv"
-	"strings"
 	"time"
 
 	"somock/mock"
@@ -111,8 +110,14 @@ func checkLine(raw []byte) (kind string, err error) {
 	if string(version) != "1" {
 		return "", fmt.Errorf("%w: seen v %.20q, expected 1; read it with the somock that wrote it, or a newer one", ErrVersion, version)
 	}
-	word, _, _ := bytes.Cut(rest, []byte(`"`))
-	return string(word), nil
+	switch word, _, _ := bytes.Cut(rest, []byte(`"`)); string(word) {
+	case kindReceived:
+		return kindReceived, nil
+	case kindReplied:
+		return kindReplied, nil
+	default:
+		return string(word), nil
+	}
 }
 
 // idOf reads the id from the head of a received or replied line.
@@ -195,8 +200,11 @@ type closeLine struct {
 	Bytes    int64  `json:"bytes"` // of this segment, before this line
 }
 
-func decodeEntry(raw []byte) (*mock.Entry, error) {
-	if e, ok := mock.ParseFields(fieldsOf(raw, kindReceived)); ok {
+func decodeEntry(raw []byte) (*mock.Entry, error) { return parseEntry(&mock.Parser{}, raw) }
+
+// parseEntry is decodeEntry for many lines.
+func parseEntry(p *mock.Parser, raw []byte) (*mock.Entry, error) {
+	if e, ok := p.Entry(fieldsOf(raw, kindReceived)); ok {
 		return e, nil
 	}
 	e := new(mock.Entry)
@@ -216,22 +224,11 @@ func fieldsOf(raw []byte, kind string) []byte {
 	return fields
 }
 
-// parseOutcome reads a line as appendReplied writes it, nil of any other.
-func parseOutcome(raw []byte) *mock.Outcome {
-	_, reply, _ := bytes.Cut(fieldsOf(raw, kindReplied), []byte(`","reply":`))
-	o, rest, ok := mock.ParseOutcome(reply)
-	list, more := strings.CutPrefix(rest, `,"observations":`)
-	if !ok || !more {
-		return nil
-	}
-	if o.Observations, ok = mock.ParseTexts(list); !ok {
-		return nil
-	}
-	return o
-}
+func decodeOutcome(raw []byte) (*mock.Outcome, error) { return parseOutcome(&mock.Parser{}, raw) }
 
-func decodeOutcome(raw []byte) (*mock.Outcome, error) {
-	if o := parseOutcome(raw); o != nil {
+func parseOutcome(p *mock.Parser, raw []byte) (*mock.Outcome, error) {
+	_, reply, _ := bytes.Cut(fieldsOf(raw, kindReplied), []byte(`","reply":`))
+	if o, rest, ok := p.Outcome(reply); ok && rest == "" && o.Observations != nil { // as appendReplied writes it
 		return o, nil
 	}
 	var line struct {

@@ -49,7 +49,7 @@ func (j *Journal) outcome(seq uint64) (o *mock.Outcome, known bool) {
 
 // anew reads a recording whose outcome reached the disk after a reader began to read.
 func (j *Journal) anew(ctx context.Context, e *mock.Entry) (*mock.Entry, error) {
-	for e, err := range (reading{source: j.reading().source}).entries(ctx, e.Seq-1, e.Seq+1, true) {
+	for e, err := range (reading{source: j.reading().source}).entries(ctx, e.Seq-1, e.Seq+1, false) {
 		return e, err
 	}
 	return e, nil

@@ -72,6 +72,41 @@ func TestOutcomesFindTheirRecordings(t *testing.T) {
 	}
 }
 
+// Recordings wait in memory for outcomes that stand behind them, but not for any price: one
+// that is answered only after many others have come is read all the same, in its place,
+// and so is one that never is.
+func TestOutcomeFarBehindItsRecording(t *testing.T) {
+	dir := t.TempDir()
+	j := open(t, journal.Options{Dir: dir, SegmentBytes: 1 << 20, RingCount: 1, Fsync: journal.FsyncOff})
+	late, never := add(t, j, "late"), add(t, j, "never")
+	want := []string{"1 late answered", "2 never pending"}
+	for n := 3; n <= 303; n++ {
+		e := add(t, j, strings.Repeat("x", 10_000))
+		settle(t, j, e)
+		want = append(want, show(e)[:strings.LastIndex(show(e), " ")]+" answered")
+	}
+	settle(t, j, late)
+	if err := j.Note(mock.Note{Note: "flush"}); err != nil {
+		t.Fatal(err)
+	}
+	check := func(v journal.View) {
+		t.Helper()
+		if got := list(t, v, journal.Query{OldestFirst: true}); !slices.Equal(got, want) {
+			t.Errorf("%T: of %d recordings the first are %.40q", v, len(got), got[:2])
+		}
+		if got := list(t, v, journal.Query{OldestFirst: true, From: 3}); !slices.Equal(got, want[2:]) {
+			t.Errorf("%T: from the third on there are %d", v, len(got))
+		}
+	}
+	check(j)
+	check(mustFolder(t, dir))
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	want[never.Seq-1] = "2 never unknown"
+	check(mustFolder(t, dir))
+}
+
 // A reader that went away and comes back with the cursor of its last event misses no
 // outcome that came in between, even of an earlier recording.
 func TestResumeMissesNoOutcome(t *testing.T) {

@@ -80,9 +80,10 @@ func (s source) lowestAfter(n int) (uint64, error) {
 // A walk is one way through the segments.
 type walk struct {
 	reading
-	ctx   context.Context
-	yield func(*mock.Entry, error) bool
-	ended bool // by who is given the recordings
+	ctx    context.Context
+	yield  func(*mock.Entry, error) bool
+	ended  bool // by who is given the recordings
+	parser mock.Parser
 
 	late     map[uint64]spotIn // outcomes that stand in a later segment than their recordings
 	end      int               // the segments before it have told theirs, or hold the recordings
@@ -101,95 +102,70 @@ func (w *walk) close() {
 	w.replied.close()
 }
 
-func (w *walk) forward(after, below uint64) error {
-	for i := w.segmentOf(after + 1); i < len(w.segs) && !w.ended; i++ {
-		if below > 0 && !w.segs[i].headless && w.segs[i].next >= below {
-			return nil
-		}
-		if err := w.segment(i, after, below, true); err != nil {
-			return err
-		}
+// fitting does what goes by indexes, once more by new ones if they do not fit. Where
+// retention has removed the segment meanwhile there is nothing to do.
+func (w *walk) fitting(do func() error) error {
+	err := do()
+	if errors.Is(err, errMisfit) {
+		w.indexes.forget()
+		w.late, w.end = map[uint64]spotIn{}, 0
+		err = do()
 	}
-	return nil
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
+// backward gives recordings, the newest first.
 func (w *walk) backward(after, below uint64) error {
 	i := len(w.segs) - 1
 	for ; i >= 0 && below > 0 && !w.segs[i].headless && w.segs[i].next >= below; i-- {
 	}
 	for w.end = i + 1; i >= 0 && !w.ended; i-- {
-		if err := w.segment(i, after, below, false); err != nil {
+		lowest, err := w.lowest(i)
+		if err != nil {
 			return err
 		}
-		if !w.segs[i].headless && w.segs[i].next <= after {
-			return nil
+		err = w.fitting(func() error {
+			given, err := w.segment(i, max(after, max(lowest, 1)-1), below)
+			if given > 0 {
+				below = given
+			}
+			return err
+		})
+		if err != nil || !w.segs[i].headless && w.segs[i].next <= after {
+			return err
 		}
 	}
 	return nil
 }
 
-// segment gives the recordings of one segment.
-func (w *walk) segment(i int, after, below uint64, oldestFirst bool) error {
-	lowest, err := w.lowest(i)
-	if err != nil {
-		return err
-	}
-	after = max(after, max(lowest, 1)-1)
-	for again := false; ; again = true {
-		given, err := w.indexed(i, after, below, oldestFirst)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil // retention has removed it meanwhile
-		case !errors.Is(err, errMisfit):
-			return err
-		}
-		if again {
-			return err
-		}
-		w.indexes.forget()
-		w.late, w.end = map[uint64]spotIn{}, i+1
-		if oldestFirst { // once more, from where it was
-			after = max(after, given)
-		} else if given > 0 {
-			below = given
-		}
-	}
-}
-
-// indexed gives the recordings of a segment by its index, and tells which one it gave
-// last, 0 if none.
-func (w *walk) indexed(i int, after, below uint64, oldestFirst bool) (given uint64, err error) {
+// segment gives the recordings of a segment, and tells which one it gave last, 0 if none.
+func (w *walk) segment(i int, after, below uint64) (given uint64, err error) {
 	x, err := w.index(i)
 	if err != nil {
 		return 0, err
 	}
-	if !oldestFirst {
-		w.learn(x)
-	}
-	at, stop, step := x.from(after+1), len(x.received), 1
+	w.learn(x)
+	at := len(x.received)
 	if below > 0 {
-		stop = x.from(below)
+		at = x.from(below)
 	}
-	if !oldestFirst {
-		at, stop, step = stop-1, at-1, -1
-	}
-	for ; step*at < step*stop; at += step {
+	for at--; at >= 0 && x.received[at].seq > after && !w.ended; at-- {
 		if err := w.ctx.Err(); err != nil {
 			return given, err
 		}
 		e, err := w.entry(i, x, at)
-		if errors.Is(err, errBadLine) { // its checksum is right, so it was written so: by no version of ours
+		switch {
+		case errors.Is(err, errBadLine): // its checksum is right, so it was written so: by no version of ours
 			w.warn(x.path, x.received[at].off, err)
-			given = x.received[at].seq
-			continue
-		}
-		if err != nil {
+		case err != nil:
 			return given, err
+		default:
+			w.ended = !w.yield(e, nil)
 		}
-		if given = e.Seq; !w.yield(e, nil) {
-			w.ended = true
-			return given, nil
-		}
+		given = x.received[at].seq
 	}
 	return given, nil
 }
@@ -200,23 +176,39 @@ func (w *walk) entry(i int, x *index, at int) (*mock.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := decodeEntry(raw)
+	e, err := parseEntry(&w.parser, raw)
 	if err != nil {
 		return nil, err
 	}
 	if w.live != nil {
 		if o, known := w.live.outcome(e.Seq); known {
-			return e.Settled(o), nil
+			return settled(e, o), nil
 		}
 	}
 	o, err := w.outcome(i, x, at)
-	if err == nil && o == nil && w.live != nil {
+	if err != nil {
+		return nil, err
+	}
+	return w.settled(e, o)
+}
+
+// settled is a recording with the outcome that is on disk, if memory knows of none.
+func (w *walk) settled(e *mock.Entry, o *mock.Outcome) (*mock.Entry, error) {
+	if o == nil && w.live != nil {
 		return w.live.anew(w.ctx, e)
 	}
 	if o == nil {
 		o = w.absent
 	}
-	return e.Settled(o), err
+	return settled(e, o), nil
+}
+
+// settled is [mock.Entry.Settled] of an entry that nobody else has seen.
+func settled(e *mock.Entry, o *mock.Outcome) *mock.Entry {
+	if o != nil {
+		e.Outcome, e.Observations = o, o.Observations
+	}
+	return e
 }
 
 // outcome finds the outcome of a recording, nil if there is none.
@@ -236,8 +228,8 @@ func (w *walk) outcome(i int, x *index, at int) (*mock.Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	o, err := decodeOutcome(raw)
-	if errors.Is(err, errBadLine) { // see indexed
+	o, err := parseOutcome(&w.parser, raw)
+	if errors.Is(err, errBadLine) { // see segment
 		w.warn(found.path, found.off, err)
 		return nil, nil
 	}
