@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"somock/mock"
+	"somock/mock/match"
 	"somock/mock/recordings"
 )
 
@@ -23,7 +24,7 @@ func newRecordingsList(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.printList(page)
+			return a.printList(page, f.filter.text)
 		},
 	}
 	a.addHistoryFlags(cmd, &f)
@@ -38,7 +39,7 @@ const listLimit = 100
 // entryLine is a recording, with what became of it, on one line.
 func (a *app) entryLine(e *mock.Entry) string { return callLine(a.data, e, e.Outcome) }
 
-func (a *app) printList(page recordings.Page) error {
+func (a *app) printList(page recordings.Page, filter string) error {
 	if err := printAll(a, page.Recordings, a.entryLine); err != nil {
 		return err
 	}
@@ -46,6 +47,9 @@ func (a *app) printList(page recordings.Page) error {
 	case a.json:
 	case n == 0:
 		a.talk.say("no recordings (--filter and --tenant may hide some, a reset and older runs those before: --run all)")
+		if advice := match.Advice(filter); advice != "" {
+			a.talk.say("hint: %s", advice)
+		}
 	case !page.Meta.Complete:
 		a.talk.say("%d of %d or more, see --limit", n, page.Meta.Total)
 	case n < page.Meta.Total:

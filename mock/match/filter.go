@@ -42,7 +42,8 @@ func (e *FilterError) Hint() string { return e.Fix }
 //	status:401 rule:auth.missing to:+47* -plugin:Twilio >5000ms after:10m "two words"
 //
 // All terms must hold. A term is a word, which some text of the recording contains,
-// without case; key:value; >DURATION or <DURATION, which the whole exchange took; a
+// without case, or which is its status, outcome, scheme or observation unless it is in
+// double quotes; key:value; >DURATION or <DURATION, which the whole exchange took; a
 // dash before a term negates it. A value is equality on the text as written, or a glob
 // if it has * or ?; in double quotes, where \" and \\ stand for themselves, it is never
 // a glob. content:VALUE without a glob is contained, without case. status:
@@ -190,7 +191,7 @@ func (t term) compile(rules []string) (node, error) {
 		if err := t.keyWithEquals(); err != nil {
 			return nil, err
 		}
-		return &leaf{fieldAnywhere, "", newContains(t.value)}, nil
+		return t.word(), nil
 	case t.key == "after":
 		return t.after()
 	case t.key == "content" && (t.quoted || !isGlob(t.value)) && t.value != "":
@@ -205,6 +206,63 @@ func (t term) compile(rules []string) (node, error) {
 		return nil, err
 	}
 	return &leaf{f, name, tst}, nil
+}
+
+// word is what a word finds. Who does not know the keys types 401 or slow all the same.
+func (t term) word() node {
+	text := &leaf{fieldAnywhere, "", newContains(t.value)}
+	if t.quoted {
+		return text
+	}
+	neither := all{not{text}}
+	for _, f := range []field{fieldStatus, fieldOutcome, fieldScheme, fieldObserved} {
+		if value := strings.ToLower(t.value); domainOf(f, nil).admits(value) == nil {
+			neither = append(neither, not{&leaf{f, "", newEqual([]string{value}, true)}})
+		}
+	}
+	if len(neither) == 1 {
+		return text
+	}
+	return not{neither}
+}
+
+// Advice says how to ask for what a filter may mean by words that are only looked for in
+// texts: a number or a duration, or the name of a key; "" where nothing is to be said.
+func Advice(filter string) string {
+	terms, err := splitFilter(filter)
+	if err != nil {
+		return ""
+	}
+	for _, t := range terms {
+		if advice := t.advice(); advice != "" {
+			return advice
+		}
+	}
+	return ""
+}
+
+// longestAsked is the longest time in milliseconds that a bare number may mean: what is
+// longer is somebody's telephone number.
+const longestAsked = 600_000
+
+func (t term) advice() string {
+	if t.key != "" || t.bound != 0 || t.quoted {
+		return ""
+	}
+	word := strings.ToLower(t.value)
+	if slices.Contains(filterKeys(), word) {
+		return fmt.Sprintf("%q is looked for in texts; to ask for it as a key, put a colon and what it is behind it: %s:…", t.value, word)
+	}
+	if domainOf(fieldStatus, nil).admits(word) == nil {
+		return ""
+	}
+	if n, err := strconv.ParseFloat(word, 64); err == nil && n <= longestAsked {
+		return fmt.Sprintf("%q is looked for in texts; calls that took longer are >%sms, shorter <%sms", t.value, word, word)
+	}
+	if d, err := time.ParseDuration(word); err == nil && d > 0 {
+		return fmt.Sprintf("%q is looked for in texts; calls that took longer are >%s, those of the last %s after:%s", t.value, word, word, word)
+	}
+	return ""
 }
 
 // keyWithEquals finds a key that was written as others write it: status=204 would be a

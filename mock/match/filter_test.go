@@ -24,6 +24,7 @@ func TestFilter(t *testing.T) {
 		{`outcome:answered`, true}, {`outcome:client-gone`, false}, {`observed:slow`, true}, {`-observed:slow`, false},
 		{`>5000ms`, true}, {`>6001ms`, false}, {`->7s`, true}, {`<7s`, true}, {`<5s`, false},
 		{`hello`, true}, {`"HELLO inbox"`, true}, {`-hello`, false}, {`k3v9q2ab-12`, true}, {`twilio message.empty`, true}, {`banana`, false}, {`"status=204"`, false}, {`IncomingMessage.To=x`, false},
+		{`204`, true}, {`-204`, false}, {`20`, true}, {`401`, false}, {`slow`, true}, {`Slow`, true}, {`-slow`, false}, {`repeated`, false}, {`answered`, true}, {`pending`, false}, {`basic`, true}, {`bearer`, false}, {`"slow"`, false}, {`"204"`, false},
 		{`after:2026-11-23T07:00:00Z`, true}, {`after:2026-11-23T08:00:00Z`, false}, {`after:10m`, true},
 		{"status:204\n hello", true},
 	} {
@@ -42,6 +43,17 @@ func TestFilter(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestAdvice(t *testing.T) {
+	for filter, want := range map[string]string{
+		"5000": ">5000ms", "status:204 -6s": "after:6s", "status 401": "status:…", "-Plugin twilio": "plugin:…",
+		"401": "", "4790000001": "", "slow": "", "hello": "", `"5000"`: "", ">5000ms": "", "": "", "stats:401": "", `"open`: "",
+	} {
+		if got := Advice(filter); want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s: advised is %q, want %q", filter, got, want)
+		}
 	}
 }
 

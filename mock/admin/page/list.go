@@ -24,13 +24,14 @@ type list struct {
 	World   string       // another text after each reset
 	Added   int          // of an update: how many matching ones are new
 	Error   *filterError // nil: the filter can be read
+	Advice  string       // how to ask for what the filter may mean; "" where it is plain
 	Empty   bool         // nothing matches, and
 	Nothing bool         // there is nothing at all
 }
 
 // list reads the whole list.
 func (p *Page) list(ctx context.Context, v view, current string) (list, error) {
-	l := list{View: v}
+	l := list{View: v, Advice: match.Advice(v.Filter)}
 	q, err := p.query(v)
 	if err != nil {
 		l.Error, l.Empty = newFilterError(err), true
