@@ -9,6 +9,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/prose"
+	"somock/mock/verify"
 )
 
 // A detail is one call in full.
@@ -29,7 +30,8 @@ type detail struct {
 	Error, Fix   string // it cannot be shown
 }
 
-type observation struct{ Name, Words string }
+// An observation is one, in words, and where it leads to.
+type observation struct{ Name, Words, FirstURL string }
 
 // A field is one text of the message.
 type field struct {
@@ -82,7 +84,10 @@ func (d *detail) fill(e *mock.Entry, threshold time.Duration) {
 	d.Violations, d.Body = e.Violations, newBodyText(e.Body, e.BodyEncoding)
 	d.Timeline = newTimeline(e, threshold)
 	for _, name := range e.Observations {
-		d.Observations = append(d.Observations, observation{name, prose.Observation(name)})
+		d.Observations = append(d.Observations, observation{Name: name, Words: prose.Observation(name)})
+		if name == verify.Repeated {
+			d.Observations[len(d.Observations)-1].FirstURL = firstURL(e.ID)
+		}
 	}
 	if e.Message != nil {
 		for _, name := range mock.MessageFields() {

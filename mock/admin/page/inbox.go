@@ -1,10 +1,14 @@
 package page
 
 import (
+	"bytes"
+	"errors"
 	"iter"
+	"math"
 	"net/http"
 
 	"somock/mock"
+	"somock/mock/match"
 	"somock/mock/verify"
 )
 
@@ -15,21 +19,36 @@ type inboxPage struct {
 	Total    int
 	Repeated int // of those that are listed
 	Tenants  []string
+	Error    *filterError // nil: the filter can be read
+	Advice   string       // how to ask for what it may mean
 }
+
+// Searched reports whether messages are searched for, and Total is not of all.
+func (i inboxPage) Searched() bool { return i.View.Filter != "" }
 
 // An inboxRow is one message.
 type inboxRow struct {
 	verify.InboxMessage
 	To, From, Content, Plugin string
 	URL                       string
+	FirstURL                  string // of the call that brought it first, "" if this one did
 }
 
 func (p *Page) showInbox(w http.ResponseWriter, r *http.Request) {
-	v := view{Tenant: r.URL.Query().Get("tenant")}
-	shown := inboxPage{frame: p.frame(r, "inbox", "Inbox", v), Tenants: p.tenants(r.Context())}
-	var err error
-	if shown.Total, err = p.Recordings.Held(r.Context(), v.Tenant); err == nil {
-		err = shown.fill(p.Recordings.Entries(r.Context(), Query{Tenant: v.Tenant}))
+	v := view{Tenant: r.URL.Query().Get("tenant"), Filter: r.URL.Query().Get("filter")}
+	shown := inboxPage{frame: p.frame(r, "inbox", "Inbox", v), Tenants: p.tenants(r.Context()), Advice: match.Advice(v.Filter)}
+	q, err := p.query(v)
+	if err != nil {
+		shown.Error = newFilterError(err)
+		p.render(w, http.StatusOK, "inbox.html", shown)
+		return
+	}
+	shown.Total = math.MaxInt
+	if !shown.Searched() {
+		shown.Total, err = p.Recordings.Held(r.Context(), v.Tenant)
+	}
+	if err == nil {
+		err = shown.fill(p.Recordings.Entries(r.Context(), q))
 	}
 	if err != nil {
 		p.fail(w, r, http.StatusInternalServerError, err)
@@ -55,7 +74,15 @@ func (i *inboxPage) fill(newestFirst iter.Seq2[*mock.Entry, error]) error {
 			break
 		}
 	}
+	if i.Searched() {
+		i.Total = len(i.Messages)
+	}
 	return nil
+}
+
+// Full reports whether there is or may be more than is listed.
+func (i inboxPage) Full() bool {
+	return len(i.Messages) == maxRows && (i.Searched() || i.Total > maxRows)
 }
 
 func newInboxRow(m verify.InboxMessage) inboxRow {
@@ -65,5 +92,32 @@ func newInboxRow(m verify.InboxMessage) inboxRow {
 		}
 		return ""
 	}
-	return inboxRow{m, text("To", 40), text("From", 40), text("Content", 240), text("Plugin", 40), view{ID: m.ID}.URL()}
+	row := inboxRow{InboxMessage: m, To: text("To", 40), From: text("From", 40), Content: text("Content", 240), Plugin: text("Plugin", 40), URL: view{ID: m.ID}.URL()}
+	if m.Repeated {
+		row.FirstURL = firstURL(m.ID)
+	}
+	return row
+}
+
+// firstURL leads from a repeated message to the call that brought it first.
+func firstURL(id string) string { return view{ID: id}.at(Pages + "first") }
+
+// showFirst finds the call that brought a message first, and leads there.
+func (p *Page) showFirst(w http.ResponseWriter, r *http.Request) {
+	repeated, err := p.Recordings.Get(r.Context(), r.URL.Query().Get("id"))
+	if err != nil {
+		p.fail(w, r, statusOf(err), err)
+		return
+	}
+	for e, err := range p.Recordings.Entries(r.Context(), Query{Tenant: repeated.Tenant, OldestFirst: true}) {
+		if err != nil {
+			p.fail(w, r, http.StatusInternalServerError, err)
+			return
+		}
+		if _, held := verify.InboxMessageOf(e); held && repeated.Message != nil && bytes.Equal(e.Message.Canonical(), repeated.Message.Canonical()) {
+			http.Redirect(w, r, view{ID: e.ID}.URL(), http.StatusSeeOther)
+			return
+		}
+	}
+	p.fail(w, r, http.StatusNotFound, errors.New("the inbox does not hold the message of "+repeated.ID+" any more: there was a reset, or retention dropped it"))
 }
