@@ -27,5 +27,6 @@ type BodyState int
 const (
 	BodyWhole      BodyState = iota // all of it
 	BodyTooLarge                    // more than the limit; Body holds what was read of it
+	BodyNoRoom                      // what a recording of it would hold is more than the journal takes; Body is empty
 	BodyIncomplete                  // it ended, or its chunks broke, before its announced end
 )

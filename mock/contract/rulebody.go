@@ -15,7 +15,8 @@ func bodyRules() []Rule {
 		Demand: Ours, DemandDoc: docOurs, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "the body is over --max-body (10MiB), before or after gunzip",
 		Explanation: "The service's limit is not public; the defaults of its platform are 4 MB and 30 MB. " +
-			"A gzip body may also not grow to more than 100 times its size, once that is over 1 MiB.",
+			"A gzip body may also not grow to more than 100 times its size, once that is over 1 MiB. " +
+			"Several replicas keep a recording in one message of their engine, so its max_payload (1 MiB) bounds body and message together.",
 		Expected: "a body of at most --max-body bytes, before and after gunzip",
 		Fix:      "shorten Content: a message is a text; or raise --max-body",
 		Setting:  "--max-body 100",

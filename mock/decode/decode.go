@@ -91,6 +91,8 @@ func (r *reading) arrived(req *mock.Request) bool {
 		r.find(Finding{Kind: Incomplete, Seen: fmt.Sprintf("a body that broke off after %d bytes", len(req.Body))})
 	case req.State == mock.BodyTooLarge:
 		r.find(Finding{Kind: TooLarge, Seen: fmt.Sprintf("a body of more than %d bytes", r.MaxBody)})
+	case req.State == mock.BodyNoRoom:
+		r.find(Finding{Kind: TooLarge, Seen: "a body whose recording does not fit into one message of the engine"})
 	case int64(len(req.Body)) > r.MaxBody:
 		r.find(Finding{Kind: TooLarge, Seen: fmt.Sprintf("a body of %d bytes, with --max-body %d", len(req.Body), r.MaxBody)})
 	default:

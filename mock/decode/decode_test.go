@@ -51,6 +51,7 @@ func TestFindingsBeforeTheText(t *testing.T) {
 	zipped, bomb := gzipped(goodJSON), gzipped(strings.Repeat("a", 300))
 	for want, req := range map[string]*mock.Request{
 		"TooLarge: a body of 300 bytes, with --max-body 200":                                                {Body: strings.Repeat(" ", 300)},
+		"TooLarge: a body whose recording does not fit into one message of the engine":                      {State: mock.BodyNoRoom},
 		"TooLarge: a body of more than 200 bytes":                                                           {Body: "{", State: mock.BodyTooLarge},
 		fmt.Sprintf("TooLarge: a body that gzip inflates too far: more than 200 bytes, from %d", len(bomb)): coded("gzip", bomb),
 		"Incomplete: a body that broke off after 1 bytes":                                                   {Body: "{", State: mock.BodyIncomplete},

@@ -38,13 +38,14 @@ type (
 	}
 )
 
-// A Config is what an endpoint needs. All fields are required but Forward and Replied.
+// A Config is what an endpoint needs. All fields are required but MaxLine, Forward and Replied.
 type Config struct {
 	Contract    Contract
 	Engine      Engine
 	Journal     Journal
 	Redactor    *mock.Redactor
 	MaxBody     int64         // bytes of a body that are read at most
+	MaxLine     int64         // bytes that the journal takes for a recording; 0: any
 	HangLimit   time.Duration // how long a hang lasts if the client stays
 	MockHeaders bool          // whether answers carry X-Mock-*
 	Log         *slog.Logger
@@ -89,7 +90,7 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer e.calls.Done()
 	ctx := context.WithoutCancel(r.Context()) // a client that leaves has made its call all the same
 	request := e.capture(w, r)
-	call := e.Contract.Check(request)
+	call := e.judge(request)
 	decision, reply, epoch := e.decide(ctx, call)
 	if decision.By == mock.ByOther {
 		call = scripted(call)

@@ -142,6 +142,35 @@ func TestBodiesOverTheLimitAreNotRead(t *testing.T) {
 	}
 }
 
+// TestARecordingHasRoom: what would be a longer line than the journal takes is judged as too
+// large and recorded without its body; how long a line is depends on what is in it.
+func TestARecordingHasRoom(t *testing.T) {
+	b := newBench(wire.NoContent())
+	c := b.config()
+	c.MaxLine = 64 << 10
+	e := endpoint.New(c)
+	for _, test := range []struct {
+		name, body string
+		fits       bool
+	}{
+		{"short", strings.Repeat("a", 100), true},
+		{"long", strings.Repeat("a", 50<<10), true},
+		{"too long", strings.Repeat("a", 62<<10), false},
+		{"of characters that are long in JSON", strings.Repeat("\x01", 12<<10), false},
+		{"of bytes that are no text", strings.Repeat("\xff", 48<<10), false},
+	} {
+		e.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/", strings.NewReader(test.body)))
+		last := b.requests[len(b.requests)-1]
+		entry := b.entries[len(b.entries)-1]
+		if fits := last.State == mock.BodyWhole; fits != test.fits || fits != (entry.Body != "") {
+			t.Errorf("%s: state %v, %d bytes of the body recorded; expected that it fits: %v", test.name, last.State, len(entry.Body), test.fits)
+		}
+		if n := len(entry.AppendFields(nil)); n > 64<<10 {
+			t.Errorf("%s: the line has %d bytes", test.name, n)
+		}
+	}
+}
+
 // Most clients send all of a body before they look for an answer.
 func TestAClientThatSendsTooMuchReadsItsAnswer(t *testing.T) {
 	b := serve(t, wire.NoContent())
