@@ -50,8 +50,7 @@ type tail struct {
 	printed map[string]bool // ids that may be given once more
 	order   []string        // the same, oldest first
 
-	followed string // the run
-	newest   uint64 // number of it that was seen
+	newest map[string]uint64 // number that was seen, of each run that was followed
 }
 
 // remembered is how many ids that is.

@@ -38,7 +38,8 @@ func (t *tail) beginning(ctx context.Context) (string, error) {
 // follow reads events, resumes when the stream breaks, and goes on with the new run when
 // the server was started again.
 func (t *tail) follow(ctx context.Context, after string) error {
-	t.followed, t.newest, _ = journal.SplitID(after)
+	run, seq, _ := journal.SplitID(after)
+	t.newest = map[string]uint64{run: seq}
 	told := false
 	for {
 		for event, err := range t.from.Follow(ctx, after) {
@@ -75,11 +76,10 @@ func (t *tail) follow(ctx context.Context, after string) error {
 // tellMissing says which recordings come no more, because retention has dropped them before
 // they could be shown. Other numbers that are missing were given to calls that were refused.
 func (t *tail) tellMissing(ctx context.Context, e *mock.Entry) error {
-	if e.Run != t.followed {
-		t.followed, t.newest = e.Run, 0
-	}
-	first := t.newest + 1
-	if t.newest = max(t.newest, e.Seq); e.Seq <= first {
+	last, followed := t.newest[e.Run]
+	t.newest[e.Run] = max(last, e.Seq)
+	first := last + 1
+	if !followed || e.Seq <= first {
 		return nil
 	}
 	_, err := t.from.Recording(ctx, fmt.Sprintf("%s-%d", e.Run, first), "")
@@ -109,6 +109,8 @@ func (t *tail) resume(ctx context.Context, after string, err error) (string, err
 	if err != nil {
 		return after, err
 	}
-	t.talk.say("run %s begins", begin[:len(begin)-len("-0")])
+	run := strings.TrimSuffix(begin, "-0")
+	t.newest[run] = 0
+	t.talk.say("run %s begins", run)
 	return begin, nil
 }

@@ -6,6 +6,8 @@
 //
 //	KV bucket somock-NAME        the key of the fingerprints, and that counters were made
 //	stream somock-NAME-counters  the ordinals, one subject for each [scenario.Key]
+//	stream somock-NAME-log       the lines of the journal, as a folder has them: a subject for
+//	                             each run, and one for acts; see [Log]
 //
 // Subjects begin with somock.NAME.WORLD. The world is a mark that follows from the key: if
 // the engine's content is wiped and made anew, there is another key, and replicas that

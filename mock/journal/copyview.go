@@ -317,7 +317,7 @@ func (c *Copy) Runs() ([]Run, error) {
 
 func (r *copiedRun) describe() Run {
 	d := r.Run
-	d.Live, d.Bytes, d.Evicted = !r.ended, r.bytes, r.first()-1
+	d.Live, d.Bytes, d.Evicted, d.Shared = !r.ended, r.bytes, r.first()-1, true
 	if d.First = r.first(); len(r.seqs) == 0 {
 		d.First, d.Last = 0, 0
 	}
@@ -336,7 +336,7 @@ func (c *Copy) Describe(name string) (Run, error) {
 	if r != nil {
 		return r.describe(), nil
 	}
-	d := Run{ID: c.opts.Run, Live: true}
+	d := Run{ID: c.opts.Run, Live: true, Shared: true}
 	if r = c.byID[d.ID]; r != nil {
 		d = r.describe()
 	}

@@ -66,4 +66,5 @@ type Run struct {
 	Seed     uint64
 	Args     []string
 	Settings Settings // of its server; nil if it was of a version that did not record them
+	Shared   bool     // it is one of several that are one: by no name all of them are meant
 }

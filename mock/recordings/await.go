@@ -3,6 +3,7 @@ package recordings
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -64,6 +65,7 @@ type awaited struct {
 	reader    *Reader
 	selection Selection
 	run       string // the newest, which may grow
+	shared    bool   // it is one of several that are one, and all of which may
 	visible   func(*mock.Entry) bool
 	calls     *verify.CallCounter
 	nearest   *verify.NearestTo
@@ -80,13 +82,14 @@ func (m *awaited) takePresent(ctx context.Context) (after string, err error) {
 	if err != nil && !errors.Is(err, journal.ErrNotFound) {
 		return "", err
 	}
+	m.shared = newest.Shared
 	if err := m.begin(ctx, newest.ID); err != nil {
 		return "", err
 	}
 	if m.run != "" {
 		after = m.run + "-0" // before the first
 	}
-	if strings.HasPrefix(m.selection.After, m.run+"-") {
+	if m.shared && m.selection.After != "" || strings.HasPrefix(m.selection.After, m.run+"-") {
 		after = m.selection.After
 	}
 	settled := true
@@ -96,9 +99,13 @@ func (m *awaited) takePresent(ctx context.Context) (after string, err error) {
 			return "", err
 		}
 		m.take(e)
-		if settled = settled && e.Outcome != nil; settled && e.Run == m.run {
+		switch first := settled && e.Outcome == nil; {
+		case first && m.shared: // what comes before our own run may have its outcome still to come
+			after = fmt.Sprintf("%s.%d", e.ID, e.Order())
+		case settled && !first && (m.shared || e.Run == m.run):
 			after = e.ID
 		}
+		settled = settled && e.Outcome != nil
 		if len(m.found) >= m.enough {
 			break // but for outcomes that are due
 		}
@@ -113,11 +120,11 @@ func (m *awaited) begin(ctx context.Context, run string) (err error) {
 		m.found = nil
 	}
 	name := m.selection.Run
-	if name == "" {
+	if name == "" && !m.shared {
 		name = run
 	}
 	m.visible = func(*mock.Entry) bool { return true }
-	if name != "" {
+	if name != "" || m.shared {
 		m.visible, _, err = m.reader.visible(ctx, Selection{Run: name})
 	}
 	return err
@@ -136,7 +143,7 @@ func (m *awaited) takeEvents(ctx context.Context, after string) error {
 			if errors.Is(err, journal.ErrDropped) {
 				break // and go on from there
 			}
-			if err == nil && event.Entry.Run != m.run {
+			if err == nil && event.Entry.Run != m.run && !m.shared {
 				err = m.begin(ctx, event.Entry.Run)
 			}
 			if err != nil {

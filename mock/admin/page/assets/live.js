@@ -65,9 +65,10 @@ function show(state, text) {
 }
 
 // numberOf reads the number of a recording without reading all of it: one may be of
-// megabytes, and comes a hundred times a second.
+// megabytes, and comes a hundred times a second. Where several replicas share one order,
+// the event's id ends in it.
 function numberOf(event) {
-  const found = /"seq":(\d+)/.exec(event.data.slice(0, 400));
+  const found = /\.\d+\.(\d+)$/.exec(event.lastEventId) ?? /"seq":(\d+)/.exec(event.data.slice(0, 400));
   return found ? Number(found[1]) : 0;
 }
 
