@@ -269,6 +269,7 @@ func (c *Copy) applyReceived(place uint64, line []byte) error {
 	r.bytes += int64(len(line))
 	c.list = append(c.list, copied{place: place, seq: e.Seq, run: r, received: at})
 	c.tally.added(e)
+	c.tally.epochs.reach(e.Tenant, e.Epoch)
 	c.emit(kindReceived, e, nil, c.floorPlace())
 	c.observe(e)
 	return nil

@@ -290,3 +290,16 @@ func TestCopyOfARunThatDied(t *testing.T) {
 		t.Errorf("of a run that ended: %q, %+v, %v", got, runs, err)
 	}
 }
+
+// TestCopyKnowsTheEpochOfWhatIsLeft, also where retention took the note that began it.
+func TestCopyKnowsTheEpochOfWhatIsLeft(t *testing.T) {
+	l := share(t, "aaaa")
+	e := journaltest.Call("after a reset")
+	e.Run, e.Seq, e.ID, e.Epoch = "aaaa", 1, "aaaa-1", 2
+	l.put("aaaa", journal.ReceivedLine(e), nil)
+	l.deliver()
+	epochs, err := l.copies["aaaa"].Epochs(t.Context(), "")
+	if err != nil || epochs.Of("cust12345") != 2 || epochs.Of("other") != 0 {
+		t.Errorf("the epochs are %+v, %v", epochs, err)
+	}
+}

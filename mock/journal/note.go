@@ -51,6 +51,13 @@ func (e *Epochs) apply(n mock.Note) {
 	}
 }
 
+// reach follows a recording, which may be left where the note of its epoch is not.
+func (e *Epochs) reach(tenant string, epoch int) {
+	if epoch > e.Of(tenant) {
+		e.tenants[mock.TenantKey(tenant)] = epoch
+	}
+}
+
 func (e Epochs) clone() Epochs { return Epochs{e.all, maps.Clone(e.tenants)} }
 
 // How many notes are kept in memory where there is no disk, and how many malformed heads
