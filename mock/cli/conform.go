@@ -179,11 +179,10 @@ func expectObserved(name string) (*observed.File, error) {
 
 // conformTarget is what is wrong with URL, or with the file of --ca.
 func conformTarget(err error) error {
-	var root *forward.RootError
 	var path *fs.PathError
 	switch {
-	case errors.As(err, &root):
-		return mock.Fail(mock.Usage, root, root.Fix)
+	case mock.FailureOf(err) != nil:
+		return err
 	case errors.As(err, &path):
 		return badInput("--ca", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"somock/mock/admin"
+	"somock/mock/forward"
 )
 
 // remote are the flags of commands that speak to a running server.
@@ -70,10 +71,5 @@ func (a *app) client() (*admin.Client, error) {
 // onLoopback reports whether an address can be that of this machine alone.
 func onLoopback(address string) bool {
 	u, err := url.Parse(address)
-	return err == nil && isLoopback(u.Hostname())
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+	return err == nil && forward.Loopback(u.Hostname())
 }

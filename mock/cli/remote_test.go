@@ -1,6 +1,10 @@
 package cli
 
-import "testing"
+import (
+	"testing"
+
+	"somock/mock/forward"
+)
 
 // Certificates are not checked where the answer is yes, so it has to be one of loopback
 // alone.
@@ -9,7 +13,7 @@ func TestIsLoopback(t *testing.T) {
 		"127.0.0.1": true, "127.9.9.9": true, "::1": true, "localhost": true, "LOCALHOST": true,
 		"": false, "0.0.0.0": false, "10.0.0.1": false, "127.0.0.1.example.com": false, "localhost.example.com": false, "somock": false,
 	} {
-		if got := isLoopback(host); got != want {
+		if got := forward.Loopback(host); got != want {
 			t.Errorf("%q: seen %v, expected %v", host, got, want)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"somock/mock/forward"
 )
 
 const dialTimeout = 10 * time.Second
@@ -26,7 +28,7 @@ func newTransport() *http.Transport {
 			}
 			secure := tls.Dialer{NetDialer: dialer, Config: &tls.Config{
 				NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12,
-				InsecureSkipVerify: isLoopback(host),
+				InsecureSkipVerify: forward.Loopback(host),
 			}}
 			return secure.DialContext(ctx, network, address)
 		},

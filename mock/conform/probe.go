@@ -3,8 +3,6 @@ package conform
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
-	"encoding/xml"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -18,6 +16,7 @@ import (
 	"somock/mock/forward"
 	"somock/mock/observed"
 	"somock/mock/suggest"
+	"somock/mock/wire"
 )
 
 // A Probe is one call that shows how a service answers: the breached example of a rule, or
@@ -219,7 +218,7 @@ func (m *maker) cannotTell(body string) string {
 func (m *maker) message(p *Probe) string {
 	switch mock.CarrierOf(p.header("Content-Type")) {
 	case mock.XML:
-		return m.replaced(p, xmlText)
+		return m.replaced(p, wire.EscapeXML)
 	case mock.Form:
 		return m.replaced(p, url.QueryEscape)
 	}
@@ -260,14 +259,8 @@ func (p *Probe) header(name string) string {
 }
 
 func jsonText(s string) string {
-	quoted, _ := json.Marshal(s) // a text: cannot fail
-	return string(quoted[1 : len(quoted)-1])
-}
-
-func xmlText(s string) string {
-	var b bytes.Buffer
-	_ = xml.EscapeText(&b, []byte(s)) // a buffer does not fail
-	return b.String()
+	quoted := string(mock.AppendText(nil, s))
+	return quoted[1 : len(quoted)-1]
 }
 
 // expect finds what somock answers. Where that is up to which credentials it knows, both

@@ -331,8 +331,7 @@ func TestRoots(t *testing.T) {
 			}
 			continue
 		}
-		var wrong *forward.RootError
-		if !errors.As(err, &wrong) || !strings.Contains(err.Error(), test.wrong) || wrong.Hint() == "" || strings.Contains(err.Error(), "geheim") {
+		if !mock.IsFailure(err, mock.Usage) || !strings.Contains(err.Error(), test.wrong) || mock.HintOf(err) == "" || strings.Contains(err.Error(), "geheim") {
 			t.Errorf("%s: got %v, want one that says %q", test.root, err, test.wrong)
 		}
 	}

@@ -56,40 +56,36 @@ func New(root string, o Options) (*Target, error) {
 	return t, err
 }
 
-// A RootError says what is wrong with an API root, and how to mend it.
-type RootError struct{ Seen, Wrong, Fix string }
-
-func (e *RootError) Error() string { return fmt.Sprintf("seen %q: %s", e.Seen, e.Wrong) }
-
-// Hint is how to mend it.
-func (e *RootError) Hint() string { return e.Fix }
-
 // ParseRoot reads an API root: https://host[:port][/tenant]/api, with or without a slash
-// at its end. The error is a [RootError] and shows no password.
+// at its end. The error is a [mock.Failure] of usage and shows no password.
 func ParseRoot(root string) (*url.URL, error) {
 	const like = "an API root is like https://sod.superoffice.com/Cust12345/api"
 	u, err := url.Parse(root)
 	if err != nil {
-		return nil, &RootError{"…", "it is no URL", like} // url's own error would repeat it whole
+		return nil, wrongRoot("…", "it is no URL", like) // url's own error would repeat it whole
 	}
 	if u.User != nil {
-		return nil, &RootError{u.Redacted(), "it holds a user or password", "leave them out: credentials are those of each call"}
+		return nil, wrongRoot(u.Redacted(), "it holds a user or password", "leave them out: credentials are those of each call")
 	}
 	u.Path = strings.TrimSuffix(u.Path, "/")
 	segments := strings.Split(strings.TrimPrefix(u.Path, "/"), "/")
 	switch {
 	case u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Opaque != "":
-		return nil, &RootError{root, "it has no scheme http or https, or no host", like}
+		return nil, wrongRoot(root, "it has no scheme http or https, or no host", like)
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, &RootError{root, "it has a query or a fragment", like}
+		return nil, wrongRoot(root, "it has a query or a fragment", like)
 	case strings.HasSuffix(strings.ToLower(u.Path), strings.ToLower(operation)):
-		return nil, &RootError{root, "it is the address of the operation", "give what stands before " + operation}
+		return nil, wrongRoot(root, "it is the address of the operation", "give what stands before "+operation)
 	case !strings.EqualFold(segments[len(segments)-1], "api") || len(segments) > 2:
-		return nil, &RootError{root, "its path is not /api or /{tenant}/api", like}
+		return nil, wrongRoot(root, "its path is not /api or /{tenant}/api", like)
 	case len(segments) == 2 && !mock.ValidTenant(segments[0]):
-		return nil, &RootError{root, fmt.Sprintf("%q is no tenant name", segments[0]), like}
+		return nil, wrongRoot(root, fmt.Sprintf("%q is no tenant name", segments[0]), like)
 	}
 	return u, nil
+}
+
+func wrongRoot(seen, wrong, fix string) error {
+	return mock.Fail(mock.Usage, fmt.Errorf("seen %q: %s", seen, wrong), fix)
 }
 
 // Tenant is the tenant in a root, "" without one.

@@ -1,16 +1,18 @@
 package observed
 
 import (
-	"bytes"
+	"cmp"
 	"crypto/sha256"
-	"encoding/xml"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"somock/mock"
 	"somock/mock/contract"
 	"somock/mock/match"
+	"somock/mock/prose"
+	"somock/mock/wire"
 )
 
 // Answers gives the answers of a file in place of somock's own. It is immutable, and its
@@ -68,27 +70,23 @@ func (a *Answers) find(kind Kind, name string, call *mock.Call, uri string) (con
 
 // source says when and of which service an answer was seen, as far as that is known.
 func (f *File) source(a *Answer) string {
-	var parts []string
-	for _, part := range []string{a.day(f), prefixed("NetServer ", f.Seen.NetServer), f.Seen.Environment} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	return strings.Join(parts, ", ")
+	return listed(a.day(f), f.Seen.service())
 }
 
-func (a *Answer) day(f *File) string {
-	if a.Last != "" {
-		return a.Last
+func (a *Answer) day(f *File) string { return cmp.Or(a.Last, f.Seen.Last) }
+
+// service is which one it was, as far as that is known.
+func (s *Seen) service() string {
+	version := s.NetServer
+	if version != "" {
+		version = "NetServer " + version
 	}
-	return f.Seen.Last
+	return listed(version, s.Environment)
 }
 
-func prefixed(prefix, text string) string {
-	if text == "" {
-		return ""
-	}
-	return prefix + text
+// listed joins what is not empty.
+func listed(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
 }
 
 // Summary is one line of how many answers there are and how old the oldest is.
@@ -99,19 +97,11 @@ func (f *File) Summary(now time.Time) string {
 			oldest = day
 		}
 	}
-	text := fmt.Sprintf("%d answers", len(f.Answers))
-	if len(f.Answers) == 1 {
-		text = "1 answer"
-	}
+	text := prose.Count(len(f.Answers), "answer", "answers")
 	if seen, err := time.Parse(time.DateOnly, oldest); err == nil {
 		text += fmt.Sprintf(", the oldest of %s (%d days ago)", oldest, max(0, int(now.Sub(seen)/(24*time.Hour))))
 	}
-	for _, part := range []string{prefixed("NetServer ", f.Seen.NetServer), f.Seen.Environment} {
-		if part != "" {
-			text += ", " + part
-		}
-	}
-	return text
+	return listed(text, f.Seen.service())
 }
 
 // reply is the answer to this call. A 401 and a success have no headers but those that
@@ -122,7 +112,7 @@ func (a *Answer) reply(call *mock.Call, uri string) mock.Reply {
 	case strings.HasPrefix(shape, "{"), strings.HasPrefix(shape, "["), strings.HasPrefix(shape, `"`):
 		escape = inJSON
 	case strings.HasPrefix(shape, "<"):
-		escape = inXML
+		escape = wire.EscapeXML
 	}
 	reply := mock.Reply{Status: a.Status, Body: mock.Literal(fill(a.Body, call, uri, escape))}
 	for _, h := range a.Headers {
@@ -134,12 +124,6 @@ func (a *Answer) reply(call *mock.Call, uri string) mock.Reply {
 func inJSON(s string) string {
 	text := string(mock.AppendText(nil, s))
 	return text[1 : len(text)-1]
-}
-
-func inXML(s string) string {
-	var b bytes.Buffer
-	_ = xml.EscapeText(&b, []byte(s)) // a buffer does not fail
-	return b.String()
 }
 
 func fill(text string, call *mock.Call, uri string, escape func(string) string) string {

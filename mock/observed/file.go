@@ -72,26 +72,16 @@ func Parse(name string, source []byte) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	keys, err := root.Keys("version", "seen", "observed")
+	f := &File{}
+	keys, err := root.Read(
+		strictyaml.Into("version", new(int), strictyaml.Between[int](1, 1)),
+		strictyaml.Into("seen", &f.Seen, parseSeen),
+		strictyaml.Into("observed", &f.Answers, parseAnswers),
+	)
 	if err != nil {
 		return nil, err
 	}
-	f, version := &File{}, false
-	for _, k := range keys {
-		switch k.Name {
-		case "version":
-			version = true
-			_, err = k.Value.Int(1, 1)
-		case "seen":
-			err = f.parseSeen(k.Value)
-		case "observed":
-			err = f.parseAnswers(k.Value)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	if !version {
+	if keys.Get("version") == nil {
 		e := root.Errorf("seen no version, expected version: 1")
 		e.Fix = "begin the file with version: 1"
 		return nil, e
@@ -99,25 +89,13 @@ func Parse(name string, source []byte) (*File, error) {
 	return f, nil
 }
 
-func (f *File) parseSeen(n strictyaml.Node) error {
-	keys, err := n.Keys("netserver", "environment", "last")
-	if err != nil {
-		return err
-	}
-	for _, k := range keys {
-		switch k.Name {
-		case "netserver":
-			f.Seen.NetServer, err = line(k.Value)
-		case "environment":
-			f.Seen.Environment, err = line(k.Value)
-		case "last":
-			f.Seen.Last, err = day(k.Value)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+func parseSeen(n strictyaml.Node) (s Seen, err error) {
+	_, err = n.Read(
+		strictyaml.Into("netserver", &s.NetServer, line),
+		strictyaml.Into("environment", &s.Environment, line),
+		strictyaml.Into("last", &s.Last, day),
+	)
+	return s, err
 }
 
 // line is a text that stands in one line, wherever it is shown.
@@ -140,69 +118,75 @@ func day(n strictyaml.Node) (string, error) {
 	return text, nil
 }
 
-func (f *File) parseAnswers(n strictyaml.Node) error {
+func parseAnswers(n strictyaml.Node) ([]Answer, error) {
 	nodes, err := n.List()
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var answers []Answer
 	seen := map[string]bool{}
 	for _, node := range nodes {
 		a, err := parseAnswer(node)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if seen[a.Key()] {
 			e := node.Errorf("a second answer for %s", a.Key())
 			e.Fix = "leave one of them out, or tell them apart by when"
-			return e
+			return nil, e
 		}
 		seen[a.Key()] = true
-		f.Answers = append(f.Answers, a)
+		answers = append(answers, a)
 	}
-	return nil
+	return answers, nil
 }
 
 func parseAnswer(n strictyaml.Node) (Answer, error) {
 	a := Answer{Times: 1}
-	keys, err := n.Keys("rule", "preset", "success", "describe", "when", "status", "headers", "body", "times", "last")
+	kinds := []Kind{Rule, Preset, Success, Describe}
+	var fields []strictyaml.Field
+	for _, kind := range kinds {
+		fields = append(fields, strictyaml.Into(string(kind), &a.Name, strictyaml.WordOf(names(kind)...)))
+	}
+	keys, err := n.Read(append(fields,
+		strictyaml.Into("when", &a.When, parseWhen),
+		strictyaml.Into("status", &a.Status, strictyaml.Between[int](200, 599)),
+		strictyaml.Into("headers", &a.Headers, parseHeaders),
+		strictyaml.Into("body", &a.Body, parseBody),
+		strictyaml.Into("times", &a.Times, strictyaml.Between[int](1, 1_000_000_000)),
+		strictyaml.Into("last", &a.Last, day),
+	)...)
 	if err != nil {
 		return a, err
 	}
 	for _, k := range keys {
-		if err := a.parseKey(k); err != nil {
-			return a, err
+		switch kind := Kind(k.Name); {
+		case k.Name == "when":
+			a.when = flow(k.Value)
+		case !slices.Contains(kinds, kind):
+		case a.Kind != "":
+			return a, k.At.Errorf("%s beside %s: an answer has one key", kind, a.Kind)
+		default:
+			a.Kind = kind
 		}
 	}
 	return a, a.check(n)
 }
 
-func (a *Answer) parseKey(k strictyaml.Key) (err error) {
-	switch k.Name {
-	case "rule", "preset", "success", "describe":
-		if a.Kind != "" {
-			return k.At.Errorf("%s beside %s: an answer has one key", k.Name, a.Kind)
-		}
-		a.Kind = Kind(k.Name)
-		a.Name, err = k.Value.Word(names(a.Kind)...)
-	case "when":
-		a.when = flow(k.Value)
-		if a.When, err = match.ParseWhen(k.Value, contract.IDs()...); err == nil && a.When.UsesCall() {
-			err = k.Value.Errorf("call counts what reaches a scenario, an observed answer cannot ask for it")
-		}
-	case "status":
-		a.Status, err = k.Value.Int(200, 599)
-	case "headers":
-		err = a.parseHeaders(k.Value)
-	case "body":
-		if a.Body, err = k.Value.Text(); err == nil {
-			err = checkPlaceholders(k.Value, a.Body)
-		}
-	case "times":
-		a.Times, err = k.Value.Int(1, 1_000_000_000)
-	case "last":
-		a.Last, err = day(k.Value)
+func parseWhen(n strictyaml.Node) (*match.Matcher, error) {
+	m, err := match.ParseWhen(n, contract.IDs()...)
+	if err == nil && m.UsesCall() {
+		err = n.Errorf("call counts what reaches a scenario, an observed answer cannot ask for it")
 	}
-	return err
+	return m, err
+}
+
+func parseBody(n strictyaml.Node) (string, error) {
+	body, err := n.Text()
+	if err == nil {
+		err = checkPlaceholders(n, body)
+	}
+	return body, err
 }
 
 // names are what an answer of this kind can be for.
@@ -218,32 +202,32 @@ func names(k Kind) []string {
 	return []string{"get"}
 }
 
-func (a *Answer) parseHeaders(n strictyaml.Node) error {
+func parseHeaders(n strictyaml.Node) (headers []mock.Pair, err error) {
 	keys, err := n.Keys()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, k := range keys {
 		i := slices.IndexFunc(HeaderNames(), func(name string) bool { return strings.EqualFold(name, k.Name) })
 		if i < 0 {
 			e := k.At.Errorf("the header %q is not kept", k.Name)
 			e.Fix = suggest.Hint(k.Name, HeaderNames())
-			return e
+			return nil, e
 		}
 		value, err := k.Value.Text()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if strings.ContainsFunc(value, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }) {
-			return k.Value.Errorf("a control character, expected one line of text")
+			return nil, k.Value.Errorf("a control character, expected one line of text")
 		}
 		if err := checkPlaceholders(k.Value, value); err != nil {
-			return err
+			return nil, err
 		}
-		a.Headers = append(a.Headers, mock.Pair{HeaderNames()[i], value})
+		headers = append(headers, mock.Pair{HeaderNames()[i], value})
 	}
-	sortHeaders(a.Headers)
-	return nil
+	sortHeaders(headers)
+	return headers, nil
 }
 
 func sortHeaders(headers []mock.Pair) {

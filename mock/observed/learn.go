@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/forward"
 )
 
 // An Unexplained call is one from which nothing is learnt.
@@ -144,10 +145,10 @@ func carrier(e *mock.Entry) mock.Carrier {
 }
 
 func (a *Answer) generalise(target *url.URL) {
-	a.Body = general(a.Body, target, tenantOf(target))
+	a.Body = general(a.Body, target, forward.Tenant(target))
 	a.Headers = slices.Clone(a.Headers)
 	for i := range a.Headers {
-		a.Headers[i][1] = general(a.Headers[i][1], target, tenantOf(target))
+		a.Headers[i][1] = general(a.Headers[i][1], target, forward.Tenant(target))
 	}
 }
 

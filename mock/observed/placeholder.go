@@ -3,6 +3,7 @@ package observed
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"somock/mock/strictyaml"
@@ -28,22 +29,13 @@ func expand(text string, value func(name string) string, unknown func(name strin
 			return out.String()
 		}
 		name, after, closed := strings.Cut(rest, "}")
-		if !closed || suggestUnknown(name) {
+		if !closed || !slices.Contains(placeholders(), name) {
 			unknown(name)
 			return out.String()
 		}
 		out.WriteString(value(name))
 		text = after
 	}
-}
-
-func suggestUnknown(name string) bool {
-	for _, known := range placeholders() {
-		if name == known {
-			return false
-		}
-	}
-	return true
 }
 
 func checkPlaceholders(n strictyaml.Node, text string) (err error) {

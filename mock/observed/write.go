@@ -1,8 +1,6 @@
 package observed
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -10,6 +8,7 @@ import (
 	"strings"
 
 	"somock/mock"
+	"somock/mock/forward"
 	"somock/mock/strictyaml"
 )
 
@@ -75,13 +74,7 @@ func quoted(s string) string {
 }
 
 // doubleQuoted is a text as JSON has it, which YAML reads too.
-func doubleQuoted(s string) string {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(s) // a text: cannot fail
-	return strings.TrimSuffix(b.String(), "\n")
-}
+func doubleQuoted(s string) string { return string(mock.AppendText(nil, s)) }
 
 // flow is a value in one line.
 func flow(n strictyaml.Node) string {
@@ -153,7 +146,7 @@ func telling(texts []string, targets []*url.URL, mentions []string) string {
 			if namesHost(text, u.Hostname()) {
 				return "the service's host"
 			}
-			if tenant := tenantOf(u); tenant != "" && word(tenant).MatchString(text) {
+			if tenant := forward.Tenant(u); tenant != "" && word(tenant).MatchString(text) {
 				return "the tenant"
 			}
 		}
@@ -168,12 +161,4 @@ func namesHost(text, host string) bool {
 		return word(host).MatchString(text)
 	}
 	return strings.Contains(strings.ToLower(text), strings.ToLower(host))
-}
-
-func tenantOf(u *url.URL) string {
-	tenant, _, found := strings.Cut(strings.Trim(u.Path, "/"), "/")
-	if !found {
-		return ""
-	}
-	return tenant
 }

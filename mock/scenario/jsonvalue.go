@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"somock/mock"
 	"somock/mock/strictyaml"
 )
 
@@ -39,7 +40,7 @@ func (b *jsonWriter) value(n strictyaml.Node) error {
 		b.WriteString(strings.ToLower(s)) // YAML also knows True and TRUE
 		return nil
 	}
-	b.WriteString(jsonText(s))
+	b.Write(mock.AppendText(nil, s))
 	return b.check(n, s)
 }
 
@@ -56,7 +57,7 @@ func (b *jsonWriter) object(n strictyaml.Node) error {
 		if err := b.check(k.At, k.Name); err != nil {
 			return err
 		}
-		b.WriteString(jsonText(k.Name) + ":")
+		b.Write(append(mock.AppendText(nil, k.Name), ':'))
 		if err := b.value(k.Value); err != nil {
 			return err
 		}

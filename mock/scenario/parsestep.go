@@ -9,6 +9,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/strictyaml"
+	"somock/mock/wire"
 )
 
 // A section is where a step stands, which decides what it may say.
@@ -41,7 +42,7 @@ func (w *written) fields(s *step, where section) []strictyaml.Field {
 		strictyaml.Into("headers", &w.headers, headersReader(inStub)),
 		strictyaml.Into("body", &w.content, contentReader("text/plain", asWritten, inStub)),
 		strictyaml.Into("json", &w.content, contentReader("application/json", inJSON, inStub)),
-		strictyaml.Into("xml", &w.content, contentReader("application/xml", inXML, inStub)),
+		strictyaml.Into("xml", &w.content, contentReader("application/xml", wire.EscapeXML, inStub)),
 		strictyaml.Into("delay", &s.delay, parseDelay),
 		strictyaml.Into("fault", &w.fault, parseFault),
 		strictyaml.Into("error", &w.preset, strictyaml.WordOf(presetNames()...)),

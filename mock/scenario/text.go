@@ -1,9 +1,6 @@
 package scenario
 
 import (
-	"bytes"
-	"encoding/json"
-	"encoding/xml"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -183,20 +180,6 @@ func inHeader(s string) string {
 }
 
 func inJSON(s string) string {
-	quoted := jsonText(s)
+	quoted := string(mock.AppendText(nil, s))
 	return quoted[1 : len(quoted)-1]
-}
-
-func jsonText(s string) string {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(s) // a string: cannot fail
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
-func inXML(s string) string {
-	var b bytes.Buffer
-	_ = xml.EscapeText(&b, []byte(s)) // a buffer does not fail
-	return b.String()
 }

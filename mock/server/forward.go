@@ -1,7 +1,6 @@
 package server
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -18,10 +17,9 @@ func (in inputs) target(c Config, addr string) (*forward.Target, error) {
 		return nil, nil
 	}
 	target, err := forward.New(c.Forward, forward.Options{CAFile: c.ForwardCA, Timeout: c.ForwardTimeout, MaxBody: c.MaxBody})
-	var wrong *forward.RootError
 	switch {
-	case errors.As(err, &wrong):
-		return nil, mock.Fail(mock.Usage, fmt.Errorf("--forward: %w", err), wrong.Fix)
+	case mock.IsFailure(err, mock.Usage):
+		return nil, mock.Fail(mock.Usage, fmt.Errorf("--forward: %w", err), mock.HintOf(err))
 	case err != nil:
 		return nil, mock.Fail(mock.BadInput, fmt.Errorf("--forward-ca: %w", err), "name a PEM file with the certificate that signed the service's")
 	case !c.ForwardOpen && !onLoopback(addr):

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 
 	"somock/mock"
 	"somock/mock/contract"
@@ -35,42 +36,33 @@ func loadInputs(c Config) (inputs, error) {
 		}
 		in.scenarios = append(in.scenarios, file)
 	}
-	if c.Credentials != "" {
-		err := readFile(c.Credentials, func(source []byte) (err error) {
-			in.credentials, err = contract.ParseCredentials(c.Credentials, source, os.LookupEnv)
-			return err
-		})
-		if err != nil {
-			return in, unreadable("--credentials", err)
-		}
+	if in.credentials, err = load("--credentials", c.Credentials, parseCredentials); err != nil {
+		return in, err
 	}
-	if c.Rules != "" {
-		err := readFile(c.Rules, func(source []byte) (err error) {
-			in.weights, err = contract.ParseRules(c.Rules, source)
-			return err
-		})
-		if err != nil {
-			return in, unreadable("--rules", err)
-		}
+	if in.weights, err = load("--rules", c.Rules, contract.ParseRules); err != nil {
+		return in, err
 	}
-	if c.Observed != "" {
-		err := readFile(c.Observed, func(source []byte) (err error) {
-			in.observed, err = observed.Parse(c.Observed, source)
-			return err
-		})
-		if err != nil {
-			return in, unreadable("--observed", err)
-		}
-	}
-	return in, nil
+	in.observed, err = load("--observed", c.Observed, observed.Parse)
+	return in, err
 }
 
-func readFile(name string, parse func([]byte) error) error {
-	source, err := os.ReadFile(name)
-	if err != nil {
-		return err
+// load reads the file that a flag names; without a name there is nothing in it.
+func load[T any](flag, name string, parse func(name string, source []byte) (T, error)) (loaded T, err error) {
+	if name == "" {
+		return loaded, nil
 	}
-	return parse(source)
+	source, err := os.ReadFile(name)
+	if err == nil {
+		loaded, err = parse(name, source)
+	}
+	if err != nil {
+		return loaded, unreadable(flag, err)
+	}
+	return loaded, nil
+}
+
+func parseCredentials(name string, source []byte) (*contract.Credentials, error) {
+	return contract.ParseCredentials(name, source, os.LookupEnv)
 }
 
 // contract makes the judge from what the user said.
@@ -148,14 +140,11 @@ func (in inputs) seedText() string {
 	if in.seed != nil {
 		return strconv.FormatUint(*in.seed, 10)
 	}
-	text := ""
+	var seeds []string
 	for _, f := range in.scenarios {
-		if text != "" {
-			text += ", "
-		}
-		text += strconv.FormatUint(f.Seed, 10)
+		seeds = append(seeds, strconv.FormatUint(f.Seed, 10))
 	}
-	return text
+	return strings.Join(seeds, ", ")
 }
 
 // memory is the name of no folder.

@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -155,7 +156,7 @@ func (s *Server) connect(in inputs, judge endpoint.Contract, redactor *mock.Reda
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
-		ErrorLog:          serverErrors(s.config.Log),
+		ErrorLog:          slog.NewLogLogger(s.config.Log.Handler(), slog.LevelWarn), // of single connections: no failure of the server's
 
 		DisableGeneralOptionsHandler: true, // OPTIONS * is a call like any other, to be judged and recorded
 	}

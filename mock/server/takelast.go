@@ -34,10 +34,8 @@ func (s *Server) takeLast(ctx context.Context) {
 
 // pause waits a moment, and reports whether there is time for more.
 func pause(ctx context.Context) bool {
-	timer := time.NewTimer(time.Millisecond)
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(time.Millisecond):
 		return true
 	case <-ctx.Done():
 		return false

@@ -3,8 +3,9 @@ package server
 import (
 	"crypto/rand"
 	"net"
-	"net/netip"
 	"strings"
+
+	"somock/mock/forward"
 )
 
 // adminToken is the token that the control plane asks for: the given one; none on
@@ -23,9 +24,5 @@ func adminToken(given, addr string) string {
 
 func onLoopback(addr string) bool {
 	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return false
-	}
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.IsLoopback()
+	return err == nil && forward.Loopback(host)
 }

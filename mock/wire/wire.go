@@ -130,11 +130,16 @@ func writeXML(b *bytes.Buffer, name string, pairs []Pair) {
 			writeXML(b, elementName(p.Key), nested)
 			continue
 		}
-		b.WriteString("<" + elementName(p.Key) + ">")
-		_ = xml.EscapeText(b, []byte(xmlText(p.Value))) // a buffer does not fail
-		b.WriteString("</" + elementName(p.Key) + ">")
+		b.WriteString("<" + elementName(p.Key) + ">" + EscapeXML(xmlText(p.Value)) + "</" + elementName(p.Key) + ">")
 	}
 	b.WriteString("</" + name + ">")
+}
+
+// EscapeXML is a text as it stands between two tags.
+func EscapeXML(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(s)) // a builder does not fail
+	return b.String()
 }
 
 // elementName is a key as XML can name it: ModelState keys hold dots, and could hold
