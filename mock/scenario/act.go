@@ -17,6 +17,10 @@ type Log interface {
 	// returns once [Engine.Apply] was given it here. It is ErrOvertaken if another act
 	// stands there already, which Apply then was given, and nothing was put on record.
 	Append(ctx context.Context, after uint64, act mock.Note) error
+
+	// Current returns once the engine has been given every act that somebody was told holds
+	// for it. It is asked before each decision, which is not made if it fails.
+	Current(ctx context.Context) error
 }
 
 // ErrOvertaken: another act came first.
@@ -96,6 +100,9 @@ func (a alone) Append(_ context.Context, after uint64, act mock.Note) error {
 	}
 	return a.Apply(after+1, act)
 }
+
+// Current implements [Log].
+func (alone) Current(context.Context) error { return nil }
 
 // remark puts on record what is no act, and that nobody waits for.
 func (e *Engine) remark(n mock.Note) {

@@ -51,6 +51,9 @@ func (s sharer) Append(_ context.Context, after uint64, act mock.Note) error {
 	return ErrOvertaken
 }
 
+// Current implements [Log].
+func (s sharer) Current(context.Context) error { return nil }
+
 func (l *sharedLog) catchUp(n int) error {
 	for l.applied[n] < len(l.acts) {
 		l.applied[n]++

@@ -12,9 +12,12 @@ import (
 )
 
 // Decide says how a call is answered and why, and in which epoch of its tenant. Steps
-// are claimed by it: whoever asks has used them. It fails only if the counters do; the
-// call must then not be answered as if it had been decided.
+// are claimed by it: whoever asks has used them. It fails only if the counters or
+// the log of acts do; the call must then not be answered as if it had been decided.
 func (e *Engine) Decide(ctx context.Context, call *mock.Call) (mock.Decision, mock.Reply, int, error) {
+	if err := e.logged.Current(ctx); err != nil {
+		return mock.Decision{Book: e.BookHash()}, mock.Reply{}, e.Epoch(call.Tenant), err
+	}
 	st := e.state.Load()
 	tenant := mock.TenantKey(call.Tenant)
 	d := decider{engine: e, state: st, call: call, tenant: tenant, epoch: st.epoch(tenant)}
