@@ -171,19 +171,25 @@ func curlImage() string {
 	return "curlimages" + tag
 }
 
-// curlRoot is this machine's curl with the libraries that it loads.
+// curlRoot is this machine's curl.
 func curlRoot(w *tar.Writer) error {
-	curl, err := exec.LookPath("curl")
+	return errors.Join(addShell(w), addProgram(w, "curl", map[string]bool{}))
+}
+
+// addProgram adds a program with the libraries that it loads, but those added before.
+func addProgram(w *tar.Writer, name string, added map[string]bool) error {
+	path, err := exec.LookPath(name)
 	if err != nil {
 		return err
 	}
-	out, err := exec.Command("ldd", curl).Output()
+	out, err := exec.Command("ldd", path).Output()
 	if err != nil {
 		return err
 	}
-	err = errors.Join(addShell(w), addFile(w, curl, "bin/curl"))
+	err = addFile(w, path, "bin/"+name)
 	for word := range strings.FieldsSeq(string(out)) {
-		if strings.HasPrefix(word, "/") {
+		if strings.HasPrefix(word, "/") && !added[word] {
+			added[word] = true
 			err = errors.Join(err, addFile(w, word, strings.TrimPrefix(word, "/")))
 		}
 	}
