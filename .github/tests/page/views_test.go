@@ -29,6 +29,8 @@ var views = []viewCase{
 	{"inbox-search", "/__admin/page/inbox?filter=code", ""},
 	{"inbox-bad-search", "/__admin/page/inbox?filter=stats%3A1", ""},
 	{"advised", "/__admin/?filter=5000", ""},
+	{"comparing", "/__admin/?id=4&compare=4", ""},
+	{"compare", "/__admin/page/compare?a=3&b=4", ""},
 	{"timing", "/__admin/page/timing", `document.querySelector("main details").open = true`},
 	{"connect", "/__admin/page/connect", ""},
 	{"reset", "/__admin/page/reset", ""},

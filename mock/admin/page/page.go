@@ -118,9 +118,10 @@ type Page struct {
 func New(c Config) *Page {
 	p := &Page{Config: c, assets: loadAssets(), mux: http.NewServeMux()}
 	p.templates = parseTemplates(p.assets)
-	p.shows(Root+"{$}", p.showCalls, "filter", "tenant", "id")
-	p.shows(Pages+"update", p.showUpdate, "filter", "tenant", "id", "from", "seen", "current", "detail")
-	p.shows(Pages+"detail", p.showDetail, "filter", "tenant", "id")
+	p.shows(Root+"{$}", p.showCalls, "filter", "tenant", "id", "compare")
+	p.shows(Pages+"update", p.showUpdate, "filter", "tenant", "id", "compare", "from", "seen", "current", "detail")
+	p.shows(Pages+"detail", p.showDetail, "filter", "tenant", "id", "compare")
+	p.shows(Pages+"compare", p.showCompare, "a", "b")
 	p.shows(Pages+"body", p.showBody, "id", "of")
 	p.shows(Pages+"export", p.showExport, "id", "as")
 	p.shows(Pages+"inbox", p.showInbox, "tenant", "filter")

@@ -30,7 +30,7 @@ type row struct {
 func newRow(e *mock.Entry, v view, current string) row {
 	r := row{
 		ID: e.ID, Seq: e.Order(), Time: e.Time, Tenant: e.Tenant, Status: "…", Tone: toneOf(e), Headline: headline(e),
-		To: receiver(e), About: about(e), Observed: e.Observations, URL: v.For(e.ID), Current: e.ID == current, Pending: e.Outcome == nil,
+		To: receiver(e), About: about(e), Observed: e.Observations, URL: v.Row(e.ID), Current: e.ID == current, Pending: e.Outcome == nil,
 	}
 	for _, v := range e.Violations {
 		switch v.Weight {

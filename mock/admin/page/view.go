@@ -12,11 +12,13 @@ type view struct {
 	Filter string // in the language of `somock recordings list --filter`
 	Tenant string // "" is all
 	ID     string // the recording that is looked at; "" follows the latest
+
+	Compare string // the recording that the next one to be chosen is compared with; "" for none
 }
 
 func viewOf(r *http.Request) view {
 	q := r.URL.Query()
-	return view{q.Get("filter"), q.Get("tenant"), q.Get("id")}
+	return view{q.Get("filter"), q.Get("tenant"), q.Get("id"), q.Get("compare")}
 }
 
 // URL is the address of the calls in this view.
@@ -25,6 +27,26 @@ func (v view) URL() string { return v.at(Root) }
 // For is the address of a recording in this view.
 func (v view) For(id string) string {
 	v.ID = id
+	return v.URL()
+}
+
+// Row is where a row of the list leads to.
+func (v view) Row(id string) string {
+	if v.Compare != "" {
+		return compareURL(url.QueryEscape(v.Compare), id)
+	}
+	return v.For(id)
+}
+
+// Comparing is the address where the next call that is chosen is compared with this one.
+func (v view) Comparing(id string) string {
+	v.ID, v.Compare = id, id
+	return v.URL()
+}
+
+// NotComparing is the same view, where choosing a call shows it.
+func (v view) NotComparing() string {
+	v.Compare = ""
 	return v.URL()
 }
 
@@ -48,7 +70,7 @@ func (v view) Export(format string) string {
 
 func (v view) at(path string) string {
 	q := url.Values{}
-	for name, value := range map[string]string{"filter": v.Filter, "tenant": v.Tenant, "id": v.ID} {
+	for name, value := range map[string]string{"filter": v.Filter, "tenant": v.Tenant, "id": v.ID, "compare": v.Compare} {
 		if value != "" {
 			q.Set(name, value)
 		}

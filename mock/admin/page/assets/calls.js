@@ -38,7 +38,7 @@ export function followCalls() {
 function address(path, more = {}) {
   const url = new URL(path, location.href);
   const here = new URL(location.href).searchParams;
-  for (const name of ["filter", "tenant", "id"]) if (here.get(name)) url.searchParams.set(name, here.get(name));
+  for (const name of ["filter", "tenant", "id", "compare"]) if (here.get(name)) url.searchParams.set(name, here.get(name));
   for (const [name, value] of Object.entries(more)) url.searchParams.set(name, value);
   return url;
 }
@@ -202,8 +202,9 @@ function mark(id) {
 function openOnClick(event) {
   const link = event.target.closest("#rows a, .neighbours a");
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  event.preventDefault();
   const url = new URL(link.href);
+  if (url.pathname !== location.pathname) return; // it leads to a comparison
+  event.preventDefault();
   const stepped = link.closest(".neighbours") && link.dataset.go;
   inTurn(() => (stepped === "latest" ? follow() : go(url, stepped)));
 }
