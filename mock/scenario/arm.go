@@ -41,6 +41,7 @@ type Armed struct {
 	By        string     `json:"by"`
 	Since     time.Time  `json:"since"`
 	What      Arming     `json:"-"` // what was armed, for callers in this process
+	Source    string     `json:"-"` // the text of its scenario, likewise; "" for a shipped one and for a step
 }
 
 // An arm is what is armed. Its stubs stand in the lineup before those of the book.
@@ -349,7 +350,7 @@ func (e *Engine) armedIDs() string {
 func (a *arm) show() Armed {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	shown := Armed{ID: a.id, Stub: a.stub, Used: a.used, By: a.arming.By, Since: a.since, What: a.arming}
+	shown := Armed{ID: a.id, Stub: a.stub, Used: a.used, By: a.arming.By, Since: a.since, What: a.arming, Source: a.act.Detail["source"]}
 	if a.arming.Tenant != "" {
 		shown.Tenant = &a.arming.Tenant
 	}

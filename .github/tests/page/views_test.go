@@ -24,6 +24,7 @@ var views = []viewCase{
 	{"bad-filter", "/__admin/?filter=stats%3A401", ""},
 	{"paused", "/__admin/", `document.getElementById("pause").click()`},
 	{"send", "/__admin/", `document.querySelector("#send-form details").open = true`},
+	{"restarted", "/__admin/", `for (const id of ["restarted", "was-armed", "arm-again"]) document.getElementById(id).hidden = false; document.querySelector("#was-armed span").textContent = "Reject next 2 calls"`},
 	{"keys", "/__admin/", `document.getElementById("keys").showModal()`},
 	{"inbox", "/__admin/page/inbox", ""},
 	{"inbox-search", "/__admin/page/inbox?filter=code", ""},

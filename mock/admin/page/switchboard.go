@@ -158,6 +158,7 @@ type armed struct {
 	Left            string    // of that time
 	Since           time.Time
 	By              string // from where it was armed
+	Again           string // the body of POST /arm for what is left of it, but for its time; "" if that is too long
 }
 
 func (p *Page) armedBar(ctx context.Context) armedBar {
@@ -181,7 +182,7 @@ func (p *Page) armedBar(ctx context.Context) armedBar {
 }
 
 func newArmed(a scenario.Armed) armed {
-	shown := armed{ID: a.ID, Label: cmp.Or(labelOf(a.What), strings.TrimPrefix(a.Stub, "armed/")), Stub: a.Stub, Who: "every tenant", Since: a.Since, By: armedBy(a.By)}
+	shown := armed{ID: a.ID, Label: cmp.Or(labelOf(a.What), strings.TrimPrefix(a.Stub, "armed/")), Stub: a.Stub, Who: "every tenant", Since: a.Since, By: armedBy(a.By), Again: again(a)}
 	if a.Tenant != nil {
 		shown.Who = "tenant " + *a.Tenant
 	}
@@ -199,6 +200,32 @@ func newArmed(a scenario.Armed) armed {
 		shown.HowOften = strings.TrimPrefix(shown.HowOften+", used "+prose.Count(a.Used, "time", "times"), ", ")
 	}
 	return shown
+}
+
+// longestAgain is how long the text of a scenario may be that a page holds to arm it again.
+const longestAgain = 8 << 10
+
+func again(a scenario.Armed) string {
+	body := map[string]any{"by": byPage}
+	set := func(name string, value any, given bool) {
+		if given {
+			body[name] = value
+		}
+	}
+	set("step", a.What.Step, a.What.Step != "")
+	switch {
+	case a.Source == "":
+		set("scenario", a.What.Scenario, a.What.Scenario != "")
+	case len(a.Source) > longestAgain:
+		return ""
+	default:
+		body["source"], body["file"] = a.Source, a.What.Scenario
+	}
+	set("times", a.Remaining, a.Remaining != nil)
+	set("tenant", a.Tenant, a.Tenant != nil)
+	set("bypass-contract", true, a.What.BypassContract)
+	text, _ := json.Marshal(body) // texts and numbers: cannot fail
+	return string(text)
 }
 
 // armedBy is from where something was armed, in words.

@@ -16,7 +16,7 @@ export function handleActs() {
   });
 }
 
-async function send(method, path, body) {
+export async function send(method, path, body) {
   let response;
   try {
     response = await fetch(`/__admin${path}`, {

@@ -54,8 +54,6 @@ async function update(from) {
   const asked = { from: from === 0 ? oldestPending() : Math.min(from, newest + 1), seen: newest, current: detail().dataset.id };
   if (follows || (changed && choice)) asked.detail = 1;
   const came = await part(address("/__admin/page/update", asked));
-  const root = came.body.firstElementChild;
-  if (root.dataset.run !== document.body.dataset.run) return location.reload();
   swap(came.getElementById("armed"));
   const rows = came.getElementById("rows");
   if (rows.dataset.world !== world) return relist();

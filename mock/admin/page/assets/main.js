@@ -8,10 +8,12 @@ import { handleActs } from "./acts.js";
 import { handleCopying } from "./copy.js";
 import { handleKeys } from "./keys.js";
 import { showSwitches } from "./switches.js";
+import { remember, tellRestart } from "./restart.js";
 import { dress, tick } from "./dress.js";
 
 dress(document);
-setInterval(() => tick(document), 1000);
+tellRestart();
+setInterval(() => { tick(document); remember(); }, 1000);
 handleActs();
 handleCopying();
 handleKeys();
