@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"os/exec"
+	"syscall"
 	"time"
 )
 
@@ -49,4 +52,60 @@ func (c *childCommand) notStarted(err error) error {
 		err = path.Err
 	}
 	return endedWith(code, fmt.Errorf("%s cannot be started: %w", c.argv[0], err), hint)
+}
+
+// A family is a child and all that it has started. That it has ended is no error to either.
+type family struct {
+	pass func(syscall.Signal)
+	kill func()
+}
+
+// wait passes signals on until the child has ended. After one that asks to end, the family
+// is killed when c.grace is over or a second one comes.
+func (c *childCommand) wait(ctx context.Context, cmd *exec.Cmd, all family, signals <-chan os.Signal) (int, error) {
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	var patience *time.Timer
+	end := func() {
+		if patience != nil {
+			all.kill()
+			return
+		}
+		patience = time.AfterFunc(c.grace, all.kill)
+	}
+	done := ctx.Done()
+	for {
+		select {
+		case err := <-ended:
+			if patience != nil {
+				patience.Stop()
+			}
+			return exitOf(cmd, err)
+		case s := <-signals:
+			all.pass(s.(syscall.Signal))
+			if s == syscall.SIGINT || s == syscall.SIGTERM || s == syscall.SIGQUIT {
+				end()
+			}
+		case <-done:
+			done = nil
+			if context.Cause(ctx) == context.Canceled { // else it was a signal, which comes here too
+				all.pass(syscall.SIGTERM)
+				end()
+			}
+		}
+	}
+}
+
+// exitOf is how a command ended, as shells tell it. Output that its own children keep
+// open is no failure of it.
+func exitOf(cmd *exec.Cmd, err error) (int, error) {
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) && !errors.Is(err, exec.ErrWaitDelay) {
+		return 0, err
+	}
+	status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
+	if ok && status.Signaled() {
+		return 128 + int(status.Signal()), nil
+	}
+	return cmd.ProcessState.ExitCode(), nil
 }

@@ -4,12 +4,9 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"os"
-	"os/exec"
 	"os/signal"
 	"syscall"
-	"time"
 )
 
 // runChild runs a command in a process group of its own, which ends with it: whatever it
@@ -36,8 +33,10 @@ func runChild(ctx context.Context, c childCommand) (int, error) {
 		group = cmd.Process.Pid
 	}
 	defer terminal.takeBack()
-	defer func() { _ = syscall.Kill(-group, syscall.SIGKILL) }() // ESRCH: nothing is left of it
-	return c.wait(ctx, cmd, group, signals)
+	all := family{pass: func(s syscall.Signal) { _ = syscall.Kill(-group, s) }} // ESRCH: nothing is left of it
+	all.kill = func() { all.pass(syscall.SIGKILL) }
+	defer all.kill()
+	return c.wait(ctx, cmd, all, signals)
 }
 
 // forwarded are the signals that go on to the child, but for those that somock was
@@ -50,53 +49,4 @@ func forwarded() []os.Signal {
 		}
 	}
 	return list
-}
-
-func (c *childCommand) wait(ctx context.Context, cmd *exec.Cmd, group int, signals <-chan os.Signal) (int, error) {
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	kill := func() { _ = syscall.Kill(-group, syscall.SIGKILL) } // ESRCH: it has ended
-	var patience *time.Timer
-	end := func() {
-		if patience != nil {
-			kill()
-			return
-		}
-		patience = time.AfterFunc(c.grace, kill)
-	}
-	done := ctx.Done()
-	for {
-		select {
-		case err := <-ended:
-			if patience != nil {
-				patience.Stop()
-			}
-			return exitOf(cmd, err)
-		case s := <-signals:
-			_ = syscall.Kill(-group, s.(syscall.Signal)) // ESRCH: it has ended
-			if s != syscall.SIGUSR1 && s != syscall.SIGUSR2 && s != syscall.SIGHUP {
-				end()
-			}
-		case <-done:
-			done = nil
-			if context.Cause(ctx) == context.Canceled { // else it was a signal, which comes here too
-				_ = syscall.Kill(-group, syscall.SIGTERM) // ESRCH: it has ended
-				end()
-			}
-		}
-	}
-}
-
-// exitOf is how a command ended, as shells tell it. Output that its own children keep
-// open is no failure of it.
-func exitOf(cmd *exec.Cmd, err error) (int, error) {
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) && !errors.Is(err, exec.ErrWaitDelay) {
-		return 0, err
-	}
-	status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
-	if ok && status.Signaled() {
-		return 128 + int(status.Signal()), nil
-	}
-	return cmd.ProcessState.ExitCode(), nil
 }

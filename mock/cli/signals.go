@@ -12,6 +12,9 @@ import (
 // because its terminal is gone, unless nohup has said that this is nothing to it. A second
 // signal then ends the process at once, which one from npm's launcher is not for a moment:
 // npm passes on what the terminal has told all of them.
+//
+// On Windows Ctrl+C and Ctrl+Break are an interrupt,
+// and the end of the console or the session is SIGTERM (os/signal).
 func UntilSignal() context.Context {
 	asks := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) {
