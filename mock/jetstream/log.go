@@ -240,7 +240,7 @@ func (l *Log) number(e *mock.Entry) ([]byte, *sending, error) {
 	l.seq++
 	e.ID, e.Run, e.Seq = journal.RecordingID(l.o.Run, l.seq), l.o.Run, l.seq
 	line := journal.ReceivedLine(e)
-	l.Copy.Expect(e.Seq)
+	l.Copy.Expect(e)
 	return line, l.send(l.lines(), e.ID, line), nil
 }
 

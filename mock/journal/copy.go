@@ -38,10 +38,10 @@ type Copy struct {
 	waiting  []waiting                // outcomes that came before what they come after was read
 	settling map[uint64]*mock.Outcome // outcomes that are not in the log yet
 	tally    *tally
-	floor    int    // all in the list before it, counted from the first ever, have an outcome, or will have none
-	applied  uint64 // the place of the last line
-	moved    chan struct{}
-	remarks  []remark // bounded
+	floor    int           // all in the list before it, counted from the first ever, have an outcome, or will have none
+	applied  uint64        // the place of the last line
+	moved    chan struct{} // closed when applied grows; nil: nobody waits
+	remarks  []remark      // bounded
 	heads    uint64
 
 	followers
@@ -86,6 +86,7 @@ type copied struct {
 
 // An ownCall is one whose outcome is to come.
 type ownCall struct {
+	sent     mock.Entry
 	entry    *mock.Entry // nil until it was read from the log
 	observed []string
 	settled  bool // its outcome waits
@@ -110,7 +111,7 @@ type remark struct {
 func NewCopy(o CopyOptions) *Copy {
 	c := &Copy{
 		opts: o, log: o.Log, byID: map[string]*copiedRun{}, own: map[uint64]*ownCall{}, settling: map[uint64]*mock.Outcome{},
-		tally: newTally(), moved: make(chan struct{}),
+		tally: newTally(),
 	}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
@@ -145,8 +146,10 @@ func (c *Copy) Reached(place uint64) {
 		return
 	}
 	c.applied = place
-	close(c.moved)
-	c.moved = make(chan struct{})
+	if c.moved != nil {
+		close(c.moved)
+		c.moved = nil
+	}
 	for len(c.waiting) > 0 && c.waiting[0].after <= place {
 		c.settle(c.waiting[0].seq, c.waiting[0].outcome)
 		c.waiting = c.waiting[1:]
@@ -163,10 +166,8 @@ func (c *Copy) Applied() uint64 {
 // Reach waits until all up to a place was applied, or returns the error of ctx.
 func (c *Copy) Reach(ctx context.Context, place uint64) error {
 	for {
-		c.mu.RLock()
-		applied, moved := c.applied, c.moved
-		c.mu.RUnlock()
-		if applied >= place {
+		moved := c.awaited(place)
+		if moved == nil {
 			return nil
 		}
 		select {
@@ -175,6 +176,19 @@ func (c *Copy) Reach(ctx context.Context, place uint64) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// awaited is closed when more is applied; nil if all up to a place was.
+func (c *Copy) awaited(place uint64) <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.applied >= place {
+		return nil
+	}
+	if c.moved == nil {
+		c.moved = make(chan struct{})
+	}
+	return c.moved
 }
 
 func (c *Copy) apply(kind string, place uint64, run string, line []byte) error {
@@ -246,7 +260,7 @@ func (c *Copy) Gone(run string) {
 }
 
 func (c *Copy) applyReceived(place uint64, line []byte) error {
-	e, err := decodeEntry(line)
+	e, err := c.received(line)
 	if err != nil {
 		return err
 	}
@@ -275,6 +289,18 @@ func (c *Copy) applyReceived(place uint64, line []byte) error {
 	return nil
 }
 
+// received is the entry of a line, which need not be read where it was written here.
+func (c *Copy) received(line []byte) (*mock.Entry, error) {
+	run, seq, _ := SplitID(idOf(line))
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if call := c.own[seq]; run == c.opts.Run && call != nil {
+		e := call.sent
+		return &e, nil
+	}
+	return decodeEntry(line)
+}
+
 // observe looks at a call in the order of the log, once it counts. The caller holds mu.
 func (c *Copy) observe(e *mock.Entry) {
 	var observed []string
@@ -288,10 +314,10 @@ func (c *Copy) observe(e *mock.Entry) {
 }
 
 // Expect tells that a call of this run is about to be in the log.
-func (c *Copy) Expect(seq uint64) {
+func (c *Copy) Expect(e *mock.Entry) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.own[seq] = &ownCall{}
+	c.own[e.Seq] = &ownCall{sent: *e}
 }
 
 // Forget tells that nobody waits for a call of this run any more. Should its line be in
@@ -377,17 +403,23 @@ func (c *Copy) applyReplied(line []byte) error {
 
 // keepOutcome keeps an outcome, and shows it unless that was done. The caller holds mu.
 func (c *Copy) keepOutcome(item *copied, line []byte, o *mock.Outcome, shown bool) error {
-	e, err := c.read(item.received)
-	if err != nil {
-		return err
+	var e *mock.Entry
+	var err error
+	if !shown && c.heard() {
+		if e, err = c.read(item.received); err != nil {
+			return err
+		}
+		e.Place = item.place
 	}
-	e.Place = item.place
 	if item.replied, err = c.write(line, item.place); err != nil {
 		return err
 	}
 	item.run.bytes += int64(len(line))
-	if !shown {
-		c.settled(item.run)
+	if shown {
+		return nil
+	}
+	c.settled(item.run)
+	if e != nil {
 		c.emit(kindReplied, e, o, c.floorPlace())
 	}
 	return nil

@@ -58,7 +58,7 @@ func (l *sharedLog) call(run, text string, settled bool) string {
 	e := journaltest.Call(text)
 	l.seqs[run]++
 	e.Run, e.Seq, e.ID = run, l.seqs[run], journal.RecordingID(run, l.seqs[run])
-	l.copies[run].Expect(e.Seq)
+	l.copies[run].Expect(e)
 	l.put(run, journal.ReceivedLine(e), nil)
 	if settled {
 		if err := l.copies[run].Settle(e.ID, journaltest.Answered(), uint64(len(l.lines))); err != nil {

@@ -254,6 +254,13 @@ func (s *followers) emit(kind string, e *mock.Entry, o *mock.Outcome, floor uint
 	}
 }
 
+// heard reports whether anybody follows. One who begins to later reads what there is.
+func (s *followers) heard() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.all) > 0
+}
+
 func (s *followers) subscribe() (*follower, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
