@@ -65,14 +65,12 @@ func (a *Admin) Arm(ctx context.Context, arming scenario.Arming) (scenario.Armed
 	if err := checkTenant(arming.Tenant); err != nil {
 		return scenario.Armed{}, err
 	}
-	armed, err := a.Engine.Arm(ctx, arming)
-	return armed, engineProblem(err)
+	return a.Engine.Arm(ctx, arming)
 }
 
 // Disarm takes away the arm of this id, or all with "", on record.
 func (a *Admin) Disarm(ctx context.Context, id string) (disarmed int, err error) {
-	disarmed, err = a.Engine.Disarm(ctx, id)
-	return disarmed, engineProblem(err)
+	return a.Engine.Disarm(ctx, id)
 }
 
 func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {

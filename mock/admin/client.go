@@ -76,8 +76,15 @@ func reachIt(err error) string {
 var errWantsTLS = errors.New("the server wants https")
 
 // get asks for a value.
-func (c *Client) get(ctx context.Context, path string, query url.Values, into any) error {
-	return c.do(ctx, http.MethodGet, path, query, nil, into)
+func get[T any](ctx context.Context, c *Client, path string, query url.Values) (value T, err error) {
+	err = c.do(ctx, http.MethodGet, path, query, nil, &value)
+	return value, err
+}
+
+// post sends a body and reads the answer.
+func post[T any](ctx context.Context, c *Client, path string, query url.Values, body any) (answer T, err error) {
+	err = c.do(ctx, http.MethodPost, path, query, body, &answer)
+	return answer, err
 }
 
 // do sends body, JSON unless it is []byte, and reads the answer into a value, or

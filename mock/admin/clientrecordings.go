@@ -45,23 +45,18 @@ func (q Query) values() url.Values {
 
 // Page is up to q.Limit recordings, newest first.
 func (c *Client) Page(ctx context.Context, q Query) (recordings.Page, error) {
-	var page recordings.Page
-	err := c.get(ctx, "/recordings", q.values(), &page)
-	return page, err
+	return get[recordings.Page](ctx, c, "/recordings", q.values())
 }
 
 // Recording is one recording, by its id, a unique beginning of it, its number, or last;
 // in a run that is named the last two mean that run's.
 func (c *Client) Recording(ctx context.Context, id, run string) (*mock.Entry, error) {
-	var e mock.Entry
-	return &e, c.get(ctx, "/recordings/"+url.PathEscape(id), Query{Run: run}.values(), &e)
+	return get[*mock.Entry](ctx, c, "/recordings/"+url.PathEscape(id), Query{Run: run}.values())
 }
 
 // Malformed is the newest of what never became a request.
 func (c *Client) Malformed(ctx context.Context, q Query) (recordings.MalformedPage, error) {
-	var page recordings.MalformedPage
-	err := c.get(ctx, "/malformed", q.values(), &page)
-	return page, err
+	return get[recordings.MalformedPage](ctx, c, "/malformed", q.values())
 }
 
 // Inbox is the messages that the service would now hold, oldest first, asked for page by
@@ -71,8 +66,8 @@ func (c *Client) Inbox(ctx context.Context, q Query) iter.Seq2[verify.InboxMessa
 		left := q.Limit
 		q.Limit = cmp.Or(q.Limit, inboxPage)
 		for {
-			var page recordings.InboxPage
-			if err := c.get(ctx, "/inbox", q.values(), &page); err != nil {
+			page, err := get[recordings.InboxPage](ctx, c, "/inbox", q.values())
+			if err != nil {
 				yield(verify.InboxMessage{}, err)
 				return
 			}
@@ -94,15 +89,13 @@ const inboxPage = 5000
 
 // Stats are the counts over what q selects.
 func (c *Client) Stats(ctx context.Context, q Query) (*verify.Stats, error) {
-	var stats verify.Stats
-	return &stats, c.get(ctx, "/stats", q.values(), &stats)
+	return get[*verify.Stats](ctx, c, "/stats", q.values())
 }
 
 // Wait waits on the server until count recordings match, or timeout has passed.
 func (c *Client) Wait(ctx context.Context, q Query, count int, timeout time.Duration) (*recordings.Waited, error) {
-	var waited recordings.Waited
 	body := map[string]any{"filter": q.Filter, "tenant": q.Tenant, "run": q.Run, "count": count, "timeout": timeout.String()}
-	return &waited, c.do(ctx, http.MethodPost, "/recordings/wait", nil, body, &waited)
+	return post[*recordings.Waited](ctx, c, "/recordings/wait", nil, body)
 }
 
 // Verify has the server judge its recordings by an expectations document; nil judges by
@@ -115,7 +108,7 @@ func (c *Client) Verify(ctx context.Context, document []byte, q Query, failOn ve
 	verdict := verify.Verdict{FailOn: failOn}
 	if document == nil {
 		query.Set("expectations", "none")
-		return &verdict, c.get(ctx, "/report", query, &verdict)
+		return &verdict, c.do(ctx, http.MethodGet, "/report", query, nil, &verdict)
 	}
 	return &verdict, c.do(ctx, http.MethodPost, "/verify", query, document, &verdict)
 }

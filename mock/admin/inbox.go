@@ -2,6 +2,7 @@ package admin
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 
 	"somock/mock/journal"
@@ -11,14 +12,9 @@ import (
 // inboxLimit is how many messages a page of the inbox has that does not ask for more.
 const inboxLimit = 1000
 
-func (a *Admin) listInbox(r *http.Request) (any, error) {
-	s, err := querySelection(r)
-	if err != nil {
-		return nil, err
-	}
+func (a *Admin) listInbox(ctx context.Context, s recordings.Selection) (any, error) {
 	s.Limit = cmp.Or(s.Limit, inboxLimit)
-	page, err := a.reader.Inbox(r.Context(), s)
-	return page, selectionProblem(s, err)
+	return a.reader.Inbox(ctx, s)
 }
 
 func (a *Admin) listTenants(r *http.Request) (any, error) {

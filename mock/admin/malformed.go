@@ -2,18 +2,13 @@ package admin
 
 import (
 	"cmp"
-	"net/http"
+	"context"
 
 	"somock/mock/recordings"
 )
 
 // listMalformed tells of bytes that never became a request, which no other answer holds:
 // the newest first.
-func (a *Admin) listMalformed(r *http.Request) (any, error) {
-	s, err := querySelection(r)
-	if err != nil {
-		return nil, err
-	}
-	page, err := a.reader.Malformed(r.Context(), s.Run, cmp.Or(s.Limit, defaultLimit))
-	return page, selectionProblem(recordings.Selection{Run: s.Run}, err)
+func (a *Admin) listMalformed(ctx context.Context, s recordings.Selection) (any, error) {
+	return a.reader.Malformed(ctx, s.Run, cmp.Or(s.Limit, defaultLimit))
 }

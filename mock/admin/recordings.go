@@ -2,6 +2,7 @@ package admin
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 
 	"github.com/gorilla/mux"
@@ -13,14 +14,9 @@ import (
 // defaultLimit is how many recordings a page has that does not ask for more.
 const defaultLimit = 100
 
-func (a *Admin) listRecordings(r *http.Request) (any, error) {
-	s, err := querySelection(r)
-	if err != nil {
-		return nil, err
-	}
+func (a *Admin) listRecordings(ctx context.Context, s recordings.Selection) (any, error) {
 	s.Limit = cmp.Or(s.Limit, defaultLimit)
-	page, err := a.reader.Page(r.Context(), s)
-	return page, selectionProblem(s, err)
+	return a.reader.Page(ctx, s)
 }
 
 func (a *Admin) getRecording(r *http.Request) (any, error) {
@@ -32,28 +28,12 @@ func (a *Admin) getRecording(r *http.Request) (any, error) {
 	return e, nil
 }
 
-func (a *Admin) countRecordings(r *http.Request) (any, error) {
-	s, err := a.bodySelection(r)
-	if err != nil {
-		return nil, err
-	}
-	n, err := a.reader.Count(r.Context(), s)
-	return map[string]int{"count": n}, selectionProblem(s, err)
+func (a *Admin) countRecordings(ctx context.Context, s recordings.Selection) (any, error) {
+	n, err := a.reader.Count(ctx, s)
+	return map[string]int{"count": n}, err
 }
 
-func (a *Admin) findRecordings(r *http.Request) (any, error) {
-	s, err := a.bodySelection(r)
-	if err != nil {
-		return nil, err
-	}
-	found, err := a.reader.Find(r.Context(), s)
-	return map[string][]*mock.Entry{"recordings": found}, selectionProblem(s, err)
-}
-
-func (a *Admin) bodySelection(r *http.Request) (recordings.Selection, error) {
-	var body selectionBody
-	if err := readJSON(r, &body); err != nil {
-		return recordings.Selection{}, err
-	}
-	return a.selection(r, body)
+func (a *Admin) findRecordings(ctx context.Context, s recordings.Selection) (any, error) {
+	found, err := a.reader.Find(ctx, s)
+	return map[string][]*mock.Entry{"recordings": found}, err
 }

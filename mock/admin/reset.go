@@ -62,6 +62,5 @@ func (a *Admin) Reset(ctx context.Context, tenant string) (epoch int, err error)
 	if err := checkTenant(tenant); err != nil {
 		return 0, err
 	}
-	epoch, err = a.Engine.Reset(ctx, tenant)
-	return epoch, engineProblem(err)
+	return a.Engine.Reset(ctx, tenant)
 }

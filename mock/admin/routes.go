@@ -23,19 +23,19 @@ func (a *Admin) routes() http.Handler {
 	query := func(names ...string) request.Shape { return request.Shape{Query: names} }
 	body := func(names ...string) request.Shape { return request.Shape{Query: names, Body: true} }
 
-	on("GET", "/recordings", query("filter", "tenant", "run", "limit", "cursor"), a.settled(a.listRecordings))
-	on("POST", "/recordings/count", body(), a.settled(a.countRecordings))
-	on("POST", "/recordings/find", body(), a.settled(a.findRecordings))
+	on("GET", "/recordings", query("filter", "tenant", "run", "limit", "cursor"), a.settled(selecting(a.listRecordings)))
+	on("POST", "/recordings/count", body(), a.settled(a.selectingByBody(a.countRecordings)))
+	on("POST", "/recordings/find", body(), a.settled(a.selectingByBody(a.findRecordings)))
 	on("POST", "/recordings/wait", body(), handler(a.waitForRecordings))
 	on("GET", "/recordings/export", query("as", "filter", "tenant", "run", "limit"), http.HandlerFunc(a.exportRecordings))
 	on("GET", "/recordings/{id}", query("run"), handler(a.getRecording))
-	on("GET", "/stats", query("filter", "tenant", "run", "limit"), handler(a.stats))
+	on("GET", "/stats", query("filter", "tenant", "run", "limit"), selecting(a.stats))
 	on("POST", "/verify", body("fail-on", "tenant", "run"), handler(a.verify))
 	on("GET", "/report", query("format", "fail-on", "tenant", "run", "expectations"), http.HandlerFunc(a.report))
 
-	on("GET", "/inbox", query("filter", "tenant", "run", "limit", "cursor"), handler(a.listInbox))
+	on("GET", "/inbox", query("filter", "tenant", "run", "limit", "cursor"), selecting(a.listInbox))
 	on("GET", "/tenants", query("run"), handler(a.listTenants))
-	on("GET", "/malformed", query("run", "limit"), handler(a.listMalformed))
+	on("GET", "/malformed", query("run", "limit"), selecting(a.listMalformed))
 
 	act("GET", "/scenarios", query(), a.listScenarios)
 	act("GET", "/scenarios/{name}", query(), a.getScenario)

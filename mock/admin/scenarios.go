@@ -1,13 +1,11 @@
 package admin
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/gorilla/mux"
 
 	"somock/mock"
-	"somock/mock/scenario"
 )
 
 func (a *Admin) listScenarios(*http.Request) (any, error) {
@@ -18,7 +16,7 @@ func (a *Admin) listScenarios(*http.Request) (any, error) {
 func (a *Admin) getScenario(r *http.Request) (any, error) {
 	info, source, err := a.Engine.Show(mux.Vars(r)["name"])
 	if err != nil {
-		return nil, engineProblem(err)
+		return nil, err
 	}
 	return ScenarioText{info, string(source)}, nil
 }
@@ -32,15 +30,15 @@ func (a *Admin) putScenario(r *http.Request) (any, error) {
 	name := mux.Vars(r)["name"]
 	err = a.reading.pass(r.Context(), len(source), func() error { return a.Engine.Put(r.Context(), name, source) })
 	if err != nil {
-		return nil, engineProblem(err)
+		return nil, err
 	}
 	info, _, err := a.Engine.Show(name)
-	return info, engineProblem(err)
+	return info, err
 }
 
 func (a *Admin) deleteScenario(r *http.Request) (any, error) {
 	name := mux.Vars(r)["name"]
-	return map[string]string{"deleted": name}, engineProblem(a.Engine.Delete(r.Context(), name))
+	return map[string]string{"deleted": name}, a.Engine.Delete(r.Context(), name)
 }
 
 func (a *Admin) getStatus(r *http.Request) (any, error) { return a.Engine.Status(r.Context()) }
@@ -57,19 +55,7 @@ func (a *Admin) putBook(r *http.Request) (any, error) {
 		return nil, failed(mock.BadInput, "scenarios is missing", `send {"scenarios":["reject-once"]}, or an empty list to put none in force`)
 	}
 	if err := a.Engine.SetBook(r.Context(), body.Scenarios...); err != nil {
-		return nil, engineProblem(err)
+		return nil, err
 	}
 	return map[string]any{"book": a.Engine.BookHash(), "scenarios": body.Scenarios}, nil
-}
-
-// engineProblem says in the control plane's words what the engine does not know.
-func engineProblem(err error) error {
-	var unknown *scenario.UnknownError
-	if errors.As(err, &unknown) {
-		return notFound(unknown.Error(), unknown.Hint())
-	}
-	if err == nil {
-		return nil
-	}
-	return failureOf(err)
 }

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -35,6 +36,34 @@ func querySelection(r *http.Request) (recordings.Selection, error) {
 		}
 	}
 	return s, nil
+}
+
+// selecting is a handler of what the address selects.
+func selecting(h func(context.Context, recordings.Selection) (any, error)) handler {
+	return func(r *http.Request) (any, error) {
+		s, err := querySelection(r)
+		if err != nil {
+			return nil, err
+		}
+		value, err := h(r.Context(), s)
+		return value, selectionProblem(s, err)
+	}
+}
+
+// selectingByBody is a handler of what the body selects.
+func (a *Admin) selectingByBody(h func(context.Context, recordings.Selection) (any, error)) handler {
+	return func(r *http.Request) (any, error) {
+		var body selectionBody
+		if err := readJSON(r, &body); err != nil {
+			return nil, err
+		}
+		s, err := a.selection(r, body)
+		if err != nil {
+			return nil, err
+		}
+		value, err := h(r.Context(), s)
+		return value, selectionProblem(s, err)
+	}
 }
 
 // A selectionBody is {filter|when, tenant} and what wait adds to it.

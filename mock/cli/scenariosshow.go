@@ -65,10 +65,9 @@ func openScenario(operand string) (*scenario.File, error) {
 	if err == nil {
 		return file, nil
 	}
-	var unknown *scenario.UnknownError
 	switch {
-	case errors.As(err, &unknown):
-		return nil, mock.Fail(mock.BadInput, err, unknown.Hint()+"\na file has a / or an extension: ./"+prose.OneLine(operand, 60))
+	case mock.IsFailure(err, mock.NotFound):
+		return nil, mock.Fail(mock.BadInput, err, mock.HintOf(err)+"\na file has a / or an extension: ./"+prose.OneLine(operand, 60))
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, mock.Fail(mock.BadInput, err, "name a file that is there, or a shipped scenario: somock scenarios list")
 	case mock.HintOf(err) == "" && errors.As(err, new(*fs.PathError)):

@@ -59,8 +59,8 @@ type arm struct {
 	used int
 }
 
-// Arm puts something in front of the book. An unknown scenario is an [UnknownError], what
-// cannot be read an error of strictyaml, what else cannot be an [InputError].
+// Arm puts something in front of the book. An unknown scenario is a failure of kind NotFound, what
+// cannot be read an error of strictyaml, what else cannot be a failure of kind BadInput.
 func (e *Engine) Arm(ctx context.Context, a Arming) (Armed, error) {
 	var made *arm
 	_, err := e.act(ctx, func() (mock.Note, error) {
@@ -274,7 +274,7 @@ func (s *state) disarm(which func(*arm) bool) {
 }
 
 // Disarm takes away the arm of this id, or all with "", and tells how many. An id that is
-// not armed (any more) is an [UnknownError].
+// not armed (any more) is a failure of kind NotFound.
 func (e *Engine) Disarm(ctx context.Context, id string) (disarmed int, err error) {
 	for _, a := range e.state.Load().arms {
 		if id != "" && a.id != id {
@@ -287,7 +287,7 @@ func (e *Engine) Disarm(ctx context.Context, id string) (disarmed int, err error
 		disarmed += btoi(done)
 	}
 	if id != "" && disarmed == 0 {
-		return 0, &UnknownError{What: "arm", Name: id, hint: "armed now: " + e.armedIDs()}
+		return 0, unknown("arm", id, "armed now: "+e.armedIDs())
 	}
 	return disarmed, nil
 }

@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -15,14 +14,13 @@ func (a Arming) check() error {
 	given := btoi(a.Scenario != "") + btoi(a.File != nil) + btoi(a.Step != "")
 	switch {
 	case given != 1:
-		return &InputError{fmt.Sprintf("seen %d things to arm, expected one", given), "name a scenario, like reject-once, or a step, like 503"}
+		return impossible("name a scenario, like reject-once, or a step, like 503", "seen %d things to arm, expected one", given)
 	case a.Times < 0:
-		return &InputError{fmt.Sprintf("times is %d, expected 1 or more", a.Times), "leave it out to arm until disarmed"}
+		return impossible("leave it out to arm until disarmed", "times is %d, expected 1 or more", a.Times)
 	case a.For < 0:
-		return &InputError{fmt.Sprintf("for is %s, expected a duration over 0", a.For), "leave it out to arm until disarmed"}
+		return impossible("leave it out to arm until disarmed", "for is %s, expected a duration over 0", a.For)
 	case a.Tenant != "" && !mock.ValidTenant(a.Tenant):
-		return &InputError{fmt.Sprintf("tenant is %q, which is no name of a tenant", a.Tenant),
-			"use letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all"}
+		return impossible("use letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all", "tenant is %q, which is no name of a tenant", a.Tenant)
 	}
 	return nil
 }
@@ -78,7 +76,7 @@ func (e *Engine) stubsOf(detail map[string]string) ([]*stub, string, error) {
 		return nil, "", err
 	}
 	if f.stubs == nil {
-		return nil, "", &InputError{fmt.Sprintf("the scenario %q has no stubs: there is nothing to arm", name), "put it in the book instead"}
+		return nil, "", impossible("put it in the book instead", "the scenario %q has no stubs: there is nothing to arm", name)
 	}
 	stubs := seeded(f.stubs, e.seedFor(f.Seed))
 	slices.SortStableFunc(stubs, byPriority)

@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,14 +17,14 @@ type Book struct {
 
 // Compile puts scenarios together. Their stubs are tried by priority, then in the order
 // of files and stubs. seed, if not nil, goes before the seeds of all files. Two files of
-// one name are an [InputError].
+// one name are a failure of kind BadInput.
 func Compile(files []*File, seed *uint64) (*Book, error) {
 	b := &Book{files: slices.Clone(files)}
 	parts := []string{}
 	names := map[string]bool{}
 	for _, f := range files {
 		if names[f.Name] {
-			return nil, &InputError{fmt.Sprintf("two scenarios are called %q", f.Name), "give one of them another name"}
+			return nil, impossible("give one of them another name", "two scenarios are called %q", f.Name)
 		}
 		names[f.Name] = true
 		effective := f.Seed

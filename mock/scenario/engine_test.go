@@ -45,9 +45,8 @@ func TestPutAndDelete(t *testing.T) {
 	if got, want := decide(t, e, "call"), "stub reject-once/reject#1 ordinal=1 status=401"; got != want {
 		t.Errorf("decided %q, expected %q", got, want)
 	}
-	var unknown *UnknownError
-	if err := e.Delete(t.Context(), "reject-once"); !errors.As(err, &unknown) {
-		t.Errorf("deleting what is not in memory gives %v, expected an UnknownError", err)
+	if err := e.Delete(t.Context(), "reject-once"); !mock.IsFailure(err, mock.NotFound) {
+		t.Errorf("deleting what is not in memory gives %v, expected that it is not found", err)
 	}
 }
 

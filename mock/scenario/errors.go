@@ -1,30 +1,27 @@
 package scenario
 
-import "somock/mock/suggest"
+import (
+	"errors"
+	"fmt"
 
-// Every error of this package that whoever asked can mend has a method Hint() string: an
-// [InputError], an [UnknownError], and those of strictyaml for files. Others come from
-// counters and from the file system.
+	"somock/mock"
+	"somock/mock/suggest"
+)
 
-// An InputError says what of a request cannot be.
-type InputError struct{ message, hint string }
+// Every error of this package that whoever asked can mend names its mend: a [mock.Failure],
+// of kind NotFound where nothing has a name, or an error of strictyaml for files. Others
+// come from counters, from the log and from the file system.
 
-func (e *InputError) Error() string { return e.message }
-
-// Hint is how to mend it.
-func (e *InputError) Hint() string { return e.hint }
-
-// An UnknownError says that nothing has this name.
-type UnknownError struct {
-	What, Name string // What is scenario, scenario in memory, or arm
-	hint       string
+// impossible says what of a request cannot be.
+func impossible(fix, format string, args ...any) error {
+	return mock.Fail(mock.BadInput, fmt.Errorf(format, args...), fix)
 }
 
-func (e *UnknownError) Error() string { return "no " + e.What + ` is called "` + e.Name + `"` }
-
-// Hint is what was probably meant.
-func (e *UnknownError) Hint() string { return e.hint }
+// unknown says that nothing has this name.
+func unknown(what, name, fix string) error {
+	return mock.Fail(mock.NotFound, errors.New("no "+what+` is called "`+name+`"`), fix)
+}
 
 func unknownScenario(name string, known []string) error {
-	return &UnknownError{What: "scenario", Name: name, hint: suggest.Hint(name, known)}
+	return unknown("scenario", name, suggest.Hint(name, known))
 }

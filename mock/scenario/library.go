@@ -1,8 +1,9 @@
 package scenario
 
 import (
-	"errors"
 	"slices"
+
+	"somock/mock"
 )
 
 // Origin says where a scenario comes from.
@@ -23,7 +24,7 @@ type library struct {
 	told    bool // an act has said what is in force
 }
 
-// find is the scenario of this name, or an [UnknownError].
+// find is the scenario of this name, or a failure of kind NotFound.
 func (l *library) find(name string) (*File, Origin, error) {
 	if f := l.memory[name]; f != nil {
 		return f, InMemory, nil
@@ -34,8 +35,7 @@ func (l *library) find(name string) (*File, Origin, error) {
 		}
 	}
 	f, err := Shipped(name)
-	var unknown *UnknownError
-	if errors.As(err, &unknown) {
+	if mock.IsFailure(err, mock.NotFound) {
 		err = unknownScenario(name, l.names())
 	}
 	return f, InBinary, err

@@ -12,7 +12,7 @@ import (
 )
 
 // Open reads what a command line calls NAME or FILE: see [IsFile]. A NAME is that of a
-// shipped scenario; an unknown one is an [UnknownError]. rules are as for [Parse].
+// shipped scenario; an unknown one is a failure of kind NotFound. rules are as for [Parse].
 func Open(operand string, rules ...string) (*File, error) {
 	if !IsFile(operand) {
 		return Shipped(operand)
@@ -44,7 +44,7 @@ func IsStep(operand string) bool {
 	return digits || strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[") || strings.Contains(trimmed, ": ")
 }
 
-// Shipped is the scenario of this name that comes with somock, or an [UnknownError].
+// Shipped is the scenario of this name that comes with somock, or a failure of kind NotFound.
 func Shipped(name string) (*File, error) {
 	source, err := scenarios.Files.ReadFile(name + ".yaml")
 	if errors.Is(err, fs.ErrNotExist) || !mock.ValidName(name) {

@@ -62,7 +62,7 @@ func (e *Engine) List() ([]Listed, error) {
 	return infos, nil
 }
 
-// Show is one scenario and its text, or an [UnknownError].
+// Show is one scenario and its text, or a failure of kind NotFound.
 func (e *Engine) Show(name string) (Listed, []byte, error) {
 	e.acts.Lock()
 	defer e.acts.Unlock()

@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -42,7 +41,7 @@ func (e *Engine) Use(files ...*File) error {
 }
 
 // SetBook puts the scenarios of these names in force, and no others. Counters of stubs
-// whose content is unchanged go on. An unknown name is an [UnknownError], and changes nothing.
+// whose content is unchanged go on. An unknown name is a failure of kind NotFound, and changes nothing.
 func (e *Engine) SetBook(ctx context.Context, names ...string) error {
 	return e.edit(ctx, edit{act: "set", inForce: names}, "in force: "+listed(names))
 }
@@ -55,7 +54,7 @@ func (e *Engine) Put(ctx context.Context, name string, source []byte) error {
 
 // Delete takes the scenario of this name out of memory. A file or shipped one of the
 // name is what it was before; else the name is no more in force either. What is not in
-// memory is an [UnknownError].
+// memory is a failure of kind NotFound.
 func (e *Engine) Delete(ctx context.Context, name string) error {
 	return e.edit(ctx, edit{act: "delete", name: name}, "scenario "+name+" is gone from memory")
 }
@@ -123,12 +122,12 @@ func (d edit) of(l *library, rules []string) (library, error) {
 			return next, err
 		}
 		if f.Name != d.name {
-			return next, &InputError{fmt.Sprintf("the scenario calls itself %q, expected %q", f.Name, d.name), "change its name or leave it out"}
+			return next, impossible("change its name or leave it out", "the scenario calls itself %q, expected %q", f.Name, d.name)
 		}
 		next.memory[d.name] = f
 	case "delete":
 		if next.memory[d.name] == nil {
-			return next, &UnknownError{What: "scenario in memory", Name: d.name, hint: "in memory: " + listed(slices.Sorted(maps.Keys(next.memory)))}
+			return next, unknown("scenario in memory", d.name, "in memory: "+listed(slices.Sorted(maps.Keys(next.memory))))
 		}
 		delete(next.memory, d.name)
 		if _, _, err := next.find(d.name); err != nil {
