@@ -27,7 +27,8 @@ func newRecordingsWait(a *app) *cobra.Command {
 		Short: "Wait until so many recordings match: exit 0 if they do, 5 if time is up",
 		Long: `Wait until so many recordings match, those that are there already included, and
 print them, oldest first. When time is up the exit code is 5, and what comes
-nearest is told, field by field. --json prints the object that
+nearest is told, field by field. In a run that has ended nothing more can come: that
+is told at once, and the exit code is 1. --json prints the object that
 POST /__admin/recordings/wait answers.`,
 		Example: `  somock recordings wait
   somock recordings wait --count 2 --timeout 30s --filter 'status:204 to:+47*'`,
@@ -58,7 +59,7 @@ func (a *app) wait(ctx context.Context, o *waitOptions) error {
 	if waited.OK {
 		return nil
 	}
-	return o.timedOut(waited)
+	return o.missed(waited)
 }
 
 func (a *app) printWaited(waited *recordings.Waited) error {
@@ -68,21 +69,27 @@ func (a *app) printWaited(waited *recordings.Waited) error {
 	return printAll(a, waited.Recordings, a.entryLine)
 }
 
-func (o *waitOptions) timedOut(waited *recordings.Waited) error {
+// missed is why there are too few.
+func (o *waitOptions) missed(waited *recordings.Waited) error {
+	kind, why := mock.TimedOut, "time is up after "+o.timeout.String()
+	hint := "wait longer with --timeout; somock recordings list shows what came"
+	if len(waited.Nearest) == 0 && len(waited.Recordings) == 0 {
+		hint = "nothing came at all: is the client sending to this somock?"
+	}
+	if waited.Ended != "" {
+		kind, why = mock.No, "the run "+waited.Ended+" has ended, nothing more will come"
+		hint = "leave --run out to wait for calls of the newest run and of those after it"
+	}
 	what := "there are"
 	if o.history.filter.text != "" {
 		what = "that match " + o.history.filter.text + " there are"
 	}
-	message := fmt.Sprintf("time is up after %s: of %d recordings %s %d", o.timeout, o.count, what, len(waited.Recordings))
+	message := fmt.Sprintf("%s: of %d recordings %s %d", why, o.count, what, len(waited.Recordings))
 	for _, miss := range waited.Nearest {
 		message += "\nnearest: " + miss.ID
 		for _, d := range miss.Differences {
 			message += "\n  " + verify.DifferenceText(d)
 		}
 	}
-	hint := "wait longer with --timeout; somock recordings list shows what came"
-	if len(waited.Nearest) == 0 && len(waited.Recordings) == 0 {
-		hint = "nothing came at all: is the client sending to this somock?"
-	}
-	return mock.Fail(mock.TimedOut, fmt.Errorf("%s", strings.TrimSpace(message)), hint)
+	return mock.Fail(kind, fmt.Errorf("%s", strings.TrimSpace(message)), hint)
 }

@@ -17,13 +17,14 @@ import (
 // Waited is what was waited for.
 type Waited struct {
 	OK         bool              `json:"ok"`
-	Recordings []*mock.Entry     `json:"recordings"` // that match, oldest first
-	Nearest    []verify.NearMiss `json:"nearest"`    // that do not, the nearest first; none if ok
+	Recordings []*mock.Entry     `json:"recordings"`      // that match, oldest first
+	Nearest    []verify.NearMiss `json:"nearest"`         // that do not, the nearest first; none if ok
+	Ended      string            `json:"ended,omitempty"` // the run that was named: it has ended, so there was nothing to wait for
 }
 
 // Await waits until count recordings are selected and their outcomes have had a moment to
 // settle. What is there already counts, but not what is before s.After. It returns what
-// there is when time is up or ctx is done.
+// there is when time is up or ctx is done, and at once where a run is named that has ended.
 func (r *Reader) Await(ctx context.Context, s Selection, count int, timeout time.Duration) (*Waited, error) {
 	if s.After != "" {
 		e, err := r.Get(ctx, s.After, s.Run)
@@ -37,8 +38,12 @@ func (r *Reader) Await(ctx context.Context, s Selection, count int, timeout time
 	defer done()
 	m := &awaited{reader: r, selection: s, calls: verify.NewCallCounter(), nearest: verify.NewNearest(s.Matcher), enough: count, done: done}
 	defer m.stop()
+	ended, err := r.ended(s.Run)
+	if err != nil {
+		return nil, err
+	}
 	after, err := m.takePresent(enough)
-	if err == nil && enough.Err() == nil {
+	if err == nil && enough.Err() == nil && ended == "" {
 		waiting, cancel := context.WithDeadline(enough, begin.Add(timeout))
 		defer cancel()
 		if err = m.takeEvents(waiting, after); waiting.Err() != nil {
@@ -50,9 +55,21 @@ func (r *Reader) Await(ctx context.Context, s Selection, count int, timeout time
 	}
 	w := &Waited{OK: len(m.found) >= count, Recordings: append([]*mock.Entry{}, m.found...), Nearest: []verify.NearMiss{}}
 	if !w.OK {
-		w.Nearest = m.nearest.Shown()
+		w.Nearest, w.Ended = m.nearest.Shown(), ended
 	}
 	return w, nil
+}
+
+// ended is the run that is named, if nothing more can come in it.
+func (r *Reader) ended(run string) (string, error) {
+	if run == "" || run == journal.AllRuns {
+		return "", nil
+	}
+	d, err := r.source.Describe(run)
+	if err != nil || d.Live {
+		return "", err
+	}
+	return d.ID, nil
 }
 
 // settleBound is how long outcomes that are due are waited for: a reply that is handed to

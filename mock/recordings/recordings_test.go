@@ -344,6 +344,10 @@ func TestAwait(t *testing.T) {
 		if err != nil || waited.OK || len(waited.Nearest) == 0 {
 			t.Errorf("%s, in vain: %+v, %v", name, waited, err)
 		}
+		waited, err = r.Await(t.Context(), recordings.Selection{Run: old.Run()[:6]}, 2, time.Hour)
+		if err != nil || waited.OK || waited.Ended != old.Run() || len(waited.Recordings) != 1 {
+			t.Errorf("%s, in a run that has ended: %+v, %v", name, waited, err)
+		}
 		for _, s := range []recordings.Selection{{Run: "nosuchrun"}, {After: "nosuch-1"}} {
 			if _, err := r.Await(t.Context(), s, 1, time.Minute); err == nil {
 				t.Errorf("%s: %+v is waited for", name, s)
