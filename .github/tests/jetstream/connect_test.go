@@ -56,7 +56,7 @@ func TestNoSuitableEngine(t *testing.T) {
 	plain := startEngine(t, nil)
 	single := startEngine(t, nil)
 	without := startEngine(t, func(o *server.Options) { o.JetStream = false })
-	at := func(s *server.Server, login string) string { return "nats://" + login + s.Addr().String() + "/demo" }
+	with := func(s *server.Server, login string) string { return "nats://" + login + s.Addr().String() + "/demo" }
 	for _, c := range []struct {
 		name, address string
 		replicas      int
@@ -65,14 +65,14 @@ func TestNoSuitableEngine(t *testing.T) {
 		{"nobody listens", "nats://127.0.0.1:" + itoa(gone) + "/demo", 0, "seen no NATS server that answers", "start the engine"},
 		{"nobody listens at both", "nats://127.0.0.1:" + itoa(gone) + ",127.0.0.1:1/demo", 0, "seen no NATS server that answers", "start the engine"},
 		{"no NATS server", "nats://" + mute.Addr().String() + "/demo", 0, "no connection", "is a NATS server"},
-		{"no credentials", at(locked, ""), 0, "expects credentials, seen none", "--nats-creds"},
-		{"other password", at(locked, "somock:hunter3@"), 0, "refuses the credentials", "mend the user"},
-		{"other token", at(tokened, "hunter3@"), 0, "refuses the credentials", "mend the user"},
-		{"no permission", at(limited, "u:hunter2@"), 0, "Permissions Violation", "permit this user $JS.API.>"},
-		{"no TLS", strings.Replace(at(plain, ""), "nats://", "tls://", 1), 0, "seen no TLS", "nats://"},
-		{"without JetStream", at(without, ""), 0, "JetStream: it is not enabled", "-js"},
+		{"no credentials", with(locked, ""), 0, "expects credentials, seen none", "--nats-creds"},
+		{"other password", with(locked, "somock:hunter3@"), 0, "refuses the credentials", "mend the user"},
+		{"other token", with(tokened, "hunter3@"), 0, "refuses the credentials", "mend the user"},
+		{"no permission", with(limited, "u:hunter2@"), 0, "Permissions Violation", "permit this user $JS.API.>"},
+		{"no TLS", strings.Replace(with(plain, ""), "nats://", "tls://", 1), 0, "seen no TLS", "nats://"},
+		{"without JetStream", with(without, ""), 0, "JetStream: it is not enabled", "-js"},
 		{"too old", "nats://" + relabelled(t, single, "2.12.11") + "/demo", 0, "seen nats-server 2.12.11, expected 2.12.12 or later", "update every server"},
-		{"one server for three copies", at(single, ""), 3, "replicas > 1 not supported", "--nats-replicas 3 needs as many servers"},
+		{"one server for three copies", with(single, ""), 3, "replicas > 1 not supported", "--nats-replicas 3 needs as many servers"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := jetstream.Connect(t.Context(), options(t, c.address, c.replicas))
@@ -85,14 +85,14 @@ func TestNoSuitableEngine(t *testing.T) {
 			t.Logf("error: %v\nhint: %s", err, mock.HintOf(err))
 		})
 	}
-	for _, address := range []string{at(locked, "somock:hunter2@"), at(tokened, "hunter2@"), at(single, "")} {
+	for _, address := range []string{with(locked, "somock:hunter2@"), with(tokened, "hunter2@"), with(single, "")} {
 		connect(t, address, 0)
 	}
 }
 
 // relabelled is an engine in front of which a relay says another version of it.
 func relabelled(t *testing.T, engine *server.Server, version string) string {
-	return relay(t, engine.Addr().String(), func(to io.Writer, from io.Reader) {
+	return relay(t, engine.Addr().String(), plainly, func(to io.Writer, from io.Reader) {
 		head := make([]byte, 32<<10)
 		n, _ := from.Read(head) // INFO is the first thing a server says, in one write
 		head = bytes.Replace(head[:n], []byte(`"version":"`+server.VERSION+`"`), []byte(`"version":"`+version+`"`), 1)

@@ -34,7 +34,7 @@ func TestCountersWithThreeCopies(t *testing.T) {
 	worlds := 0
 	counterstest.Run(t, func(t *testing.T) scenario.Counters {
 		worlds++
-		return connect(t, cluster.address(fmt.Sprintf("world-%d", worlds), worlds%3), 3).Counters()
+		return connect(t, cluster.address(fmt.Sprintf("world-%d", worlds)), 3).Counters()
 	})
 }
 
@@ -82,20 +82,12 @@ func claimAll(t *testing.T, counters scenario.Counters, n int) (ordinals []uint6
 func TestLostAnswers(t *testing.T) {
 	engine := startEngine(t, nil)
 	var swallowed atomic.Int64
-	lossy := relay(t, engine.Addr().String(), func(to io.Writer, from io.Reader) {
-		buffer := make([]byte, 32<<10)
-		for reads := 1; ; reads++ {
-			n, err := from.Read(buffer)
-			switch {
-			case err != nil || reads > 48:
-				return
-			case reads > 40 && swallowed.Add(1) > 0:
-				continue
-			}
-			if _, err := to.Write(buffer[:n]); err != nil {
-				return
-			}
+	lossy := relay(t, engine.Addr().String(), plainly, func(to io.Writer, from io.Reader) {
+		if _, err := io.CopyN(to, from, 16<<10); err != nil { // enough to connect and to begin
+			return
 		}
+		n, _ := from.Read(make([]byte, 2<<10))
+		swallowed.Add(int64(n))
 	})
 	counters := connect(t, "nats://"+lossy+"/demo", 0).Counters()
 	const workers, each = 16, 25
@@ -109,7 +101,6 @@ func TestLostAnswers(t *testing.T) {
 	if swallowed.Load() == 0 {
 		t.Error("no answer was lost: this has tested nothing")
 	}
-	t.Logf("%d answers were lost", swallowed.Load())
 	if stored := stored(t, client(t, engine), "demo"); stored != workers*each {
 		t.Errorf("%d claims are stored, expected %d: one was counted twice", stored, workers*each)
 	}

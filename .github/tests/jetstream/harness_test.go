@@ -3,12 +3,9 @@
 package jetstream_test
 
 import (
-	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
-	"net/url"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -18,7 +15,7 @@ import (
 )
 
 // startEngine starts one server with JetStream; change may be nil. It ends with the test.
-func startEngine(t *testing.T, change func(*server.Options)) *server.Server {
+func startEngine(t testing.TB, change func(*server.Options)) *server.Server {
 	t.Helper()
 	o := &server.Options{
 		ServerName: "engine", Host: "127.0.0.1", Port: server.RANDOM_PORT,
@@ -30,7 +27,7 @@ func startEngine(t *testing.T, change func(*server.Options)) *server.Server {
 	return run(t, o)
 }
 
-func run(t *testing.T, o *server.Options) *server.Server {
+func run(t testing.TB, o *server.Options) *server.Server {
 	t.Helper()
 	s, err := server.NewServer(o)
 	if err != nil {
@@ -50,81 +47,15 @@ func stop(s *server.Server) {
 	s.WaitForShutdown()
 }
 
-// A cluster is three servers with JetStream that keep three copies.
-type cluster struct {
-	t       *testing.T
-	options []*server.Options
-	servers []*server.Server
-}
-
-// startCluster starts one whose servers speak to each other by these routes, which are
-// their own if nil.
-func startCluster(t *testing.T, size int) *cluster {
+// freePorts are ports that nobody listens at, for who has to know them beforehand. They are
+// below those that systems take for outgoing connections, or one of these might have taken
+// it by then.
+func freePorts(t testing.TB, n int) (ports []int) {
 	t.Helper()
-	c := &cluster{t: t, servers: make([]*server.Server, size)}
-	ports := freePorts(t, 2*size)
-	var routes []*url.URL
-	for _, port := range ports[:size] {
-		routes = append(routes, &url.URL{Scheme: "nats", Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(port))})
-	}
-	for i := range size {
-		c.options = append(c.options, &server.Options{
-			ServerName: fmt.Sprintf("engine-%d", i), Host: "127.0.0.1", Port: ports[size+i],
-			Cluster: server.ClusterOpts{Name: "engines", Host: "127.0.0.1", Port: ports[i]}, Routes: routes,
-			JetStream: true, StoreDir: t.TempDir(), NoLog: true, NoSigs: true,
-		})
-	}
-	for i := range size {
-		c.start(i)
-	}
-	c.awaitLeader()
-	return c
-}
-
-// start starts, or starts again, the server i with what it has on disk.
-func (c *cluster) start(i int) {
-	c.t.Helper()
-	o := *c.options[i] // the server changes what it is given
-	c.servers[i] = run(c.t, &o)
-}
-
-// awaitLeader returns once the cluster can make streams.
-func (c *cluster) awaitLeader() {
-	c.t.Helper()
-	await(c.t, "a leader of the cluster", func() bool {
-		for _, s := range c.servers {
-			if s.Running() && s.JetStreamIsLeader() {
-				return len(s.JetStreamClusterPeers()) == len(c.servers)
-			}
-		}
-		return false
-	})
-}
-
-// address names the cluster's servers, those of these indices first.
-func (c *cluster) address(name string, first ...int) string {
-	var hosts []string
-	for _, i := range first {
-		hosts = append(hosts, hostOf(c.options[i]))
-	}
-	for _, o := range c.options {
-		if !strings.Contains(strings.Join(hosts, ","), hostOf(o)) {
-			hosts = append(hosts, hostOf(o))
-		}
-	}
-	return "nats://" + strings.Join(hosts, ",") + "/" + name
-}
-
-func hostOf(o *server.Options) string { return net.JoinHostPort(o.Host, strconv.Itoa(o.Port)) }
-
-// freePorts are ports that nobody listens at; a cluster has to name them beforehand.
-func freePorts(t *testing.T, n int) []int {
-	t.Helper()
-	var ports []int
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+	for len(ports) < n {
+		l, err := net.Listen("tcp", local(10_000+rand.IntN(20_000)))
 		if err != nil {
-			t.Fatal(err)
+			continue
 		}
 		defer l.Close()
 		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
@@ -138,7 +69,7 @@ func addressOf(s *server.Server, name string) string {
 }
 
 // options are how a replica connects, with as many copies as are given.
-func options(t *testing.T, address string, replicas int) jetstream.Options {
+func options(t testing.TB, address string, replicas int) jetstream.Options {
 	t.Helper()
 	a, err := jetstream.ParseAddress(address)
 	if err != nil {
@@ -148,7 +79,7 @@ func options(t *testing.T, address string, replicas int) jetstream.Options {
 }
 
 // connect connects a replica until the test ends.
-func connect(t *testing.T, address string, replicas int) *jetstream.Connection {
+func connect(t testing.TB, address string, replicas int) *jetstream.Connection {
 	t.Helper()
 	c, err := jetstream.Connect(t.Context(), options(t, address, replicas))
 	if err != nil {
@@ -159,9 +90,9 @@ func connect(t *testing.T, address string, replicas int) *jetstream.Connection {
 }
 
 // await waits for what a server does by itself and tells nobody.
-func await(t *testing.T, what string, is func() bool) {
+func await(t testing.TB, what string, is func() bool) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !is(); {
+	for end := time.Now().Add(time.Minute); !is(); {
 		if time.Now().After(end) {
 			t.Fatalf("there is no %s", what)
 		}

@@ -146,8 +146,8 @@ func TestEngineGone(t *testing.T) {
 	engines := startCluster(t, 3)
 	l := openLog(t, connect(t, engines.address("demo"), 3), jetstream.LogOptions{})
 	journaltest.Add(t, l, "before")
-	for _, s := range engines.servers {
-		stop(s)
+	for _, e := range engines.engines {
+		e.stop()
 	}
 	begin := time.Now()
 	err := l.Append(t.Context(), journaltest.Call("lost"))
@@ -163,8 +163,8 @@ func TestEngineGone(t *testing.T) {
 	if took := time.Since(begin); took > 10*time.Second {
 		t.Errorf("to refuse all that took %v", took)
 	}
-	for i := range engines.servers {
-		engines.start(i)
+	for _, e := range engines.engines {
+		engines.start(e)
 	}
 	await(t, "recovery", func() bool { return l.Healthy() == nil })
 	journaltest.Add(t, l, "after")
