@@ -11,6 +11,7 @@ import (
 	"somock/mock/admin/page"
 	"somock/mock/contract"
 	"somock/mock/export"
+	"somock/mock/journal"
 	"somock/mock/recordings"
 )
 
@@ -64,7 +65,7 @@ type pageActs struct {
 type pageRecordings struct{ *Admin }
 
 func selected(q page.Query) recordings.Selection {
-	return recordings.Selection{Matcher: q.Filter, Tenant: q.Tenant, After: q.After}
+	return recordings.Selection{Matcher: q.Filter, Tenant: q.Tenant, Run: q.Run, After: q.After}
 }
 
 func (p pageRecordings) Entries(ctx context.Context, q page.Query) iter.Seq2[*mock.Entry, error] {
@@ -77,20 +78,27 @@ func (p pageRecordings) Page(ctx context.Context, q page.Query, limit int) (reco
 	return p.reader.Page(ctx, s)
 }
 
-func (p pageRecordings) Held(ctx context.Context, tenant string) (int, error) {
-	return p.reader.Held(ctx, tenant)
+func (p pageRecordings) Held(ctx context.Context, tenant, run string) (int, error) {
+	return p.reader.Held(ctx, tenant, run)
 }
 
-func (p pageRecordings) Malformed(ctx context.Context, limit int) (recordings.MalformedPage, error) {
-	return p.reader.Malformed(ctx, "", limit)
+func (p pageRecordings) Malformed(ctx context.Context, run string, limit int) (recordings.MalformedPage, error) {
+	return p.reader.Malformed(ctx, run, limit)
 }
 
-func (p pageRecordings) Get(ctx context.Context, id string) (*mock.Entry, error) {
-	e, err := p.reader.Get(ctx, id, "")
+func (p pageRecordings) Get(ctx context.Context, id, run string) (*mock.Entry, error) {
+	e, err := p.reader.Get(ctx, id, run)
 	if err != nil {
 		return nil, recordingProblem(id, err)
 	}
 	return e, nil
+}
+
+func (p pageRecordings) Runs() ([]journal.Run, error) { return p.source.Runs() }
+
+func (p pageRecordings) Run(name string) (journal.Run, error) {
+	run, err := p.source.Describe(name)
+	return run, selectionProblem(recordings.Selection{Run: name}, err)
 }
 
 // World is the epochs of all tenants, which only a reset changes.

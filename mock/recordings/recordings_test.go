@@ -180,7 +180,7 @@ func TestTheInboxInPages(t *testing.T) {
 					t.Errorf("run %q: the inbox holds %v, want %d without those of before the reset", run, seen, want)
 				}
 			}
-			if n, err := r.Held(t.Context(), "T0"); err != nil || n != 10 {
+			if n, err := r.Held(t.Context(), "T0", ""); err != nil || n != 10 {
 				t.Errorf("T0 holds %d, %v, want 10", n, err)
 			}
 		})

@@ -32,6 +32,7 @@ var views = []viewCase{
 	{"advised", "/__admin/?filter=5000", ""},
 	{"comparing", "/__admin/?id=4&compare=4", ""},
 	{"compare", "/__admin/page/compare?a=3&b=4", ""},
+	{"runs", "/__admin/page/runs", ""},
 	{"timing", "/__admin/page/timing", `document.querySelector("main details").open = true`},
 	{"connect", "/__admin/page/connect", ""},
 	{"reset", "/__admin/page/reset", ""},

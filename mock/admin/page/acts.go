@@ -112,7 +112,7 @@ func (p *Page) act(do func(*http.Request) (done, error), fields []string) http.H
 		if waiting := p.Acts.Waiting(r.Context()); len(waiting) > 0 {
 			done.Note = strings.TrimPrefix(done.Note+"; it does not hold yet for "+strings.Join(waiting, " and ")+", which will read of it", "; ")
 		}
-		back := view{Filter: r.PostFormValue("view-filter"), Tenant: r.PostFormValue("view-tenant"), ID: r.PostFormValue("view-id")}
+		back := view{Filter: r.PostFormValue("view-filter"), Tenant: r.PostFormValue("view-tenant"), ID: r.PostFormValue("view-id"), Run: r.PostFormValue("view-run")}
 		if done.Note != "" {
 			p.render(w, http.StatusOK, "told.html", told{frame: p.frame(r, "", done.Title, back), Message: done.Note})
 			return
@@ -128,5 +128,6 @@ type resetPage struct {
 }
 
 func (p *Page) showReset(w http.ResponseWriter, r *http.Request) {
-	p.render(w, http.StatusOK, "reset.html", resetPage{p.frame(r, "reset", "Reset", view{Tenant: r.URL.Query().Get("tenant")}), p.tenants(r.Context())})
+	v := p.viewOf(r)
+	p.render(w, http.StatusOK, "reset.html", resetPage{p.frame(r, "reset", "Reset", v), p.tenants(r.Context(), view{})})
 }

@@ -19,7 +19,7 @@ type callsPage struct {
 }
 
 func (p *Page) showCalls(w http.ResponseWriter, r *http.Request) {
-	v := viewOf(r)
+	v := p.viewOf(r)
 	d, err := p.detail(r.Context(), v)
 	if err != nil {
 		p.fail(w, r, http.StatusInternalServerError, err)
@@ -30,7 +30,7 @@ func (p *Page) showCalls(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, http.StatusInternalServerError, err)
 		return
 	}
-	malformed, err := p.Recordings.Malformed(r.Context(), malformedShown)
+	malformed, err := p.Recordings.Malformed(r.Context(), v.Run, malformedShown)
 	if err != nil {
 		p.fail(w, r, http.StatusInternalServerError, err)
 		return
@@ -38,7 +38,7 @@ func (p *Page) showCalls(w http.ResponseWriter, r *http.Request) {
 	base := p.Base(r)
 	p.render(w, http.StatusOK, "calls.html", callsPage{
 		frame: p.frame(r, "calls", "Calls", v), List: l, Detail: d,
-		Switchboard: p.switchboard(v, base), Tenants: p.tenants(r.Context()), Malformed: malformed, FirstCall: firstCall(base),
+		Switchboard: p.switchboard(v, base), Tenants: p.tenants(r.Context(), v), Malformed: malformed, FirstCall: firstCall(base),
 	})
 }
 
@@ -64,7 +64,7 @@ type updatePart struct {
 
 // showUpdate answers ?from=SEQ&seen=SEQ, with the view, and detail=1 for the detail too.
 func (p *Page) showUpdate(w http.ResponseWriter, r *http.Request) {
-	v, q := viewOf(r), r.URL.Query()
+	v, q := p.viewOf(r), r.URL.Query()
 	part := updatePart{Run: p.Run, Armed: p.armedBar(r.Context())}
 	part.Armed.View = v
 	current := q.Get("current")
@@ -95,7 +95,7 @@ func number(s string) uint64 {
 }
 
 func (p *Page) showDetail(w http.ResponseWriter, r *http.Request) {
-	d, err := p.detail(r.Context(), viewOf(r))
+	d, err := p.detail(r.Context(), p.viewOf(r))
 	if err != nil {
 		p.fail(w, r, http.StatusInternalServerError, err)
 		return

@@ -33,18 +33,18 @@ func (p *Page) showCompare(w http.ResponseWriter, r *http.Request) {
 			p.fail(w, r, http.StatusBadRequest, errors.New("seen no call "+name+" to be compared, expected two: open a call, press Compare with…, and choose the other in the list"))
 			return
 		}
-		e, err := p.Recordings.Get(r.Context(), q.Get(name))
+		e, err := p.Recordings.Get(r.Context(), q.Get(name), "")
 		if err != nil {
 			p.fail(w, r, statusOf(err), err)
 			return
 		}
 		two[i] = e
 	}
-	p.render(w, http.StatusOK, "compare.html", newComparePage(p.frame(r, "compare", "Compare", view{ID: two[0].ID}), two[0], two[1]))
+	p.render(w, http.StatusOK, "compare.html", newComparePage(p.frame(r, "compare", "Compare", p.viewOfCall(r.Context(), two[0])), two[0], two[1], p.viewOfCall(r.Context(), two[1])))
 }
 
-func newComparePage(f frame, a, b *mock.Entry) comparePage {
-	c := comparePage{frame: f, A: newRow(a, view{}, ""), B: newRow(b, view{}, ""), Swapped: compareURL(b.ID, a.ID), Apart: "at the same time"}
+func newComparePage(f frame, a, b *mock.Entry, other view) comparePage {
+	c := comparePage{frame: f, A: newRow(a, f.View, ""), B: newRow(b, other, ""), Swapped: compareURL(b.ID, a.ID), Apart: "at the same time"}
 	switch apart := b.Time.Sub(a.Time); {
 	case apart > 0:
 		c.Apart = "B came " + inWords(mock.Millis(apart)) + " after A"

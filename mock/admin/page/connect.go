@@ -29,7 +29,7 @@ type snippet struct {
 func (p *Page) showConnect(w http.ResponseWriter, r *http.Request) {
 	base := p.Base(r)
 	p.render(w, http.StatusOK, "connect.html", connectPage{
-		frame:     p.frame(r, "connect", "Connect", view{Tenant: r.URL.Query().Get("tenant")}),
+		frame:     p.frame(r, "connect", "Connect", p.viewOf(r)),
 		Addresses: addresses(base), Snippets: snippets(base),
 	})
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -61,13 +62,13 @@ func (p *Page) detail(ctx context.Context, v view) (detail, error) {
 	case e == nil:
 		return d, nil
 	}
-	d.fill(e, p.SlowThreshold)
+	d.fill(e, p.threshold(v))
 	return d, p.findNeighbours(ctx, &d)
 }
 
 func (p *Page) lookedAt(ctx context.Context, v view) (*mock.Entry, error) {
 	if v.ID != "" {
-		return p.Recordings.Get(ctx, v.ID)
+		return p.Recordings.Get(ctx, v.ID, v.Run)
 	}
 	q, err := p.query(v)
 	if err != nil {
@@ -111,7 +112,7 @@ func (d *detail) fill(e *mock.Entry, threshold time.Duration) {
 // findNeighbours finds the next newer and older calls of the view.
 func (p *Page) findNeighbours(ctx context.Context, d *detail) error {
 	q, err := p.query(d.View)
-	if err != nil || d.Entry.Run != p.Run {
+	if err != nil || d.Entry.Run != cmp.Or(d.View.Run, p.Run) {
 		return nil
 	}
 	q.After = d.Entry.ID
@@ -148,7 +149,7 @@ func (d detail) urlOf(id string) string {
 
 // showBody gives a whole body as plain text, whatever it is.
 func (p *Page) showBody(w http.ResponseWriter, r *http.Request) {
-	e, err := p.Recordings.Get(r.Context(), r.URL.Query().Get("id"))
+	e, err := p.Recordings.Get(r.Context(), r.URL.Query().Get("id"), "")
 	if err != nil {
 		p.fail(w, r, http.StatusNotFound, err)
 		return
@@ -166,7 +167,7 @@ func (p *Page) showBody(w http.ResponseWriter, r *http.Request) {
 // showExport gives a call as a command or file that sends it again.
 func (p *Page) showExport(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	e, err := p.Recordings.Get(r.Context(), q.Get("id"))
+	e, err := p.Recordings.Get(r.Context(), q.Get("id"), "")
 	if err != nil {
 		http.Error(w, "no such recording", http.StatusNotFound)
 		return

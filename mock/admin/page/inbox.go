@@ -35,8 +35,8 @@ type inboxRow struct {
 }
 
 func (p *Page) showInbox(w http.ResponseWriter, r *http.Request) {
-	v := view{Tenant: r.URL.Query().Get("tenant"), Filter: r.URL.Query().Get("filter")}
-	shown := inboxPage{frame: p.frame(r, "inbox", "Inbox", v), Tenants: p.tenants(r.Context()), Advice: match.Advice(v.Filter)}
+	v := p.viewOf(r)
+	shown := inboxPage{frame: p.frame(r, "inbox", "Inbox", v), Tenants: p.tenants(r.Context(), v), Advice: match.Advice(v.Filter)}
 	q, err := p.query(v)
 	if err != nil {
 		shown.Error = newFilterError(err)
@@ -45,7 +45,7 @@ func (p *Page) showInbox(w http.ResponseWriter, r *http.Request) {
 	}
 	shown.Total = math.MaxInt
 	if !shown.Searched() {
-		shown.Total, err = p.Recordings.Held(r.Context(), v.Tenant)
+		shown.Total, err = p.Recordings.Held(r.Context(), v.Tenant, v.Run)
 	}
 	if err == nil {
 		err = shown.fill(p.Recordings.Entries(r.Context(), q))
@@ -70,7 +70,7 @@ func (i *inboxPage) fill(newestFirst iter.Seq2[*mock.Entry, error]) error {
 		if m.Repeated {
 			i.Repeated++
 		}
-		if i.Messages = append(i.Messages, newInboxRow(m)); len(i.Messages) == maxRows || len(i.Messages) >= i.Total {
+		if i.Messages = append(i.Messages, newInboxRow(m, i.View)); len(i.Messages) == maxRows || len(i.Messages) >= i.Total {
 			break
 		}
 	}
@@ -85,14 +85,14 @@ func (i inboxPage) Full() bool {
 	return len(i.Messages) == maxRows && (i.Searched() || i.Total > maxRows)
 }
 
-func newInboxRow(m verify.InboxMessage) inboxRow {
+func newInboxRow(m verify.InboxMessage, v view) inboxRow {
 	text := func(name string, width int) string {
 		if value := *m.Message.Field(name); value != nil {
 			return oneLine(*value, width)
 		}
 		return ""
 	}
-	row := inboxRow{InboxMessage: m, To: text("To", 40), From: text("From", 40), Content: text("Content", 240), Plugin: text("Plugin", 40), URL: view{ID: m.ID}.URL()}
+	row := inboxRow{InboxMessage: m, To: text("To", 40), From: text("From", 40), Content: text("Content", 240), Plugin: text("Plugin", 40), URL: view{ID: m.ID, Run: v.Run}.URL()}
 	if m.Repeated {
 		row.FirstURL = firstURL(m.ID)
 	}
@@ -104,18 +104,19 @@ func firstURL(id string) string { return view{ID: id}.at(Pages + "first") }
 
 // showFirst finds the call that brought a message first, and leads there.
 func (p *Page) showFirst(w http.ResponseWriter, r *http.Request) {
-	repeated, err := p.Recordings.Get(r.Context(), r.URL.Query().Get("id"))
+	repeated, err := p.Recordings.Get(r.Context(), r.URL.Query().Get("id"), "")
 	if err != nil {
 		p.fail(w, r, statusOf(err), err)
 		return
 	}
-	for e, err := range p.Recordings.Entries(r.Context(), Query{Tenant: repeated.Tenant, OldestFirst: true}) {
+	v := p.viewOfCall(r.Context(), repeated)
+	for e, err := range p.Recordings.Entries(r.Context(), Query{Tenant: repeated.Tenant, Run: v.Run, OldestFirst: true}) {
 		if err != nil {
 			p.fail(w, r, http.StatusInternalServerError, err)
 			return
 		}
 		if _, held := verify.InboxMessageOf(e); held && repeated.Message != nil && bytes.Equal(e.Message.Canonical(), repeated.Message.Canonical()) {
-			http.Redirect(w, r, view{ID: e.ID}.URL(), http.StatusSeeOther)
+			http.Redirect(w, r, v.For(e.ID), http.StatusSeeOther)
 			return
 		}
 	}

@@ -60,7 +60,7 @@ func (p *Page) list(ctx context.Context, v view, current string) (list, error) {
 // findNewest notes the newest call of all, whether or not it is in the view: what comes
 // after it is new.
 func (p *Page) findNewest(ctx context.Context, l *list) error {
-	for e, err := range p.Recordings.Entries(ctx, Query{}) {
+	for e, err := range p.Recordings.Entries(ctx, Query{Run: l.View.Run}) {
 		if err != nil {
 			return err
 		}
@@ -110,11 +110,11 @@ func (v view) has(e *mock.Entry) bool {
 }
 
 // tenants are the names of the latest tenants, to be offered.
-func (p *Page) tenants(ctx context.Context) []string {
+func (p *Page) tenants(ctx context.Context, v view) []string {
 	var names []string
 	known := map[string]bool{}
 	n := 0
-	for e, err := range p.Recordings.Entries(ctx, Query{}) {
+	for e, err := range p.Recordings.Entries(ctx, Query{Run: v.Run}) {
 		if n++; err != nil || n > knownTenants {
 			break
 		}

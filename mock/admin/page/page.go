@@ -21,6 +21,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/admin/request"
+	"somock/mock/journal"
 	"somock/mock/match"
 	"somock/mock/recordings"
 	"somock/mock/sample"
@@ -40,22 +41,26 @@ const (
 type Query struct {
 	Filter      *match.Matcher
 	Tenant      string // "" is all
+	Run         string // "" is the live one
 	After       string // those that come behind the recording of this id, in the order
 	OldestFirst bool   // default: newest first
 }
 
-// Recordings are what the page shows: those of the run, without what a reset has hidden.
+// Recordings are what the page shows: those of a run, without what a reset has hidden.
 type Recordings interface {
 	Entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, error]
 	// Page is the newest of them, and how many there are.
 	Page(ctx context.Context, q Query, limit int) (recordings.Page, error)
 	// Held is how many messages the inbox of a tenant holds, or that of all with "".
-	Held(ctx context.Context, tenant string) (int, error)
+	Held(ctx context.Context, tenant, run string) (int, error)
 	// Malformed is the newest of what never became a request.
-	Malformed(ctx context.Context, limit int) (recordings.MalformedPage, error)
+	Malformed(ctx context.Context, run string, limit int) (recordings.MalformedPage, error)
 	// Get is one recording by its id, a beginning of it, its number or "last". Its error
 	// is for people and may have a Hint.
-	Get(ctx context.Context, id string) (*mock.Entry, error)
+	Get(ctx context.Context, id, run string) (*mock.Entry, error)
+	// Runs are all runs that are still there, oldest first, and Run one of them by its name.
+	Runs() ([]journal.Run, error)
+	Run(name string) (journal.Run, error)
 	// World is another text after each reset.
 	World(ctx context.Context) (string, error)
 }
@@ -118,17 +123,18 @@ type Page struct {
 func New(c Config) *Page {
 	p := &Page{Config: c, assets: loadAssets(), mux: http.NewServeMux()}
 	p.templates = parseTemplates(p.assets)
-	p.shows(Root+"{$}", p.showCalls, "filter", "tenant", "id", "compare")
-	p.shows(Pages+"update", p.showUpdate, "filter", "tenant", "id", "compare", "from", "seen", "current", "detail")
-	p.shows(Pages+"detail", p.showDetail, "filter", "tenant", "id", "compare")
+	p.shows(Root+"{$}", p.showCalls, "filter", "tenant", "run", "id", "compare")
+	p.shows(Pages+"update", p.showUpdate, "filter", "tenant", "run", "id", "compare", "from", "seen", "current", "detail")
+	p.shows(Pages+"detail", p.showDetail, "filter", "tenant", "run", "id", "compare")
 	p.shows(Pages+"compare", p.showCompare, "a", "b")
 	p.shows(Pages+"body", p.showBody, "id", "of")
 	p.shows(Pages+"export", p.showExport, "id", "as")
-	p.shows(Pages+"inbox", p.showInbox, "tenant", "filter")
+	p.shows(Pages+"inbox", p.showInbox, "filter", "tenant", "run")
 	p.shows(Pages+"first", p.showFirst, "id")
-	p.shows(Pages+"timing", p.showTiming, "filter", "tenant")
-	p.shows(Pages+"connect", p.showConnect, "tenant")
-	p.shows(Pages+"reset", p.showReset, "tenant")
+	p.shows(Pages+"timing", p.showTiming, "filter", "tenant", "run")
+	p.shows(Pages+"runs", p.showRuns, "run", "tenant")
+	p.shows(Pages+"connect", p.showConnect, "tenant", "run")
+	p.shows(Pages+"reset", p.showReset, "tenant", "run")
 	p.does(Pages+"arm", p.arm, "control", "scenario", "times", "count", "tenant")
 	p.does(Pages+"send", p.send, sendFields()...)
 	p.does(Pages+"disarm", p.disarm, "id")
@@ -146,13 +152,17 @@ func (p *Page) shows(path string, h http.HandlerFunc, query ...string) {
 // does answers the form of an act, with the fields that it takes beside those of the
 // view that it leads back to.
 func (p *Page) does(path string, act func(*http.Request) (done, error), fields ...string) {
-	fields = append(fields, "view-filter", "view-tenant", "view-id")
+	fields = append(fields, "view-filter", "view-tenant", "view-id", "view-run")
 	p.mux.Handle("POST "+path, p.shaped(request.Shape{Body: true}, p.act(act, fields)))
 }
 
 func (p *Page) shaped(takes request.Shape, h http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if err := takes.Check(r); err != nil {
+		err := takes.Check(r)
+		if run := r.URL.Query().Get("run"); err == nil && run != "" {
+			_, err = p.Recordings.Run(run)
+		}
+		if err != nil {
 			p.fail(w, r, statusOf(err), err)
 			return
 		}

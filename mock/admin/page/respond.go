@@ -30,6 +30,7 @@ type frame struct {
 	Root    string
 	View    view
 	Armed   armedBar
+	Past    *past // the earlier run that is looked at; nil for the live one
 }
 
 func (p *Page) frame(r *http.Request, here, title string, v view) frame {
@@ -37,7 +38,7 @@ func (p *Page) frame(r *http.Request, here, title string, v view) frame {
 	bar.View = v
 	return frame{
 		Title: title, Here: here, Run: p.Run, Version: p.Version, Place: p.Place, Root: Root,
-		View: v, Armed: bar, Others: p.replicas(r.Context()),
+		View: v, Armed: bar, Others: p.replicas(r.Context()), Past: p.past(v),
 	}
 }
 

@@ -59,8 +59,8 @@ type afterFailure struct {
 }
 
 func (p *Page) showTiming(w http.ResponseWriter, r *http.Request) {
-	v := view{Filter: r.URL.Query().Get("filter"), Tenant: r.URL.Query().Get("tenant")}
-	shown := timingPage{frame: p.frame(r, "timing", "Timing", v), Limit: inWords(mock.Millis(p.SlowThreshold)), Height: chartHeight, Tenants: p.tenants(r.Context())}
+	v := p.viewOf(r)
+	shown := timingPage{frame: p.frame(r, "timing", "Timing", v), Limit: inWords(mock.Millis(p.threshold(v))), Height: chartHeight, Tenants: p.tenants(r.Context(), v)}
 	q, err := p.query(v)
 	if err != nil {
 		shown.Error = newFilterError(err)
@@ -75,7 +75,7 @@ func (p *Page) showTiming(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, http.StatusInternalServerError, err)
 		return
 	}
-	shown.draw(latest.entries, p.SlowThreshold)
+	shown.draw(latest.entries, p.threshold(v))
 	shown.count()
 	p.render(w, http.StatusOK, "timing.html", shown)
 }
@@ -114,7 +114,7 @@ func (t *timingPage) draw(entries []*mock.Entry, threshold time.Duration) {
 		h := max(height(e.Outcome.Duration, top), 2)
 		c := column{
 			X: share(i, slots), W: share(1, slots), Y: strconv.Itoa(chartHeight - h), H: strconv.Itoa(h),
-			Class: "under", ID: e.ID, URL: view{ID: e.ID}.URL(), Took: inWords(e.Outcome.Duration), Headline: headline(e),
+			Class: "under", ID: e.ID, URL: view{ID: e.ID, Run: t.View.Run}.URL(), Took: inWords(e.Outcome.Duration), Headline: headline(e),
 			Status: newRow(e, view{}, "").Status, Over: e.Outcome.Duration > limit,
 		}
 		switch {
@@ -154,7 +154,7 @@ func (t *timingPage) count() {
 		t.Answers = append(t.Answers, sortedFigures(counts.prefix, counts.of)...)
 	}
 	for _, f := range slices.Backward(s.AfterFailure[max(0, len(s.AfterFailure)-50):]) {
-		t.Failures = append(t.Failures, newAfterFailure(f))
+		t.Failures = append(t.Failures, newAfterFailure(f, t.View))
 	}
 }
 
@@ -169,13 +169,13 @@ func sortedFigures(prefix string, counts map[string]int) []figure {
 	return figures
 }
 
-func newAfterFailure(f verify.AfterFailure) afterFailure {
-	a := afterFailure{ID: f.ID, URL: view{ID: f.ID}.URL(), Tenant: f.Tenant, What: f.Outcome, Next: "no further call yet"}
+func newAfterFailure(f verify.AfterFailure, v view) afterFailure {
+	a := afterFailure{ID: f.ID, URL: view{ID: f.ID, Run: v.Run}.URL(), Tenant: f.Tenant, What: f.Outcome, Next: "no further call yet"}
 	if f.Status != nil {
 		a.What = prose.Status(*f.Status)
 	}
 	if f.Next != nil {
-		a.NextID, a.NextURL = *f.Next, view{ID: *f.Next}.URL()
+		a.NextID, a.NextURL = *f.Next, view{ID: *f.Next, Run: v.Run}.URL()
 		a.Next, a.Credential, a.Message = inWords(*f.NextAfter)+" later", *f.Credential, *f.Message
 		if *f.NextAfter < 0 {
 			a.Next = "before it had failed"

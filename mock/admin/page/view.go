@@ -3,6 +3,7 @@ package page
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"somock/mock/match"
 )
@@ -11,14 +12,19 @@ import (
 type view struct {
 	Filter string // in the language of `somock recordings list --filter`
 	Tenant string // "" is all
+	Run    string // "" is the live one
 	ID     string // the recording that is looked at; "" follows the latest
 
 	Compare string // the recording that the next one to be chosen is compared with; "" for none
 }
 
-func viewOf(r *http.Request) view {
+func (p *Page) viewOf(r *http.Request) view {
 	q := r.URL.Query()
-	return view{q.Get("filter"), q.Get("tenant"), q.Get("id"), q.Get("compare")}
+	v := view{q.Get("filter"), q.Get("tenant"), q.Get("run"), q.Get("id"), q.Get("compare")}
+	if strings.HasPrefix(p.Run, v.Run) {
+		v.Run = ""
+	}
+	return v
 }
 
 // URL is the address of the calls in this view.
@@ -54,14 +60,17 @@ func (v view) NotComparing() string {
 func (v view) Latest() string { return v.For("") }
 
 // On is the address of another page, for the same tenant.
-func (v view) On(page string) string { return view{Tenant: v.Tenant}.at(Pages + page) }
+func (v view) On(page string) string { return view{Tenant: v.Tenant, Run: v.Run}.at(Pages + page) }
 
 // Unfiltered is the address with neither filter nor tenant.
-func (v view) Unfiltered() string { return view{ID: v.ID}.URL() }
+func (v view) Unfiltered() string { return view{ID: v.ID, Run: v.Run}.URL() }
+
+// Live is the address of the calls of the live run.
+func (v view) Live() string { return view{Tenant: v.Tenant}.URL() }
 
 // Export is where the control API gives all calls of this view in a format.
 func (v view) Export(format string) string {
-	at := view{Filter: v.Filter, Tenant: v.Tenant}.at(Root + "recordings/export")
+	at := view{Filter: v.Filter, Tenant: v.Tenant, Run: v.Run}.at(Root + "recordings/export")
 	if at == Root+"recordings/export" {
 		return at + "?as=" + format
 	}
@@ -70,7 +79,7 @@ func (v view) Export(format string) string {
 
 func (v view) at(path string) string {
 	q := url.Values{}
-	for name, value := range map[string]string{"filter": v.Filter, "tenant": v.Tenant, "id": v.ID, "compare": v.Compare} {
+	for name, value := range map[string]string{"filter": v.Filter, "tenant": v.Tenant, "run": v.Run, "id": v.ID, "compare": v.Compare} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -84,5 +93,5 @@ func (v view) at(path string) string {
 // query reads the filter. Its errors say where and what is wrong.
 func (p *Page) query(v view) (Query, error) {
 	filter, err := match.ParseFilter(v.Filter, p.Rules...)
-	return Query{Filter: filter, Tenant: v.Tenant}, err
+	return Query{Filter: filter, Tenant: v.Tenant, Run: v.Run}, err
 }

@@ -38,7 +38,7 @@ export function followCalls() {
 function address(path, more = {}) {
   const url = new URL(path, location.href);
   const here = new URL(location.href).searchParams;
-  for (const name of ["filter", "tenant", "id", "compare"]) if (here.get(name)) url.searchParams.set(name, here.get(name));
+  for (const name of ["filter", "tenant", "run", "id", "compare"]) if (here.get(name)) url.searchParams.set(name, here.get(name));
   for (const [name, value] of Object.entries(more)) url.searchParams.set(name, value);
   return url;
 }

@@ -18,4 +18,5 @@ handleActs();
 handleCopying();
 handleKeys();
 showSwitches();
-watch(document.body.dataset.page === "calls" ? followCalls() : followSheet());
+const { page, past } = document.body.dataset;
+watch(page === "calls" && past === undefined ? followCalls() : followSheet());

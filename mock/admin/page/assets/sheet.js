@@ -7,7 +7,7 @@ let last = 0;
 
 export function followSheet() {
   return async (from) => {
-    const own = document.querySelectorAll("main [data-live]").length > 0;
+    const own = document.body.dataset.past === undefined && document.querySelectorAll("main [data-live]").length > 0;
     const wait = own && from < Infinity ? last + PAUSE - performance.now() : 0;
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     last = performance.now();

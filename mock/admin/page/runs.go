@@ -1,0 +1,79 @@
+package page
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"somock/mock"
+	"somock/mock/journal"
+	"somock/mock/prose"
+)
+
+// A past is an earlier run that is looked at.
+type past struct {
+	ID, Words string
+}
+
+func (p *Page) past(v view) *past {
+	if v.Run == "" {
+		return nil
+	}
+	run, err := p.Recordings.Run(v.Run)
+	if err != nil { // gone since the request was let in
+		return &past{ID: v.Run}
+	}
+	return &past{run.ID, runWords(run)}
+}
+
+// threshold is that of the server whose calls are looked at.
+func (p *Page) threshold(v view) time.Duration {
+	if v.Run != "" {
+		if run, err := p.Recordings.Run(v.Run); err == nil {
+			if limit, ok := run.Settings.Duration("slow-threshold"); ok {
+				return limit
+			}
+		}
+	}
+	return p.SlowThreshold
+}
+
+// viewOfCall is the view that shows a call in its run.
+func (p *Page) viewOfCall(ctx context.Context, e *mock.Entry) view {
+	v := view{ID: e.ID, Run: e.Run}
+	if e.Run == p.Run || slices.Contains(p.replicas(ctx).Runs, e.Run) {
+		v.Run = ""
+	}
+	return v
+}
+
+func runWords(r journal.Run) string {
+	words := prose.Count(int(r.Last), "call", "calls") + ", began " + r.Start.UTC().Format("2006-01-02 15:04 MST")
+	switch {
+	case r.Live:
+		return words + ", still being written"
+	case r.Closed:
+		return words + ", ended " + r.Ended.UTC().Format("2006-01-02 15:04 MST")
+	}
+	return words + ", died " + r.Ended.UTC().Format("2006-01-02 15:04 MST")
+}
+
+// A runsPage offers the runs that are still there.
+type runsPage struct {
+	frame
+	Runs []past // newest first
+}
+
+func (p *Page) showRuns(w http.ResponseWriter, r *http.Request) {
+	runs, err := p.Recordings.Runs()
+	if err != nil {
+		p.fail(w, r, http.StatusInternalServerError, err)
+		return
+	}
+	shown := runsPage{frame: p.frame(r, "runs", "Runs", p.viewOf(r))}
+	for _, run := range slices.Backward(runs) {
+		shown.Runs = append(shown.Runs, past{run.ID, runWords(run)})
+	}
+	p.render(w, http.StatusOK, "runs.html", shown)
+}
