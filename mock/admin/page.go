@@ -1,11 +1,14 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"iter"
 	"net/http"
 	"strings"
+	"time"
 
 	"somock/mock"
 	"somock/mock/admin/page"
@@ -13,13 +16,14 @@ import (
 	"somock/mock/export"
 	"somock/mock/journal"
 	"somock/mock/recordings"
+	"somock/mock/report"
 )
 
 // newPage makes the web page over what the control API serves, too.
 func (a *Admin) newPage() *page.Page {
 	return page.New(page.Config{
 		Recordings: pageRecordings{a}, Acts: pageActs{a, a.Replicas}, Scenarios: a.Engine, Replicas: a.Replicas.All, Rules: contract.IDs(), SlowThreshold: a.SlowThreshold,
-		Run: a.Journal.Run(), Version: a.Version, Place: a.Recordings, Healthy: a.Journal.Healthy, Base: a.base, Export: a.exportOne, Send: a.sendTest, Forward: a.Forward, Log: a.Log,
+		Run: a.Journal.Run(), Version: a.Version, Place: a.Recordings, Healthy: a.Journal.Healthy, Base: a.base, Export: a.exportOne, Report: a.writeReport, Send: a.sendTest, Forward: a.Forward, Log: a.Log,
 	})
 }
 
@@ -29,6 +33,26 @@ func (a *Admin) exportOne(e *mock.Entry, format, base string) (string, error) {
 	one := func(yield func(*mock.Entry, error) bool) { yield(e, nil) }
 	err := export.Write(&b, format, one, export.Options{Base: base, Version: a.Version})
 	return b.String(), err
+}
+
+// writeReport writes the verdict by what was last verified, by the contract alone if
+// nothing was, as `verify --report` does.
+func (a *Admin) writeReport(ctx context.Context, w io.Writer, asked page.Query, threshold time.Duration) error {
+	q := a.asked.last(question{tenant: asked.Tenant, run: asked.Run})
+	verdict, err := a.answer(ctx, q)
+	if err != nil {
+		return err
+	}
+	source := "run " + cmp.Or(q.run, a.Journal.Run())
+	if q.tenant != "" {
+		source += ", tenant " + q.tenant
+	}
+	source += ", by the contract"
+	if q.expectations != nil {
+		source += " and what was last verified"
+	}
+	r := report.Report{Source: source, Version: a.Version, Made: time.Now(), Threshold: threshold, Verdict: verdict, FailOn: verdict.FailOn}
+	return r.Write(w, a.reader.Entries(ctx, recordings.Selection{Tenant: q.tenant, Run: q.run}, true))
 }
 
 // withPage serves the page's styles and scripts to whoever asks, since they hold nothing

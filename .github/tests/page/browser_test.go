@@ -202,17 +202,25 @@ func (b *tab) scheme(name string) {
 // until waits until an expression is true, in whatever page is open by then.
 func (b *tab) until(expression string) {
 	b.t.Helper()
+	b.wait("never true: "+expression, func(ctx context.Context) bool {
+		ok, _ := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+expression+")")) // while a page loads there is none
+		return ok
+	})
+}
+
+// wait waits until something is so.
+func (b *tab) wait(otherwise string, isSo func(context.Context) bool) {
+	b.t.Helper()
 	ctx, cancel := b.patiently()
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+expression+")"))
 		switch {
-		case ok:
+		case isSo(ctx):
 			return
 		case ctx.Err() != nil:
-			b.t.Fatalf("never true: %s (%v)\nthe page:\n%s", expression, err, value[string](b, `document.body.innerText.slice(0, 3000)`))
+			b.t.Fatalf("%s\nthe page:\n%s", otherwise, value[string](b, `document.body.innerText.slice(0, 3000)`))
 		}
 		select {
 		case <-tick.C:

@@ -124,7 +124,7 @@ func TestPolicy(t *testing.T) {
 	s := start(t)
 	s.send(call{content: "<script>"})
 	_, page := s.get("/__admin/")
-	paths := []string{"/__admin/", "/__admin/?id=nothing", "/__admin/page/inbox", "/__admin/page/timing", "/__admin/page/connect", "/__admin/page/reset", "/__admin/page/update", "/__admin/page/detail?id=1", "/__admin/page/body?id=1", "/__admin/page/export?id=1&as=curl", "/__admin/page/nothing"}
+	paths := []string{"/__admin/", "/__admin/?id=nothing", "/__admin/page/inbox", "/__admin/page/timing", "/__admin/page/connect", "/__admin/page/reset", "/__admin/page/update", "/__admin/page/detail?id=1", "/__admin/page/body?id=1", "/__admin/page/export?id=1&as=curl", "/__admin/page/runs", "/__admin/page/compare?a=1&b=1", "/__admin/page/nothing"}
 	assets := regexp.MustCompile(`/__admin/assets/[^"]+`).FindAllString(page, -1)
 	if len(assets) != 3 {
 		t.Errorf("the page names %q", assets)

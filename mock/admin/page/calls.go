@@ -15,6 +15,7 @@ type callsPage struct {
 	Switchboard switchboard
 	Tenants     []string
 	Malformed   recordings.MalformedPage // the newest of what never became a request
+	Files       string                   // how files are called that are saved here
 	FirstCall   string                   // a command that makes the first call
 }
 
@@ -38,7 +39,7 @@ func (p *Page) showCalls(w http.ResponseWriter, r *http.Request) {
 	base := p.Base(r)
 	p.render(w, http.StatusOK, "calls.html", callsPage{
 		frame: p.frame(r, "calls", "Calls", v), List: l, Detail: d,
-		Switchboard: p.switchboard(v, base), Tenants: p.tenants(r.Context(), v), Malformed: malformed, FirstCall: firstCall(base),
+		Switchboard: p.switchboard(v, base), Tenants: p.tenants(r.Context(), v), Malformed: malformed, FirstCall: firstCall(base), Files: "somock-" + p.shownRun(v),
 	})
 }
 

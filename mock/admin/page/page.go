@@ -14,6 +14,7 @@ package page
 import (
 	"context"
 	"html/template"
+	"io"
 	"iter"
 	"log/slog"
 	"net/http"
@@ -108,6 +109,8 @@ type Config struct {
 	// Export is a recording as a command or file that sends it again ("curl", "http") to
 	// the server at base.
 	Export func(e *mock.Entry, format, base string) (string, error)
+	// Report writes the verdict on the calls of a tenant and run, as one page of HTML.
+	Report func(ctx context.Context, w io.Writer, q Query, threshold time.Duration) error
 	Log    *slog.Logger
 }
 
@@ -132,6 +135,7 @@ func New(c Config) *Page {
 	p.shows(Pages+"inbox", p.showInbox, "filter", "tenant", "run")
 	p.shows(Pages+"first", p.showFirst, "id")
 	p.shows(Pages+"timing", p.showTiming, "filter", "tenant", "run")
+	p.shows(Pages+"report", p.showReport, "tenant", "run")
 	p.shows(Pages+"runs", p.showRuns, "run", "tenant")
 	p.shows(Pages+"connect", p.showConnect, "tenant", "run")
 	p.shows(Pages+"reset", p.showReset, "tenant", "run")

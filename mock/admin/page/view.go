@@ -77,6 +77,17 @@ func (v view) Export(format string) string {
 	return at + "&as=" + format
 }
 
+// JUnit is where the control API gives the verdict for CI.
+func (v view) JUnit() string {
+	q := url.Values{"format": {"junit"}}
+	for name, value := range map[string]string{"tenant": v.Tenant, "run": v.Run} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return Root + "report?" + q.Encode()
+}
+
 func (v view) at(path string) string {
 	q := url.Values{}
 	for name, value := range map[string]string{"filter": v.Filter, "tenant": v.Tenant, "run": v.Run, "id": v.ID, "compare": v.Compare} {

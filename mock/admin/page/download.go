@@ -1,0 +1,34 @@
+package page
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+)
+
+// download gives a file to be saved, not a page to be shown.
+func download(w http.ResponseWriter, name, contentType string, content []byte) {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	w.Header().Set("Content-Length", strconv.Itoa(len(content)))
+	_, _ = w.Write(content) // a client that left is no failure of ours
+}
+
+// showReport gives the verdict as one page that stands alone.
+func (p *Page) showReport(w http.ResponseWriter, r *http.Request) {
+	v := p.viewOf(r)
+	var b bytes.Buffer
+	if err := p.Report(r.Context(), &b, Query{Tenant: v.Tenant, Run: v.Run}, p.threshold(v)); err != nil {
+		p.fail(w, r, statusOf(err), err)
+		return
+	}
+	download(w, "somock-report-"+p.shownRun(v)+".html", "text/html; charset=utf-8", b.Bytes())
+}
+
+// shownRun is the id of the run that is looked at.
+func (p *Page) shownRun(v view) string {
+	if past := p.past(v); past != nil {
+		return past.ID
+	}
+	return p.Run
+}
