@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/browser"
+
+	"somock/mock/server"
 )
 
 // TestExportsAndReportAreSaved, and the page stays where it is.
@@ -29,6 +31,31 @@ func TestExportsAndReportAreSaved(t *testing.T) {
 	b.until(`window.same && location.pathname === "/__admin/"`)
 }
 
+// TestWhatIsArmedIsSavedAsAScenario that a server can be started with.
+func TestWhatIsArmedIsSavedAsAScenario(t *testing.T) {
+	s := start(t)
+	b := browse(t, s)
+	folder := t.TempDir()
+	command(b, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: folder})
+	b.open("/__admin/")
+	b.run(`document.querySelector('#arm-form input[value="3"]').click(); document.querySelector('#arm-form button[value="reject"]').click()`)
+	b.shows("#armed", "Reject")
+	b.run(`document.querySelector('#armed a[download]').click()`)
+	file := filepath.Join(t.TempDir(), "afternoon.yaml")
+	if err := os.WriteFile(file, []byte(b.saved(folder)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again := startWith(t, func(c *server.Config) { c.Scenarios = []string{file} })
+	for i, want := range []int{401, 401, 401, 204} {
+		if got := again.send(call{tenant: []string{"Cust1", "Cust2"}[i%2]}); got != want {
+			t.Errorf("call %d is answered %d, want %d", i+1, got, want)
+		}
+	}
+	if resp, page := start(t).get("/__admin/page/armed.yaml"); resp.StatusCode != 409 || !strings.Contains(page, "nothing is armed") {
+		t.Errorf("of nothing: %s", resp.Status)
+	}
+}
+
 // saved waits for a file in a folder, and takes it away.
 func (b *tab) saved(folder string) string {
 	b.t.Helper()
@@ -39,7 +66,7 @@ func (b *tab) saved(folder string) string {
 			b.t.Fatal(err)
 		}
 		for _, f := range files {
-			if name := f.Name(); strings.HasPrefix(name, "somock-") && !strings.HasSuffix(name, ".crdownload") {
+			if name := f.Name(); !strings.HasPrefix(name, ".") && !strings.HasSuffix(name, ".crdownload") {
 				name = filepath.Join(folder, name)
 				if text, err = os.ReadFile(name); err != nil || os.Remove(name) != nil {
 					b.t.Fatal(err)

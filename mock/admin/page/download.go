@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"net/http"
 	"strconv"
+	"time"
+
+	"somock/mock/scenario"
 )
 
 // download gives a file to be saved, not a page to be shown.
@@ -23,6 +26,21 @@ func (p *Page) showReport(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	download(w, "somock-report-"+p.shownRun(v)+".html", "text/html; charset=utf-8", b.Bytes())
+}
+
+// showArms gives what is armed as a scenario file.
+func (p *Page) showArms(w http.ResponseWriter, r *http.Request) {
+	status, err := p.Scenarios.Status(r.Context())
+	if err != nil {
+		p.fail(w, r, http.StatusInternalServerError, err)
+		return
+	}
+	source, err := scenario.Save("saved-arms", status.Armed, time.Now())
+	if err != nil {
+		p.fail(w, r, http.StatusConflict, err)
+		return
+	}
+	download(w, "saved-arms.yaml", "application/yaml; charset=utf-8", source)
 }
 
 // shownRun is the id of the run that is looked at.

@@ -135,6 +135,7 @@ func New(c Config) *Page {
 	p.shows(Pages+"inbox", p.showInbox, "filter", "tenant", "run")
 	p.shows(Pages+"first", p.showFirst, "id")
 	p.shows(Pages+"timing", p.showTiming, "filter", "tenant", "run")
+	p.shows(Pages+"armed.yaml", p.showArms)
 	p.shows(Pages+"report", p.showReport, "tenant", "run")
 	p.shows(Pages+"runs", p.showRuns, "run", "tenant")
 	p.shows(Pages+"connect", p.showConnect, "tenant", "run")
