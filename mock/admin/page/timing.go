@@ -2,6 +2,7 @@ package page
 
 import (
 	"iter"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -29,7 +30,7 @@ type timingPage struct {
 	Columns  []column // the latest calls, oldest first
 	Limit    string   // the threshold in words
 	LimitY   string   // and its place in the picture
-	Top      string   // how long the whole height is
+	Ticks    []tick   // of its axis
 	Height   int
 	Figures  []figure
 	Answers  []figure
@@ -103,15 +104,18 @@ func (l *latestEntries) through(in iter.Seq2[*mock.Entry, error]) iter.Seq2[*moc
 func (t *timingPage) draw(entries []*mock.Entry, threshold time.Duration) {
 	entries = entries[max(0, len(entries)-chartCalls):]
 	limit := mock.Millis(threshold)
-	top := limit
-	for _, e := range entries {
-		top = max(top, e.Outcome.Duration)
+	if len(entries) == 0 {
+		return
 	}
-	top = top * 11 / 10
-	t.Top, t.LimitY = inWords(top), strconv.Itoa(chartHeight-height(limit, top))
+	fastest, slowest := limit, limit
+	for _, e := range entries {
+		fastest, slowest = min(fastest, e.Outcome.Duration), max(slowest, e.Outcome.Duration)
+	}
+	axis := newDecades(fastest, slowest)
+	t.Ticks, t.LimitY = axis.ticks(), strconv.Itoa(chartHeight-axis.height(limit))
 	slots := max(len(entries), fewColumns)
 	for i, e := range entries {
-		h := max(height(e.Outcome.Duration, top), 2)
+		h := max(axis.height(e.Outcome.Duration), 2)
 		c := column{
 			X: share(i, slots), W: share(1, slots), Y: strconv.Itoa(chartHeight - h), H: strconv.Itoa(h),
 			Class: "under", ID: e.ID, URL: view{ID: e.ID, Run: t.View.Run}.URL(), Took: inWords(e.Outcome.Duration), Headline: headline(e),
@@ -127,7 +131,35 @@ func (t *timingPage) draw(entries []*mock.Entry, threshold time.Duration) {
 	}
 }
 
-func height(d, top mock.Millis) int { return int(float64(d) / float64(top) * chartHeight) }
+// decades is an axis on which each power of ten takes as much room as the next, so that
+// calls of microseconds are seen beside those of seconds. It goes from the power of ten
+// below the fastest to the one above the slowest, of nanoseconds.
+type decades struct{ low, high int }
+
+func newDecades(fastest, slowest mock.Millis) decades {
+	return decades{int(math.Floor(log10(fastest))), int(math.Ceil(log10(slowest + 1)))}
+}
+
+// log10 takes for a microsecond what is less: nothing is measured finer.
+func log10(m mock.Millis) float64 {
+	return math.Log10(float64(max(time.Duration(m), time.Microsecond)))
+}
+
+func (d decades) height(m mock.Millis) int {
+	return int((log10(m) - float64(d.low)) / float64(d.high-d.low) * chartHeight)
+}
+
+// A tick is a power of ten on the axis.
+type tick struct{ Y, Label string }
+
+func (d decades) ticks() []tick {
+	var ticks []tick
+	for power := d.low; power <= d.high; power++ {
+		moment := mock.Millis(math.Pow10(power))
+		ticks = append(ticks, tick{strconv.Itoa(chartHeight - d.height(moment)), inWords(moment)})
+	}
+	return ticks
+}
 
 func share(i, of int) string {
 	return strconv.FormatFloat(100*float64(i)/float64(of), 'f', 3, 64) + "%"
