@@ -116,6 +116,20 @@ func (s *somock) arm(body string) {
 	}
 }
 
+// disarm takes away all that is armed.
+func (s *somock) disarm() {
+	s.t.Helper()
+	r, err := http.NewRequest(http.MethodDelete, s.base+"/__admin/arm", nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+}
+
 // impatience is how long a client waits that gives up.
 const impatience = 300 * time.Millisecond
 

@@ -73,8 +73,8 @@ func (s *somock) populate() {
 }
 
 // TestEveryViewFitsAndCanBeLookedAt holds the narrowest screen to no sideways scrolling,
-// and makes pictures for people to judge the rest by. The one in the README,
-// .github/docs/page.png, is refused-1280-light.png, made smaller by pngquant.
+// and makes pictures for people to judge the rest by. The one in the README is
+// that of picture_test.go.
 func TestEveryViewFitsAndCanBeLookedAt(t *testing.T) {
 	dir := os.Getenv("SOMOCK_TEST_SCREENSHOTS")
 	if dir == "" {
