@@ -49,7 +49,7 @@ type finding struct {
 // TestAccessibility has axe-core look at every view in both colour schemes, wide and
 // narrow, for WCAG 2.2 A and AA and its own best practices.
 func TestAccessibility(t *testing.T) {
-	s := start(t)
+	s := startAfterAnother(t)
 	b := browse(t, s)
 	source := axe(t)
 	s.populate()

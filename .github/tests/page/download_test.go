@@ -18,8 +18,7 @@ func TestExportsAndReportAreSaved(t *testing.T) {
 	s.send(call{content: "Your code is 4711"})
 	s.send(call{anonymous: true})
 	b := browse(t, s)
-	folder := t.TempDir()
-	command(b, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: folder})
+	folder := b.saves()
 	b.open("/__admin/")
 	b.run(`window.same = true`)
 	for link, want := range map[string]string{"JSON": `"Your code is 4711"`, "HAR": `"version":"1.2"`, "curl": "curl ", ".http": "POST ", "HTML": "<title>", "JUnit": "<testsuites"} {
@@ -35,8 +34,7 @@ func TestExportsAndReportAreSaved(t *testing.T) {
 func TestWhatIsArmedIsSavedAsAScenario(t *testing.T) {
 	s := start(t)
 	b := browse(t, s)
-	folder := t.TempDir()
-	command(b, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: folder})
+	folder := b.saves()
 	b.open("/__admin/")
 	b.run(`document.querySelector('#arm-form input[value="3"]').click(); document.querySelector('#arm-form button[value="reject"]').click()`)
 	b.shows("#armed", "Reject")
@@ -54,6 +52,14 @@ func TestWhatIsArmedIsSavedAsAScenario(t *testing.T) {
 	if resp, page := start(t).get("/__admin/page/armed.yaml"); resp.StatusCode != 409 || !strings.Contains(page, "nothing is armed") {
 		t.Errorf("of nothing: %s", resp.Status)
 	}
+}
+
+// saves has the browser save to a folder without asking.
+func (b *tab) saves() string {
+	b.t.Helper()
+	folder := b.t.TempDir()
+	command(b, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: folder})
+	return folder
 }
 
 // saved waits for a file in a folder, and takes it away.

@@ -1,8 +1,10 @@
 package pagetest
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
@@ -77,4 +79,33 @@ func TestSingleKeys(t *testing.T) {
 	b.until(`!document.getElementById("keys").open`)
 	b.press("/", "s", "t")
 	b.until(`document.getElementById("filter").value.endsWith("st")`)
+}
+
+// TestAnAfternoonWithoutATerminal: arm for a while, send, watch, compare, save, report.
+func TestAnAfternoonWithoutATerminal(t *testing.T) {
+	s := start(t)
+	b := browse(t, s)
+	folder := b.saves()
+	b.open("/__admin/")
+	b.do(chromedp.Click(chromedp.CSS("#send-form button")))
+	b.shows("#detail-title", "Accepted")
+	b.do(chromedp.Click(chromedp.CSS(`#arm-form input[value="10m"]`)), chromedp.Click(chromedp.CSS(`#arm-form button[value="reject"]`)))
+	b.shows("#armed", "min 5")
+	b.do(chromedp.Click(chromedp.CSS("#send-form button")))
+	b.shows("#status", "Answered 401 Unauthorized")
+	b.shows("#detail-title", "As scripted: 401 Unauthorized")
+	b.do(chromedp.Click(chromedp.CSS("#detail .button")))
+	b.shows("#comparing", "Choose the call")
+	b.do(chromedp.Click(chromedp.CSS(`#rows [data-seq="1"] a`)))
+	b.shows(".compare", "answer: status")
+	b.run(`document.querySelector("#armed a[download]").click()`)
+	if text := b.saved(folder); !strings.Contains(text, "{ error: unauthorized }") {
+		t.Errorf("saved as a scenario was\n%s", text)
+	}
+	b.do(chromedp.Click(chromedp.CSS("main .button:last-child")))
+	b.shows("#total", "2")
+	b.run(`document.querySelector(".list-foot a[href*=report]").click()`)
+	if text := b.saved(folder); !strings.Contains(text, "401 Unauthorized") || !strings.Contains(text, "</html>") {
+		t.Errorf("the report is\n%.1000s", text)
+	}
 }

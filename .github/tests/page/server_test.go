@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,8 +14,10 @@ import (
 
 // A somock is a running server and its address.
 type somock struct {
-	t    *testing.T
-	base string
+	t       *testing.T
+	base    string
+	run     string
+	earlier string // the run before it in the same folder; "" without one
 }
 
 // start runs a server for as long as the test does.
@@ -27,6 +30,22 @@ func start(t *testing.T) *somock {
 func startAt(t *testing.T, address string) *somock {
 	t.Helper()
 	return startWith(t, func(c *server.Config) { c.Addr = address })
+}
+
+// startAfterAnother is start in a folder in which there is a run already.
+func startAfterAnother(t *testing.T) *somock {
+	t.Helper()
+	folder, earlier := filepath.Join(t.TempDir(), "recordings"), ""
+	t.Run("an earlier run", func(t *testing.T) {
+		s := startWith(t, func(c *server.Config) { c.Recordings = folder })
+		s.send(call{content: "of the earlier run", tenant: "Cust1"})
+		s.send(call{content: "of the earlier run", tenant: "Cust1"})
+		s.send(call{anonymous: true})
+		earlier = s.run
+	})
+	s := startWith(t, func(c *server.Config) { c.Recordings = folder })
+	s.earlier = earlier
+	return s
 }
 
 func startWith(t *testing.T, configure func(*server.Config)) *somock {
@@ -49,7 +68,7 @@ func startWith(t *testing.T, configure func(*server.Config)) *somock {
 			t.Error(err)
 		}
 	})
-	return &somock{t, s.Info().URL}
+	return &somock{t: t, base: s.Info().URL, run: s.Info().Run}
 }
 
 // address is where it listens.

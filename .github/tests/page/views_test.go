@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -32,6 +33,7 @@ var views = []viewCase{
 	{"advised", "/__admin/?filter=5000", ""},
 	{"comparing", "/__admin/?id=4&compare=4", ""},
 	{"compare", "/__admin/page/compare?a=3&b=4", ""},
+	{"earlier", "/__admin/?run=EARLIER", ""},
 	{"runs", "/__admin/page/runs", ""},
 	{"timing", "/__admin/page/timing", `document.querySelector("main details").open = true`},
 	{"connect", "/__admin/page/connect", ""},
@@ -45,7 +47,7 @@ func (b *tab) visit(v viewCase) {
 		b.expect("status of 404")
 		defer b.expect()
 	}
-	b.open(v.path)
+	b.open(strings.ReplaceAll(v.path, "EARLIER", b.s.earlier))
 	if v.more != "" {
 		b.run(v.more)
 	}
@@ -83,7 +85,7 @@ func TestEveryViewFitsAndCanBeLookedAt(t *testing.T) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	s := start(t)
+	s := startAfterAnother(t)
 	b := browse(t, s)
 	s.populate()
 	for _, scheme := range []string{"light", "dark"} {
