@@ -75,7 +75,7 @@ func shownFolder(dir string) string {
 func sampleCurl(info server.Info) string {
 	call := sample.Call{
 		Address: info.URL + "/api/v1/Agents/Messaging/CreateMessage", Insecure: info.Fingerprint != "",
-		Headers: [][2]string{{"Authorization", sample.Basic("tje0:Tje0")}, {"Content-Type", "application/json"}},
+		Headers: [][2]string{{"Authorization", sample.Authorization("basic", "tje0:Tje0")}, {"Content-Type", "application/json"}},
 		Body:    `{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello","Format":"sms/160","Plugin":"MyPlugin"}}`,
 	}
 	return call.Curl()

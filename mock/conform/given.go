@@ -1,11 +1,12 @@
 package conform
 
 import (
-	"encoding/base64"
+	"errors"
 	"slices"
 	"strings"
 
 	"somock/mock"
+	"somock/mock/sample"
 )
 
 // Given are the credentials that a user gives, and to whom messages go.
@@ -21,16 +22,15 @@ type Given struct {
 // ParseAuth reads basic:USER:PASSWORD, soticket:TICKET, bearer:TOKEN; "" and none are no
 // credential. The error shows nothing of it.
 func (g *Given) ParseAuth(auth string) error {
-	if auth == "" || auth == "none" {
+	if auth == "" {
 		return nil
 	}
-	scheme, credential, _ := strings.Cut(auth, ":")
-	scheme = strings.ToLower(scheme)
-	user, _, colon := strings.Cut(credential, ":")
-	known := scheme == "basic" && colon && user != "" || (scheme == "soticket" || scheme == "bearer") && credential != ""
-	if !known {
-		return wrong("for example --auth env:SO_AUTH, with SO_AUTH=soticket:7T:…",
-			"--auth: seen %d characters that are none of basic:USER:PASSWORD, soticket:TICKET, bearer:TOKEN or none", len(auth))
+	scheme, credential, err := sample.ParseAuth(auth)
+	if err == nil && scheme == "basic" && strings.HasPrefix(credential, ":") {
+		err = errors.New("seen no user, expected basic:USER:PASSWORD")
+	}
+	if err != nil {
+		return wrong("for example --auth env:SO_AUTH, with SO_AUTH=soticket:7T:…", "--auth: %w", err)
 	}
 	g.Scheme, g.Credential = scheme, credential
 	return nil
@@ -54,26 +54,15 @@ var (
 	madeUpAppToken = "00000000000000000000000000000000"
 )
 
-// authorization is the value of the header for a credential.
-func authorization(scheme, credential string) string {
-	switch scheme {
-	case "soticket":
-		return "SOTicket " + credential
-	case "bearer":
-		return "Bearer " + credential
-	}
-	return "Basic " + base64.StdEncoding.EncodeToString([]byte(credential))
-}
-
 // stranger is a credential of a scheme that nobody has.
 func stranger(scheme string) string {
 	switch scheme {
 	case "soticket":
-		return authorization(scheme, madeUpTicket)
+		return sample.Authorization(scheme, madeUpTicket)
 	case "bearer":
-		return authorization(scheme, madeUpToken)
+		return sample.Authorization(scheme, madeUpToken)
 	}
-	return authorization("basic", madeUpUser)
+	return sample.Authorization("basic", madeUpUser)
 }
 
 // Secrets are the given credentials, as they are: whatever is written must not hold them.

@@ -15,6 +15,7 @@ import (
 	"somock/mock/contract"
 	"somock/mock/forward"
 	"somock/mock/observed"
+	"somock/mock/sample"
 	"somock/mock/suggest"
 	"somock/mock/wire"
 )
@@ -162,7 +163,7 @@ func (m *maker) call(p *Probe, caller contract.Caller) {
 
 // madeUp takes the vendor's sample user and ticket for ones that nobody has.
 func madeUp(value string) string {
-	_, basic, _ := strings.Cut(authorization("basic", madeUpUser), " ")
+	_, basic, _ := strings.Cut(sample.Authorization("basic", madeUpUser), " ")
 	return strings.NewReplacer("dGplMDpUamUw", basic, "tje0:Tje0", madeUpUser, "7T:abc123==", madeUpTicket).Replace(value)
 }
 
@@ -172,7 +173,7 @@ func (m *maker) credentials(caller contract.Caller) (headers [][2]string, needs 
 	if caller == contract.CallerTicketStranger && m.samples {
 		g.Scheme, g.Credential = "soticket", madeUpTicket
 	}
-	auth := [2]string{"Authorization", authorization(g.Scheme, g.Credential)}
+	auth := [2]string{"Authorization", sample.Authorization(g.Scheme, g.Credential)}
 	appToken := [][2]string{{"SO-AppToken", g.AppToken}}
 	if g.AppToken == "" {
 		appToken = nil

@@ -59,17 +59,12 @@ func New(o Order) (*Call, error) {
 func (c *Call) add(name, value string) { c.Headers = append(c.Headers, [2]string{name, value}) }
 
 func (c *Call) logIn(o Order) error {
-	scheme, rest, _ := strings.Cut(o.Auth, ":")
-	switch scheme = strings.ToLower(scheme); {
-	case scheme == "none":
-	case scheme == "basic" && strings.Contains(rest, ":"):
-		c.add("Authorization", Basic(rest))
-	case scheme == "soticket" && rest != "":
-		c.add("Authorization", "SOTicket "+rest)
-	case scheme == "bearer" && rest != "":
-		c.add("Authorization", "Bearer "+rest)
-	default:
-		return mock.Fail(mock.Usage, fmt.Errorf("auth: seen %d characters that are none of basic:USER:PASSWORD, soticket:TICKET, bearer:TOKEN or none", len(o.Auth)), "for example basic:tje0:Tje0")
+	scheme, credential, err := ParseAuth(o.Auth)
+	if err != nil {
+		return mock.Fail(mock.Usage, fmt.Errorf("auth: %w", err), "for example basic:tje0:Tje0")
+	}
+	if scheme != "" {
+		c.add("Authorization", Authorization(scheme, credential))
 	}
 	if o.AppToken != "" {
 		c.add("SO-AppToken", o.AppToken)
@@ -81,8 +76,29 @@ func (c *Call) logIn(o Order) error {
 	return nil
 }
 
-// Basic is the value of Authorization for USER:PASSWORD.
-func Basic(pair string) string { return "Basic " + base64.StdEncoding.EncodeToString([]byte(pair)) }
+// ParseAuth reads basic:USER:PASSWORD, soticket:TICKET, bearer:TOKEN, or none, which has
+// the scheme "". The error shows nothing of it.
+func ParseAuth(auth string) (scheme, credential string, err error) {
+	scheme, credential, _ = strings.Cut(auth, ":")
+	switch scheme = strings.ToLower(scheme); {
+	case scheme == "none":
+		return "", "", nil
+	case scheme == "basic" && strings.Contains(credential, ":"), (scheme == "soticket" || scheme == "bearer") && credential != "":
+		return scheme, credential, nil
+	}
+	return "", "", fmt.Errorf("seen %d characters that are none of basic:USER:PASSWORD, soticket:TICKET, bearer:TOKEN or none", len(auth))
+}
+
+// Authorization is the header's value for a credential: USER:PASSWORD, a ticket or a token.
+func Authorization(scheme, credential string) string {
+	switch scheme {
+	case "soticket":
+		return "SOTicket " + credential
+	case "bearer":
+		return "Bearer " + credential
+	}
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(credential))
+}
 
 // ServerBase is where it goes, without the path.
 func (c *Call) ServerBase() string {

@@ -3,6 +3,7 @@ package verify
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/go-cmp/cmp"
@@ -167,7 +168,7 @@ func decisionTree(d *mock.Decision) map[string]any {
 		tree["stub"] = step
 	}
 	if d.Status != nil {
-		tree["status"] = itoa(*d.Status)
+		tree["status"] = strconv.Itoa(*d.Status)
 	}
 	if d.Fault != nil {
 		tree["fault"] = string(*d.Fault)
@@ -186,7 +187,7 @@ func replyTree(o *mock.Outcome) map[string]any {
 	}
 	tree := map[string]any{"outcome": string(o.Kind), "status": nil, "headers": headerTree(o.Headers), "body": o.Body}
 	if o.Status != nil {
-		tree["status"] = itoa(*o.Status)
+		tree["status"] = strconv.Itoa(*o.Status)
 	}
 	return tree
 }

@@ -48,12 +48,10 @@ func (f *fact) statusSeen() string {
 	if f.status == 0 {
 		return "nothing (" + string(f.outcome) + ")"
 	}
-	return itoa(f.status)
+	return strconv.Itoa(f.status)
 }
 
 // statusWanted is what a matcher of the status wants, without the field's name.
 func statusWanted(m *match.Matcher) string {
 	return strings.TrimPrefix(m.String(), "reply.status ")
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -3,6 +3,7 @@ package verify
 import (
 	"math/big"
 	"slices"
+	"strconv"
 
 	"somock/mock"
 	"somock/mock/match"
@@ -179,5 +180,5 @@ func (f *fact) summary() string {
 	if f.status == 0 {
 		return string(f.outcome)
 	}
-	return "status " + itoa(f.status) + ", " + string(f.outcome)
+	return "status " + strconv.Itoa(f.status) + ", " + string(f.outcome)
 }

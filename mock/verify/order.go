@@ -1,6 +1,10 @@
 package verify
 
-import "somock/mock/match"
+import (
+	"strconv"
+
+	"somock/mock/match"
+)
 
 // orderFound is how far the entries of in-order were found: for each a recording after
 // that of the one before; others may come between.
@@ -32,7 +36,7 @@ func (o *orderFound) result(wanted []expectation) Result {
 	if r.OK {
 		return r
 	}
-	next := "entry " + itoa(o.count+1) + ": " + wanted[o.count].matcher.String()
+	next := "entry " + strconv.Itoa(o.count+1) + ": " + wanted[o.count].matcher.String()
 	for _, m := range o.behind {
 		m.Differences[0].Wanted = next
 		r.Nearest = append(r.Nearest, m)

@@ -3,6 +3,7 @@ package verify
 import (
 	"encoding/binary"
 	"slices"
+	"strconv"
 	"strings"
 
 	"somock/mock"
@@ -210,7 +211,7 @@ func answerOf(e *mock.Entry) string {
 	case !answered:
 		return "none"
 	case e.Decision.Rule != nil:
-		return itoa(status) + " (" + *e.Decision.Rule + ")"
+		return strconv.Itoa(status) + " (" + *e.Decision.Rule + ")"
 	}
-	return itoa(status)
+	return strconv.Itoa(status)
 }
