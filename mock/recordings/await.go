@@ -10,7 +10,6 @@ import (
 
 	"somock/mock"
 	"somock/mock/journal"
-	"somock/mock/match"
 	"somock/mock/verify"
 )
 
@@ -36,7 +35,7 @@ func (r *Reader) Await(ctx context.Context, s Selection, count int, timeout time
 	begin := time.Now()
 	enough, done := context.WithCancel(ctx)
 	defer done()
-	m := &awaited{reader: r, selection: s, calls: verify.NewCallCounter(), nearest: verify.NewNearest(s.Matcher), enough: count, done: done}
+	m := &awaited{reader: r, selection: s, nearest: verify.NewNearest(s.Matcher), enough: count, done: done}
 	defer m.stop()
 	ended, err := r.ended(s.Run)
 	if err != nil {
@@ -84,7 +83,6 @@ type awaited struct {
 	run       string // the newest, which may grow
 	shared    bool   // it is one of several that are one, and all of which may
 	visible   func(*mock.Entry) bool
-	calls     *verify.CallCounter
 	nearest   *verify.NearestTo
 	enough    int
 	done      func()
@@ -180,15 +178,11 @@ func (m *awaited) take(e *mock.Entry) {
 	if !m.visible(e) || !m.selection.ofTenant(e.Tenant) {
 		return
 	}
-	subject := match.OfEntry(e)
-	if m.selection.Matcher.UsesCall() {
-		subject.Call = m.calls.Of(e)
-	}
 	i := slices.IndexFunc(m.found, func(f *mock.Entry) bool { return f.ID == e.ID })
 	switch {
 	case i >= 0:
 		m.found[i] = e
-	case m.nearest.Add(e.ID, subject):
+	case m.nearest.Add(e):
 		m.found = append(m.found, e)
 	}
 	if len(m.found) >= m.enough {

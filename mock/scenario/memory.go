@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"container/list"
 	"context"
 	"sync"
 )
@@ -14,61 +15,43 @@ type Memory struct {
 	max     int
 	dropped func(Key)
 
-	mu     sync.Mutex
-	rows   map[Key]*row
-	newest row // the ring's own place: next is the newest row, prev the one to drop
-}
-
-// A row is one key in the ring of rows, by when they were last used.
-type row struct {
-	key        Key
-	ordinal    uint64
-	prev, next *row
+	mu   sync.Mutex
+	rows map[Key]*list.Element
+	used *list.List // of *Claimed, the most recent first
 }
 
 // NewMemory makes Counters that keep max keys. For more, the least recently used one is
 // dropped, and would start again at 1; dropped, if not nil, is told of each. It is called
 // without a lock held.
 func NewMemory(max int, dropped func(Key)) *Memory {
-	m := &Memory{max: max, dropped: dropped, rows: map[Key]*row{}}
-	m.newest.prev, m.newest.next = &m.newest, &m.newest
-	return m
+	return &Memory{max: max, dropped: dropped, rows: map[Key]*list.Element{}, used: list.New()}
 }
 
 // Next implements [Counters].
 func (m *Memory) Next(_ context.Context, key Key) (uint64, error) {
 	ordinal, old := m.next(key)
 	if old != nil && m.dropped != nil {
-		m.dropped(old.key)
+		m.dropped(old.Key)
 	}
 	return ordinal, nil
 }
 
-func (m *Memory) next(key Key) (ordinal uint64, old *row) {
+func (m *Memory) next(key Key) (ordinal uint64, old *Claimed) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	r := m.rows[key]
-	if r == nil {
-		r = &row{key: key}
-		m.rows[key] = r
+	row := m.rows[key]
+	if row == nil {
+		row = m.used.PushFront(&Claimed{Key: key})
+		m.rows[key] = row
 		if len(m.rows) > m.max {
-			old = m.newest.prev
-			old.unlink()
-			delete(m.rows, old.key)
+			old = m.used.Remove(m.used.Back()).(*Claimed)
+			delete(m.rows, old.Key)
 		}
-	} else {
-		r.unlink()
 	}
-	m.newest.push(r)
-	r.ordinal++
-	return r.ordinal, old
-}
-
-func (r *row) unlink() { r.prev.next, r.next.prev = r.next, r.prev }
-
-func (r *row) push(first *row) {
-	first.prev, first.next = r, r.next
-	first.prev.next, first.next.prev = first, first
+	m.used.MoveToFront(row)
+	claimed := row.Value.(*Claimed)
+	claimed.Ordinal++
+	return claimed.Ordinal, old
 }
 
 // Counts implements [Counters].
@@ -76,8 +59,8 @@ func (m *Memory) Counts(context.Context) ([]Claimed, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	counts := make([]Claimed, 0, len(m.rows))
-	for _, r := range m.rows {
-		counts = append(counts, Claimed{r.key, r.ordinal})
+	for _, row := range m.rows {
+		counts = append(counts, *row.Value.(*Claimed))
 	}
 	return counts, nil
 }

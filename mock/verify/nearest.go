@@ -51,26 +51,42 @@ func (n *nearest) shown() []NearMiss {
 }
 
 // A NearestTo finds, of entries as they come in, those that come nearest to a matcher
-// without being meant by it.
+// without being meant by it. Entries come in the order of the journal; one that comes
+// again keeps its number among the calls of its tenant.
 type NearestTo struct {
 	matcher *match.Matcher
 	nearest nearest
 	n       uint64
+	calls   callCounter
+	numbers map[string]uint64 // by id, if the matcher asks for them
 }
 
 // NewNearest begins with no entry.
-func NewNearest(m *match.Matcher) *NearestTo { return &NearestTo{matcher: m} }
+func NewNearest(m *match.Matcher) *NearestTo {
+	return &NearestTo{matcher: m, calls: callCounter{}, numbers: map[string]uint64{}}
+}
 
 // Add looks at an entry, maybe again now that its outcome is known, and reports whether
 // the matcher means it.
-func (n *NearestTo) Add(id string, s *match.Subject) bool {
+func (n *NearestTo) Add(e *mock.Entry) bool {
 	n.n++
-	n.nearest.remove(id)
-	r := n.matcher.Match(s)
+	n.nearest.remove(e.ID)
+	r := n.matcher.Match(n.subject(e))
 	if !r.OK {
-		n.nearest.add(candidate{id, n.n, r.Differences, r.Distance()})
+		n.nearest.add(candidate{e.ID, n.n, r.Differences, r.Distance()})
 	}
 	return r.OK
+}
+
+func (n *NearestTo) subject(e *mock.Entry) *match.Subject {
+	s := match.OfEntry(e)
+	if n.matcher.UsesCall() {
+		if _, known := n.numbers[e.ID]; !known {
+			n.numbers[e.ID] = n.calls.next(e)
+		}
+		s.Call = n.numbers[e.ID]
+	}
+	return s
 }
 
 // Shown is the nearest of them first, at most three.
@@ -80,16 +96,11 @@ func (n *NearestTo) Shown() []NearMiss { return n.nearest.shown() }
 // nearest first, at most three.
 func Nearest(entries iter.Seq2[*mock.Entry, error], m *match.Matcher) ([]NearMiss, error) {
 	n := NewNearest(m)
-	calls := callCounter{}
 	for e, err := range entries {
 		if err != nil {
 			return nil, err
 		}
-		s := match.OfEntry(e)
-		if m.UsesCall() {
-			s.Call = calls.next(e)
-		}
-		n.Add(e.ID, s)
+		n.Add(e)
 	}
 	return n.Shown(), nil
 }
