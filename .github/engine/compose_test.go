@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -38,5 +39,34 @@ func TestComposeSample(t *testing.T) {
 	}
 	if out, err := compose(t, "down", "-v"); err != nil {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestTheComposePage types its commands as they stand there, and finds what it tells.
+func TestTheComposePage(t *testing.T) {
+	image(t) // from whose layers its own build comes quickly
+	page, err := os.ReadFile(filepath.Join(source, ".github/docs/compose.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("COMPOSE_PROJECT_NAME", "page")
+	t.Cleanup(func() { _ = exec.Command("docker", "volume", "rm", "-f", "page_recordings").Run() })
+	blocks := strings.Split(string(page), "```sh\n")[1:]
+	if len(blocks) != 3 {
+		t.Fatalf("the page has %d blocks of commands", len(blocks))
+	}
+	var said []string
+	for _, block := range blocks {
+		commands, _, _ := strings.Cut(block, "```")
+		cmd := exec.CommandContext(t.Context(), "bash", "-euc", strings.ReplaceAll(commands, "docker compose", "docker-compose"))
+		cmd.Dir = source
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v\n%s", commands, err, out)
+		}
+		said = append(said, string(out))
+	}
+	if !strings.Contains(said[1], " 503 3, 204 1\n") || !strings.Contains(said[1], "Passed: 0 violations.") {
+		t.Errorf("recorded:\n%s", said[1])
 	}
 }
