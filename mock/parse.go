@@ -72,8 +72,13 @@ func (s *sharedPairs) read(p *parser) []Pair {
 
 // Entry reads what [Entry.AppendFields] wrote of an entry without an outcome.
 func (r *Parser) Entry(b []byte) (e *Entry, ok bool) {
-	text := string(b)
-	p := r.begin(text)
+	p := r.begin(string(b))
+	e = r.entry(p)
+	return e, !p.failed && p.s == ""
+}
+
+func (r *Parser) entry(p *parser) (e *Entry) {
+	text := p.s
 	room := &struct {
 		entry   Entry
 		message messageRoom
@@ -98,15 +103,30 @@ func (r *Parser) Entry(b []byte) (e *Entry, ok bool) {
 	e.Auth = r.auth.read(p.after(`,"auth":`), (*parser).auth)
 	e.Violations = r.violations.read(p.after(`,"violations":`), (*parser).violations)
 	e.Decision = r.decision.read(p.after(`,"decision":`), (*parser).decision)
-	e.text = text
-	return e, !p.failed && p.s == ""
+	e.text = text[:len(text)-len(p.s)]
+	return e
+}
+
+// Recording reads what [Entry.AppendJSON] wrote.
+func (r *Parser) Recording(b []byte) (e *Entry, ok bool) {
+	p := r.begin(string(b))
+	e = r.entry(p.after("{"))
+	if p.take(`,"reply":`) {
+		e = e.Settled(r.reply(p))
+	}
+	return e, p.take("}") && p.s == ""
 }
 
 // Outcome reads what [Outcome.AppendJSON] wrote, and the observations beside it, if there
 // are some; rest is what stands behind.
 func (r *Parser) Outcome(b []byte) (o *Outcome, rest string, ok bool) {
 	p := r.begin(string(b))
-	o = new(r.outcome.read(p, (*parser).kind))
+	o = r.reply(p)
+	return o, p.s, !p.failed
+}
+
+func (r *Parser) reply(p *parser) *Outcome {
+	o := new(r.outcome.read(p, (*parser).kind))
 	o.Headers = r.sent.read(p)
 	o.Body = p.after(`,"body":`).text()
 	if p.take(`,"body_encoding":`) {
@@ -117,7 +137,7 @@ func (r *Parser) Outcome(b []byte) (o *Outcome, rest string, ok bool) {
 	if p.after("}").take(`,"observations":`) {
 		o.Observations = r.observations.read(p, func(p *parser) []string { return list(p, (*parser).text) })
 	}
-	return o, p.s, !p.failed
+	return o
 }
 
 // kind reads an outcome up to its headers.

@@ -46,6 +46,35 @@ func TestParsedEntriesAreWhatJSONReads(t *testing.T) {
 	}
 }
 
+// A recording as it is exported is read as encoding/json reads it.
+func TestParsedRecordingsAreWhatJSONReads(t *testing.T) {
+	random := rand.New(rand.NewPCG(9, 10))
+	read, parser := 0, &Parser{}
+	for range 2000 {
+		e := randomEntry(random)
+		text := e.AppendJSON(nil)
+		got, ok := parser.Recording(text)
+		if !ok {
+			continue
+		}
+		read++
+		var want Entry
+		if err := json.Unmarshal(text, &want); err != nil {
+			t.Fatal(err)
+		}
+		got.text = ""            // which JSON does not keep,
+		if want.Outcome != nil { // as it keeps observations beside the outcome alone
+			want.Outcome.Observations = want.Observations
+		}
+		if !reflect.DeepEqual(got, &want) {
+			t.Fatalf("of %s\nseen     %+v\nexpected %+v", text, got, &want)
+		}
+	}
+	if read < 500 {
+		t.Errorf("%d of 2000 were read by hand", read)
+	}
+}
+
 func TestParsedOutcomesAreWhatJSONReads(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	read, parser := 0, &Parser{}

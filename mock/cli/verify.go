@@ -142,13 +142,16 @@ func (a *app) compareGolden(ctx context.Context, o *verifyOptions, from *admin.C
 	if o.golden == "" {
 		return nil
 	}
+	if golden != nil {
+		seen, err := golden.Seen(from.Entries(ctx, q))
+		if err == nil {
+			verdict.AddGolden(golden, seen)
+		}
+		return err
+	}
 	seen, err := verify.GoldenOf(from.Entries(ctx, q))
 	if err != nil {
 		return err
-	}
-	if golden != nil {
-		verdict.AddGolden(golden, seen)
-		return nil
 	}
 	var b bytes.Buffer
 	if err := seen.Write(&b); err != nil {

@@ -2,6 +2,9 @@ package verify_test
 
 import (
 	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -102,6 +105,48 @@ Failed: 0 of 1 expectation met, 0 violations.
 	v = &verify.Verdict{OK: true}
 	if v.AddGolden(seen, seen); !v.OK {
 		t.Error("what is the same is not golden")
+	}
+}
+
+// However many messages come, and in whatever order the tenants send them: what is kept of
+// them to be compared with a file gives the verdict that all of them give.
+func TestGoldenKeepsWhatItCompares(t *testing.T) {
+	random := rand.New(rand.NewPCG(11, 12))
+	for range 300 {
+		var entries []*mock.Entry
+		for n := range random.IntN(200) {
+			text := fmt.Sprint(random.IntN(3))
+			entries = append(entries, &mock.Entry{
+				ID: fmt.Sprint("r-", n), Tenant: string("abcdef"[random.IntN(1+random.IntN(6))]), Message: &mock.Message{To: &text},
+			})
+		}
+		whole, err := verify.GoldenOf(all(entries))
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden := &verify.Golden{}
+		for _, m := range whole.Messages[:random.IntN(len(whole.Messages)+1)] {
+			if text := "another"; random.IntN(20) == 0 {
+				m = &mock.Message{To: &text}
+			}
+			golden.Messages = append(golden.Messages, m)
+		}
+		for range random.IntN(3) * random.IntN(20) {
+			golden.Messages = append(golden.Messages, &mock.Message{})
+		}
+		seen, err := golden.Seen(all(entries))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if kept, most := len(seen.Messages), len(golden.Messages)+10; kept > most {
+			t.Errorf("%d messages are kept to be compared with %d", kept, len(golden.Messages))
+		}
+		got, want := &verify.Verdict{OK: true}, &verify.Verdict{OK: true}
+		got.AddGolden(golden, seen)
+		want.AddGolden(golden, whole)
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("%d messages beside %d of the file: seen %+v, expected %+v", len(whole.Messages), len(golden.Messages), got, want)
+		}
 	}
 }
 
