@@ -7,13 +7,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"somock/mock/admin"
 	"somock/mock/match"
 	"somock/mock/prose"
 	"somock/mock/verify"
 )
 
 func newRecordingsDiff(a *app) *cobra.Command {
-	var source sourceFlags
+	var f historyFlags
 	var runs []string
 	cmd := &cobra.Command{
 		Use:   "diff A B | --run A --run B",
@@ -28,7 +29,8 @@ it. Calls are paired by message and order, whatever the tenant. Told are the cal
 were added and that are missing, and of the others what changed in method, path,
 headers, scheme, encoding, violations, answers, and in the gap before the call if it
 changed by more than half a second and more than twofold. Credentials, and headers that
-are another in each call, are compared by their presence.
+are another in each call, are compared by their presence. --filter, --tenant and --limit
+say which calls of both runs are compared.
 
 Exit codes: 0 they are equal, 1 they are not, 4 there is no such run.`,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -39,21 +41,29 @@ Exit codes: 0 they are equal, 1 they are not, 4 there is no such run.`,
 		},
 		Example: `  somock recordings diff 1 2
   somock recordings diff k3v9q2ab-12 last --json
-  somock recordings diff --run k3v9q2ab --run x81mz0cd`,
+  somock recordings diff --run k3v9q2ab --run x81mz0cd
+  somock recordings diff --run k3v9q2ab --run x81mz0cd --filter plugin:Twilio`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(runs) == 2 {
+				return a.diffRuns(cmd.Context(), f, runs[0], runs[1])
+			}
+			if f.query() != (admin.Query{}) {
+				return usage("leave them out: two recordings are meant already", "--filter, --tenant and --limit go with two runs: --run A --run B")
+			}
 			switch len(runs) {
-			case 2:
-				return a.diffRuns(cmd.Context(), source, runs[0], runs[1])
 			case 1:
-				source.run = runs[0]
+				f.source.run = runs[0]
 			case 0:
 			default:
 				return usage("compare them two by two", "seen %d runs, expected two: --run A --run B", len(runs))
 			}
-			return a.diff(cmd.Context(), source, args[0], args[1])
+			return a.diff(cmd.Context(), f.source, args[0], args[1])
 		},
 	}
-	a.addPlaceFlags(cmd, &source)
+	a.addPlaceFlags(cmd, &f.source)
+	addTenantFlag(cmd, &f.tenant, "of two runs: only this tenant (default: all)")
+	cmd.Flags().Var(&f.filter, "filter", "of two runs: only what matches "+filterHelp)
+	addNewestFlag(cmd, &f)
 	cmd.Flags().StringArrayVar(&runs, "run", nil, "the run that A and B are of: an `ID`, or all (default: the newest); twice: the two runs to compare")
 	a.addJSONFlag(cmd)
 	return cmd

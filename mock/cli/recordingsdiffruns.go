@@ -14,18 +14,20 @@ import (
 )
 
 // diffRuns tells what a client did differently in one run than in another.
-func (a *app) diffRuns(ctx context.Context, source sourceFlags, runA, runB string) error {
+func (a *app) diffRuns(ctx context.Context, f historyFlags, runA, runB string) error {
 	for _, run := range []string{runA, runB} {
 		if run == journal.AllRuns || run == "" {
 			return usage("somock recordings list --run all shows which there are", "--run: seen %q beside another run, expected the id of one", run)
 		}
 	}
-	source.run = runB
-	from, err := a.read(ctx, source)
+	f.source.run = runB
+	from, err := a.read(ctx, f.source)
 	if err != nil {
 		return notJudged(err)
 	}
-	diff, err := verify.DiffRuns(from.Entries(ctx, admin.Query{Run: runA}), from.Entries(ctx, admin.Query{Run: runB}))
+	ofA, ofB := f.query(), f.query()
+	ofA.Run = runA
+	diff, err := verify.DiffRuns(from.Entries(ctx, ofA), from.Entries(ctx, ofB))
 	if err != nil {
 		return notJudged(err)
 	}
