@@ -2,6 +2,7 @@ package recordings_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"testing"
@@ -265,6 +266,61 @@ func TestCountingStopsInTime(t *testing.T) {
 			t.Errorf("the page that takes longer has %d recordings, %+v, %v", len(page.Recordings), page.Meta, err)
 		}
 	})
+}
+
+// Retention drops what earlier runs recorded first: of a run in part, or with all of its run.
+// Whoever asks for it is told how much is missing, by the server that dropped it, by one
+// that came later, and by the folder.
+func TestEvictedOfEarlierRuns(t *testing.T) {
+	dir := t.TempDir()
+	var runs []*journal.Journal
+	for range 2 {
+		j := open(t, journal.Options{Dir: dir, SegmentBytes: 3000})
+		for range 40 {
+			settle(t, j, record(t, j, "T", "old", 0))
+		}
+		end(t, j)
+		runs = append(runs, j)
+	}
+	all, part := runs[0].Run(), runs[1].Run()
+	keep := func(bytes int64) { end(t, open(t, journal.Options{Dir: dir, RetainBytes: bytes})) }
+	keep(15_000)
+	now := open(t, journal.Options{Dir: dir})
+	record(t, now, "T", "new", 0)
+	for name, source := range map[string]recordings.Source{"disk": now, "folder": folder(t, dir)} {
+		r := recordings.NewReader(source)
+		if _, err := r.Page(t.Context(), recordings.Selection{Run: all, Limit: 100}); !errors.Is(err, journal.ErrNotFound) {
+			t.Errorf("%s: of the run that is gone: %v", name, err)
+		}
+		of := func(run string, want uint64) (left int) {
+			t.Helper()
+			page, err := r.Page(t.Context(), recordings.Selection{Run: run, Limit: 100})
+			left = len(page.Recordings)
+			if err != nil || page.Meta.Evicted != want || page.Meta.Total != left {
+				t.Errorf("%s: of run %q there are %d, meta %+v, %v; expected %d to be evicted", name, run, left, page.Meta, err, want)
+			}
+			return left
+		}
+		left := of(part, firstOf(t, source, part)-1)
+		if left == 0 || left == 40 {
+			t.Fatalf("%s: of the run that was dropped in part %d are left", name, left)
+		}
+		of("", 0)
+		of(journal.AllRuns, uint64(80-left))
+	}
+}
+
+// firstOf is the number of a run's oldest recording.
+func firstOf(t *testing.T, source recordings.Source, run string) uint64 {
+	t.Helper()
+	for e, err := range source.Entries(t.Context(), journal.Query{Run: run, OldestFirst: true}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e.Seq
+	}
+	t.Fatalf("run %s has nothing left", run)
+	return 0
 }
 
 func TestARecordingOfANamedRun(t *testing.T) {
