@@ -24,6 +24,9 @@ func TestRecurringHeadersAreListedAsTheFirst(t *testing.T) {
 		if diff := cmp.Diff(r.Headers(h), r.recurring(h)); diff != "" {
 			t.Fatalf("%v: -alone +recurring\n%s", h, diff)
 		}
+		if diff := cmp.Diff(r.Headers(h), r.Outcome(&Call{Request: &Request{}}, Answered, 204, h, "").Headers); diff != "" {
+			t.Fatalf("%v: -alone +replied\n%s", h, diff)
+		}
 	}
 }
 

@@ -19,6 +19,7 @@ type Redactor struct {
 	off    bool
 
 	lastHeaders atomic.Pointer[listing] // most calls come from one client, with the same headers
+	lastReply   atomic.Pointer[listing] // most replies have the same ones but for an id
 }
 
 // NewRedactor makes a redactor whose fingerprints are keyed by key. Each of extra is
@@ -62,11 +63,13 @@ func (r *Redactor) Entry(call *Call, epoch int, d Decision) *Entry {
 // Outcome is what is recorded of a reply that was sent: its headers and a bounded part
 // of its body. What it echoes of a redacted message field is masked.
 func (r *Redactor) Outcome(call *Call, kind OutcomeKind, status int, headers http.Header, body string) *Outcome {
-	o := &Outcome{Kind: kind, Headers: r.Headers(headers)}
+	list := r.list(headers, r.lastReply.Load())
+	r.lastReply.Store(list)
+	o := &Outcome{Kind: kind, Headers: list.shown}
 	if status != 0 {
 		o.Status = &status
 	}
-	mask := r.echoes(call)
+	mask := r.echoes(call) // which changes this outcome's list alone
 	for i := range o.Headers {
 		o.Headers[i][1] = mask(o.Headers[i][1])
 	}
@@ -92,16 +95,7 @@ func cut(s string, n int) string {
 }
 
 // Headers lists headers by canonical name, those with secrets redacted.
-func (r *Redactor) Headers(h http.Header) []Pair {
-	pairs := make([]Pair, 0, len(h))
-	for name, values := range h {
-		for _, v := range values {
-			pairs = append(pairs, Pair{name, r.value(name, v)})
-		}
-	}
-	slices.SortStableFunc(pairs, func(a, b Pair) int { return strings.Compare(a[0], b[0]) })
-	return pairs
-}
+func (r *Redactor) Headers(h http.Header) []Pair { return r.list(h, nil).shown }
 
 // value redacts one header's or query parameter's value if its name or its own first
 // word says that it is a secret.
