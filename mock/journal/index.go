@@ -40,35 +40,18 @@ func (x *index) extended(file io.ReaderAt, limit int64, warn func(path string, o
 	if len(x.received) > 0 { // others may be reading x
 		y.received, y.outcomes = slices.Clone(x.received), slices.Clone(x.outcomes)
 	}
-	s := newScanner(file, y.end, limit)
-	for {
-		raw, off, torn, err := s.next()
-		if torn || errors.Is(err, io.EOF) { // not written to its end, or not yet
-			return y, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		y.end = off + int64(len(raw)) + 1
-		kind, err := checkLine(raw)
-		if errors.Is(err, ErrVersion) {
-			return nil, err
-		}
-		if err != nil {
-			warn(y.path, off, err)
-			continue
-		}
-		y.add(kind, raw, off)
-	}
+	var err error
+	y.end, err = eachLine(file, x.end, limit, func(off int64, err error) { warn(y.path, off, err) }, y.add)
+	return y, err
 }
 
-func (x *index) add(kind string, raw []byte, off int64) {
+func (x *index) add(kind string, raw []byte, off int64) error {
 	at := spot{off: off, size: int32(len(raw))}
 	switch kind {
 	case kindReceived:
 		at.seq = seqOf(raw)
 		if at.seq <= x.last() { // of two equal ids the first one counts
-			return
+			return nil
 		}
 		x.received, x.outcomes = append(x.received, at), append(x.outcomes, spot{})
 		x.counts.add(raw, at.seq)
@@ -82,6 +65,7 @@ func (x *index) add(kind string, raw []byte, off int64) {
 	case kindNote, kindMalformed:
 		x.remarks = append(x.remarks, at)
 	}
+	return nil
 }
 
 // last is the highest number in the segment, 0 without any.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"sort"
 
 	"somock/mock"
@@ -31,13 +30,15 @@ type unanswered struct {
 	entry   *mock.Entry
 	outcome *mock.Outcome
 	known   bool // what the outcome is, or that there is none
-	asked   bool // memory, which does not know it
 	segment int
 	size    int
 }
 
 // forward gives recordings, the oldest first.
 func (w *walk) forward(after, below uint64) error {
+	if len(w.segs) == 0 {
+		return nil
+	}
 	p := &pass{walk: w, last: after, below: below}
 	i := w.segmentOf(after + 1)
 	from, err := w.offset(i, after+1)
@@ -45,16 +46,19 @@ func (w *walk) forward(after, below uint64) error {
 		err = p.segment(i, from)
 		from = 0
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		p.read = true
+		err = p.give(len(w.segs) - 1)
 	}
-	p.read = true
-	return p.give()
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
 }
 
 // offset is where in a segment the recordings from a number on begin.
 func (w *walk) offset(i int, seq uint64) (off int64, err error) {
-	if i == len(w.segs) || seq <= max(w.segs[i].next, 1) {
+	if seq <= max(w.segs[i].next, 1) {
 		return 0, nil
 	}
 	err = w.fitting(func() error {
@@ -84,7 +88,7 @@ func (p *pass) done(i int) bool {
 // passed over.
 func (p *pass) segment(i int, from int64) error {
 	s := &p.segs[i]
-	file, err := os.Open(s.path)
+	file, err := openSegment(s.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -95,35 +99,20 @@ func (p *pass) segment(i int, from int64) error {
 	if !s.headless {
 		p.last = max(p.last, max(s.next, 1)-1)
 	}
-	for lines := newScanner(file, from, s.limit); !p.done(i); {
-		raw, off, torn, err := lines.next()
-		if torn || errors.Is(err, io.EOF) { // not written to its end, or not yet
-			return nil
-		}
-		if err == nil {
-			err = p.line(i, raw)
-		}
-		if errors.Is(err, errBadLine) { // damaged, or written by no version of ours
-			p.warn(s.path, off, err)
-			err = nil
-		}
-		if err == nil {
-			err = p.give()
-		}
-		if err != nil {
+	_, err = eachLine(file, from, s.limit, func(off int64, err error) { p.warn(s.path, off, err) }, func(kind string, raw []byte, _ int64) error {
+		if err := p.take(i, kind, raw); err != nil {
 			return err
 		}
-	}
-	return nil
+		return p.give(i)
+	})
+	return err
 }
 
-func (p *pass) line(i int, raw []byte) error {
-	switch kind, err := checkLine(raw); {
-	case err != nil:
-		return err
-	case kind == kindReceived:
+func (p *pass) take(i int, kind string, raw []byte) error {
+	switch kind {
+	case kindReceived:
 		return p.receive(i, raw)
-	case kind == kindReplied:
+	case kindReplied:
 		return p.settle(raw)
 	}
 	return nil
@@ -139,7 +128,11 @@ func (p *pass) receive(i int, raw []byte) error {
 	if err != nil {
 		return err
 	}
-	p.waiting = append(p.waiting, unanswered{entry: e, segment: i, size: len(raw)})
+	one := unanswered{entry: e, segment: i, size: len(raw)}
+	if p.live != nil {
+		one.outcome, one.known = p.live.outcome(seq)
+	}
+	p.waiting = append(p.waiting, one)
 	p.bytes += len(raw)
 	return nil
 }
@@ -156,16 +149,12 @@ func (p *pass) settle(raw []byte) (err error) {
 	return err
 }
 
-// give gives those whose turn it is.
-func (p *pass) give() error {
+// give gives those whose turn it is, and is io.EOF when that were all.
+func (p *pass) give(i int) error {
 	for len(p.waiting) > 0 && !p.ended {
 		first := &p.waiting[0]
-		if !first.known && !first.asked && p.live != nil {
-			first.outcome, first.known = p.live.outcome(first.entry.Seq)
-			first.asked = true
-		}
 		if !first.known && !p.read && p.bytes <= maxWaiting {
-			return nil
+			break
 		}
 		e, err := p.complete(first)
 		if err != nil {
@@ -175,6 +164,9 @@ func (p *pass) give() error {
 		*first = unanswered{}
 		p.waiting = p.waiting[1:]
 		p.ended = !p.yield(e, nil)
+	}
+	if p.done(i) {
+		return io.EOF
 	}
 	return p.ctx.Err()
 }

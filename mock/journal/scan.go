@@ -57,3 +57,31 @@ func (s *scanner) rest(part []byte) ([]byte, error) {
 		}
 	}
 }
+
+// eachLine gives the whole lines of a part of a segment that are as they were written, and
+// tells how far it came. do may end it by io.EOF, and by errBadLine find a line to be of no
+// version of ours. Bad lines are told of; one of an unknown version is an error.
+func eachLine(r io.ReaderAt, from, to int64, warn func(off int64, err error), do func(kind string, raw []byte, off int64) error) (end int64, err error) {
+	lines := newScanner(r, from, to)
+	for end = from; ; end = lines.off {
+		raw, off, torn, err := lines.next()
+		if torn || errors.Is(err, io.EOF) { // not written to its end, or not yet
+			return end, nil
+		}
+		var kind string
+		if err == nil {
+			kind, err = checkLine(raw)
+		}
+		if err == nil {
+			err = do(kind, raw, off)
+		}
+		switch {
+		case errors.Is(err, errBadLine):
+			warn(off, err)
+		case errors.Is(err, io.EOF):
+			return end, nil
+		case err != nil:
+			return end, err
+		}
+	}
+}
