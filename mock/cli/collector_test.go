@@ -12,7 +12,7 @@ import (
 // is as large, beside much it is a third of that.
 func TestGarbageIsBounded(t *testing.T) {
 	for alive, want := range map[uint64]int{0: 200, 1 << 20: 200, 4 << 20: 200, 8 << 20: 96, 16 << 20: 48, 64 << 20: 33, 1 << 40: 33} {
-		if got := (&collector{garbage: garbageServing}).wanted(alive); got != want {
+		if got := wantedPercent(alive); got != want {
 			t.Errorf("beside %d MiB alive: %d %%, wanted %d", alive>>20, got, want)
 		}
 	}
@@ -25,7 +25,7 @@ func TestGarbageIsBoundedAnew(t *testing.T) {
 	}
 	before := debug.SetGCPercent(100)
 	t.Cleanup(func() { debug.SetGCPercent(before) })
-	boundGarbage(garbageServing)
+	boundGarbage()
 	held := make([]byte, 256<<20)
 	sample := []metrics.Sample{{Name: "/gc/gogc:percent"}}
 	for sample[0].Value.Kind() == metrics.KindBad || sample[0].Value.Uint64() != 33 { // the test's own time is the bound

@@ -82,7 +82,7 @@ func (a *app) run(ctx context.Context, o *runOptions, argv []string) error {
 	if err := removeReadyFile(o.readyFile); err != nil {
 		return err
 	}
-	boundGarbage(garbageServing)
+	boundGarbage()
 	config, closeLog := a.runConfig(o)
 	defer closeLog()
 	s, err := server.Start(ctx, config)

@@ -54,7 +54,7 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 	if o.config.Recordings == "" {
 		return usage("leave it out for ./recordings; :memory: keeps none on disk", "--recordings: seen nothing, expected a folder or :memory:")
 	}
-	boundGarbage(garbageServing)
+	boundGarbage()
 	outliveReaders()
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)

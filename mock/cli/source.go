@@ -62,7 +62,7 @@ func (a *app) read(ctx context.Context, f sourceFlags) (*admin.Client, error) {
 	if err := a.sayFolder(dir, folder, f); err != nil {
 		return nil, err
 	}
-	boundGarbage(garbageReading)
+	boundGarbage()
 	return admin.Local(admin.OverFolder(folder, a.Version), a.serverURL(""))
 }
 
