@@ -1,10 +1,14 @@
 package pagetest
 
 import (
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+
+	"somock/mock/server"
 )
 
 // TestPaused: new calls are counted, not shown, until somebody continues.
@@ -62,4 +66,22 @@ func (b *tab) pointAt(selector string) {
 	b.t.Helper()
 	at := value[[]float64](b, `(() => { const r = document.querySelector(`+quoteJS(selector)+`).getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()`)
 	command(b, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseMoved, X: at[0], Y: at[1]})
+}
+
+// TestARowKeepsItsHeight when its call ends and something is observed of it, or those
+// below it would move under the pointer.
+func TestARowKeepsItsHeight(t *testing.T) {
+	s := startWith(t, func(c *server.Config) { c.SlowThreshold = time.Millisecond })
+	s.arm(`{"step":"{status: 204, delay: 1s}","times":1}`)
+	b := browse(t, s)
+	b.open("/__admin/")
+	var answered sync.WaitGroup
+	defer answered.Wait()
+	answered.Go(func() { s.send(call{}) })
+	b.until(`document.querySelector("#rows li[data-pending]")`)
+	height := value[float64](b, `document.querySelector("#rows li").offsetHeight`)
+	b.shows("#rows .mark", "slow")
+	if now := value[float64](b, `document.querySelector("#rows li").offsetHeight`); now != height {
+		t.Errorf("a row was %.0f px high and is %.0f", height, now)
+	}
 }
