@@ -6,7 +6,7 @@ import { dress, tick } from "./dress.js";
 // isOurs reports whether a run is that of this page, or of a replica that is one with it.
 export function isOurs(run) {
   const ours = document.body.dataset;
-  return run === ours.run || ours.replicas.split(" ").includes(run);
+  return run === ours.run || ours.replicas?.split(" ").includes(run);
 }
 
 export async function part(url) {
