@@ -26,17 +26,17 @@ function binary() {
 // tells it: to kill is to kill there.
 const path = binary();
 const child = spawn(path, process.argv.slice(2), { stdio: 'inherit', env: { ...process.env, SOMOCK_LAUNCHER: 'npm' } });
-const forward = (signal) => process.platform === 'win32' || child.kill(signal);
+let watch;
+const forward = (signal) => {
+  clearInterval(watch);
+  return process.platform === 'win32' || child.kill(signal);
+};
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'].filter((name) => name in constants.signals);
 for (const signal of signals) process.on(signal, forward);
 // A signal to npx alone goes no further than to the shell in which npx runs this.
 if (process.env.npm_lifecycle_event === 'npx') {
   const shell = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === shell) return;
-    clearInterval(watch);
-    forward('SIGTERM');
-  }, 500);
+  watch = setInterval(() => process.ppid !== shell && forward('SIGTERM'), 500);
 }
 
 child.on('error', (err) => {
