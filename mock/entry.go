@@ -2,6 +2,9 @@ package mock
 
 import (
 	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -41,6 +44,25 @@ func (e *Entry) Order() uint64 { return cmp.Or(e.Place, e.Seq) }
 
 // Protocol is the version of HTTP that a call was made in, and answered in.
 func (e *Entry) Protocol() string { return cmp.Or(e.Proto, "HTTP/1.1") }
+
+// BodySize is how many bytes the body had, however it is recorded.
+func (e *Entry) BodySize() int {
+	switch e.BodyEncoding {
+	case "base64":
+		return DecodedSize(e.Body)
+	case "redacted":
+		var stand struct{ Length int }
+		if json.Unmarshal([]byte(e.Body), &stand) == nil {
+			return stand.Length
+		}
+	}
+	return len(e.Body)
+}
+
+// DecodedSize is how many bytes a padded base64 text stands for.
+func DecodedSize(s string) int {
+	return base64.StdEncoding.DecodedLen(len(s)) - (len(s) - len(strings.TrimRight(s, "=")))
+}
 
 // A Pair is a header's name and value.
 type Pair [2]string

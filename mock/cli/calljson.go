@@ -25,7 +25,7 @@ func appendCallJSON(dst []byte, now time.Time, e *mock.Entry, o *mock.Outcome) [
 	text("outcome", string(o.Kind))
 	dst = o.Duration.AppendJSON(append(dst, `,"duration_ms":`...))
 	text("scheme", schemeOf(e))
-	dst = strconv.AppendInt(append(dst, `,"bytes":`...), int64(bodySize(e)), 10)
+	dst = strconv.AppendInt(append(dst, `,"bytes":`...), int64(e.BodySize()), 10)
 	if m := e.Message; m != nil {
 		text("from", fieldLine(m.From))
 		text("to", fieldLine(m.To))

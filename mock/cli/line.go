@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"math"
 	"strings"
@@ -19,7 +17,7 @@ import (
 //
 // o is what became of the reply, nil while it is pending.
 func callLine(t *terminal, e *mock.Entry, o *mock.Outcome) string {
-	parts := []string{t.paint(faint, e.Time.Local().Format("15:04:05")), nameIn(e.ID), outcomeWord(t, e, o), schemeOf(e), fmt.Sprintf("%dB", bodySize(e))}
+	parts := []string{t.paint(faint, e.Time.Local().Format("15:04:05")), nameIn(e.ID), outcomeWord(t, e, o), schemeOf(e), fmt.Sprintf("%dB", e.BodySize())}
 	if e.Tenant != mock.DefaultTenant {
 		parts = append(parts, "["+prose.OneLine(e.Tenant, 64)+"]")
 	}
@@ -112,19 +110,4 @@ func statusOf(e *mock.Entry, o *mock.Outcome) int {
 	settled := mock.Entry{Decision: e.Decision, Outcome: o}
 	status, _ := settled.Status()
 	return status
-}
-
-// bodySize is how many bytes the body had, however it is recorded.
-func bodySize(e *mock.Entry) int {
-	switch e.BodyEncoding {
-	case "base64":
-		padding := len(e.Body) - len(strings.TrimRight(e.Body, "="))
-		return base64.StdEncoding.DecodedLen(len(e.Body)) - padding
-	case "redacted":
-		var stand struct{ Length int }
-		if json.Unmarshal([]byte(e.Body), &stand) == nil {
-			return stand.Length
-		}
-	}
-	return len(e.Body)
 }

@@ -27,7 +27,7 @@ func (a *app) entryText(e *mock.Entry) string {
 	s := a.newSheet()
 	s.came(e)
 	s.message(e)
-	s.body("body", e.Body, e.BodyEncoding, bodySize(e))
+	s.body("body", e.Body, e.BodyEncoding, e.BodySize())
 	for _, v := range e.Violations {
 		s.violation(v)
 	}

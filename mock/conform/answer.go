@@ -2,10 +2,8 @@ package conform
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -107,15 +105,11 @@ func plain(header http.Header, body []byte) ([]byte, error) {
 	if !strings.EqualFold(header.Get("Content-Encoding"), "gzip") || len(body) == 0 {
 		return body, nil
 	}
-	r, err := gzip.NewReader(bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	b, err := io.ReadAll(io.LimitReader(r, maxPlain+1))
-	if err == nil && len(b) > maxPlain {
+	text, err := wire.Gunzip(string(body), maxPlain+1)
+	if err == nil && len(text) > maxPlain {
 		err = fmt.Errorf("it grows to more than %d bytes", maxPlain)
 	}
-	return b, err
+	return []byte(text), err
 }
 
 // masked is the answer without the given secrets, for whoever is told it.

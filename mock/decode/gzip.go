@@ -1,10 +1,10 @@
 package decode
 
 import (
-	"compress/gzip"
 	"fmt"
-	"io"
 	"strings"
+
+	"somock/mock/wire"
 )
 
 // What a compressed body may become: up to freeInflation bytes whatever its size, more
@@ -40,24 +40,14 @@ func (r *reading) coding(values []string) (gzipped, known bool) {
 // inflate undoes gzip within the bounds of size and ratio.
 func (r *reading) inflate(body string) (plain string, ok bool) {
 	limit := min(r.MaxBody, max(freeInflation, maxRatio*int64(len(body))))
-	var b strings.Builder
-	n, err := gunzip(&b, body, limit+1)
+	plain, err := wire.Gunzip(body, limit+1)
 	switch {
-	case n > limit:
+	case int64(len(plain)) > limit:
 		r.find(Finding{Kind: TooLarge, Seen: fmt.Sprintf("a body that gzip inflates too far: more than %d bytes, from %d", limit, len(body))})
 	case err != nil:
 		r.find(Finding{Kind: CorruptGzip, Seen: strings.TrimPrefix(err.Error(), "gzip: ")})
 	default:
-		return b.String(), true
+		return plain, true
 	}
 	return "", false
-}
-
-// gunzip writes what a body inflates to, up to limit bytes.
-func gunzip(w io.Writer, body string, limit int64) (n int64, err error) {
-	z, err := gzip.NewReader(strings.NewReader(body))
-	if err != nil {
-		return 0, err
-	}
-	return io.Copy(w, io.LimitReader(z, limit))
 }

@@ -1,9 +1,6 @@
 package endpoint
 
 import (
-	"bytes"
-	"compress/gzip"
-	"io"
 	"maps"
 	"net/http"
 	"strconv"
@@ -149,15 +146,11 @@ func (p *passed) recordable(redactor *mock.Redactor, call *mock.Call, header htt
 // unzipped is as much of a gzip body as can be recorded, or the body as it is if it is
 // none.
 func unzipped(body string) string {
-	r, err := gzip.NewReader(strings.NewReader(body))
+	plain, err := wire.Gunzip(body, mock.MaxReplyBody+1)
 	if err != nil {
 		return body
 	}
-	var plain bytes.Buffer
-	if _, err := io.Copy(&plain, io.LimitReader(r, mock.MaxReplyBody+1)); err != nil {
-		return body
-	}
-	return plain.String()
+	return plain
 }
 
 // differs tells whether the service answered otherwise than somock would have.

@@ -166,18 +166,10 @@ func sentTo(e *mock.Entry, o Options) string {
 
 // bodySize is how many bytes the body had, -1 if only its redacted form is known.
 func bodySize(e *mock.Entry) int {
-	switch e.BodyEncoding {
-	case "base64":
-		return decodedSize(e.Body)
-	case "redacted":
+	if e.BodyEncoding == "redacted" {
 		return -1
 	}
-	return len(e.Body)
-}
-
-// decodedSize is how many bytes a padded base64 text stands for.
-func decodedSize(s string) int {
-	return len(s)/4*3 - (len(s) - len(strings.TrimRight(s, "=")))
+	return e.BodySize()
 }
 
 func harResponseOf(e *mock.Entry) harResponse {
@@ -196,7 +188,7 @@ func harResponseOf(e *mock.Entry) harResponse {
 	}
 	r.Content.Text, r.Content.Size = reply.Body, len(reply.Body)
 	if reply.BodyEncoding == "base64" {
-		r.Content.Encoding, r.Content.Size = "base64", decodedSize(reply.Body)
+		r.Content.Encoding, r.Content.Size = "base64", mock.DecodedSize(reply.Body)
 	}
 	r.BodySize = r.Content.Size
 	if reply.BodyEncoding != "" && reply.BodyEncoding != "base64" {
