@@ -7,7 +7,7 @@
 # in an engine (.github/engine); the image as a whole if its timestamps are fixed as well,
 # which needs a newer builder than that engine has (unverified):
 #   SOURCE_DATE_EPOCH=0 docker buildx build --output type=docker,rewrite-timestamp=true .
-# Its root may be read-only; /recordings alone is written. It belongs to user 10001 and to
+# Its root may be read-only; /recordings alone is written, also with temporary files. It belongs to user 10001 and to
 # group 0, which may write it, too: so any user works (docker run --user 12345, and the one
 # that OpenShift gives each project), since one without a name is in group 0.
 FROM golang:1.26 AS build
@@ -24,7 +24,7 @@ COPY --from=build /out/somock /somock
 # The folder that is named loses its mode on the way (moby/buildkit#1941), what is in it does not.
 COPY --from=build --chown=10001:0 /out/root /
 USER 10001:10001
-ENV SOMOCK_ADDR=0.0.0.0:8204 SOMOCK_RECORDINGS=/recordings
+ENV SOMOCK_ADDR=0.0.0.0:8204 SOMOCK_RECORDINGS=/recordings TMPDIR=/recordings
 EXPOSE 8204
 VOLUME /recordings
 HEALTHCHECK --interval=2s --timeout=2s --start-period=5s --retries=3 CMD ["/somock", "ready"]

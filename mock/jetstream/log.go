@@ -82,8 +82,11 @@ func (c *Connection) OpenLog(ctx context.Context, o LogOptions) (*Log, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	l := &Log{c: c, o: o}
+	var err error
+	if l.Copy, err = journal.NewCopy(journal.CopyOptions{Run: o.Run, Observer: o.Observer, Publish: l.publishOutcome, Noted: l.noted, Log: o.Log}); err != nil {
+		return nil, mock.Fail(mock.Environment, err, "set TMPDIR to a folder that can be written, with room for --retain-bytes")
+	}
 	l.ctx, l.stop = context.WithCancel(context.Background())
-	l.Copy = journal.NewCopy(journal.CopyOptions{Run: o.Run, Observer: o.Observer, Publish: l.publishOutcome, Noted: l.noted, Log: o.Log})
 	l.outbox.init(l)
 	l.reads.init(l)
 	if err := l.open(ctx); err != nil {

@@ -107,8 +107,8 @@ type remark struct {
 	malformed *Malformed
 }
 
-// NewCopy makes an empty copy.
-func NewCopy(o CopyOptions) *Copy {
+// NewCopy makes an empty copy. The error says why no temporary file can be made.
+func NewCopy(o CopyOptions) (*Copy, error) {
 	c := &Copy{
 		opts: o, log: o.Log, byID: map[string]*copiedRun{}, own: map[uint64]*ownCall{}, settling: map[uint64]*mock.Outcome{},
 		tally: newTally(),
@@ -117,7 +117,7 @@ func NewCopy(o CopyOptions) *Copy {
 		c.log = slog.New(slog.DiscardHandler)
 	}
 	c.followers = newFollowers(c)
-	return c
+	return c, c.addPart()
 }
 
 // Apply takes in the line at a place of the log, which run has written. Places grow; a

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -37,7 +38,10 @@ func share(t *testing.T, runs ...string) *sharedLog {
 
 func (l *sharedLog) join(run string, o journal.Observer) *journal.Copy {
 	l.t.Helper()
-	c := journal.NewCopy(journal.CopyOptions{Run: run, Observer: o, Publish: func(_ string, line []byte) { l.lines = append(l.lines, logLine{run, line}) }})
+	c, err := journal.NewCopy(journal.CopyOptions{Run: run, Observer: o, Publish: func(_ string, line []byte) { l.lines = append(l.lines, logLine{run, line}) }})
+	if err != nil {
+		l.t.Fatal(err)
+	}
 	l.copies[run] = c
 	open, err := journal.OpenLine(run, journal.Opening{Version: "1.2.3"})
 	l.put(run, open, err)
@@ -301,5 +305,15 @@ func TestCopyKnowsTheEpochOfWhatIsLeft(t *testing.T) {
 	epochs, err := l.copies["aaaa"].Epochs(t.Context(), "")
 	if err != nil || epochs.Of("cust12345") != 2 || epochs.Of("other") != 0 {
 		t.Errorf("the epochs are %+v, %v", epochs, err)
+	}
+}
+
+// TestCopyNeedsTemporaryFiles, and says at the beginning where there can be none.
+func TestCopyNeedsTemporaryFiles(t *testing.T) {
+	for _, name := range []string{"TMPDIR", "TMP"} { // the other is that of Windows
+		t.Setenv(name, t.TempDir()+"/none")
+	}
+	if _, err := journal.NewCopy(journal.CopyOptions{Run: "aaaa"}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("without a folder for them: %v", err)
 	}
 }

@@ -26,21 +26,28 @@ type place struct {
 
 // write keeps a line of the recording at a place of the log. The caller holds mu.
 func (c *Copy) write(line []byte, of uint64) (place, error) {
-	if n := len(c.parts); n == 0 || c.parts[n-1].size+int64(len(line)) > partSize && c.parts[n-1].size > 0 {
-		file, err := nameless()
-		if err != nil {
-			return place{}, fmt.Errorf("keep a line of the log: %w", err)
+	if last := c.parts[len(c.parts)-1]; last.size+int64(len(line)) > partSize && last.size > 0 {
+		if err := c.addPart(); err != nil {
+			return place{}, err
 		}
-		c.parts = append(c.parts, &part{file: file})
 	}
 	p := c.parts[len(c.parts)-1]
 	if _, err := p.file.WriteAt(line, p.size); err != nil {
-		return place{}, fmt.Errorf("keep a line of the log: %w", err)
+		return place{}, fmt.Errorf("keep what is read of the log: %w", err)
 	}
 	at := place{p, uint32(p.size), uint32(len(line))}
 	p.size += int64(len(line))
 	p.last = max(p.last, of)
 	return at, nil
+}
+
+func (c *Copy) addPart() error {
+	file, err := nameless()
+	if err != nil {
+		return fmt.Errorf("keep what is read of the log: %w", err)
+	}
+	c.parts = append(c.parts, &part{file: file})
+	return nil
 }
 
 // read gives the entry of a received line.
