@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -69,7 +68,6 @@ type Log struct {
 
 	applying   sync.Mutex
 	acting     bool // the line that is being applied is an act
-	consuming  jetstream.ConsumeContext
 	background sync.WaitGroup
 	ctx        context.Context // done when the log is closed
 	stop       context.CancelFunc
@@ -97,7 +95,7 @@ func (c *Connection) OpenLog(ctx context.Context, o LogOptions) (*Log, error) {
 }
 
 func (l *Log) open(ctx context.Context) (err error) {
-	if l.js, err = jetstream.New(l.c.nc, jetstream.WithPublishAsyncTimeout(patience), jetstream.WithPublishAsyncMaxPending(1<<16)); err != nil {
+	if l.js, err = jetstream.New(l.c.nc, jetstream.WithDefaultTimeout(patience), jetstream.WithPublishAsyncTimeout(patience), jetstream.WithPublishAsyncMaxPending(1<<16)); err != nil {
 		return err
 	}
 	name := "somock-" + l.c.o.Address.Name + "-log"
@@ -110,9 +108,13 @@ func (l *Log) open(ctx context.Context) (err error) {
 		return err
 	}
 	l.background.Go(l.outbox.run)
-	if err := l.consume(ctx); err != nil {
+	first := l.stream.CachedInfo().State.FirstSeq
+	l.Copy.Reached(max(first, 1) - 1) // 0: there was never any
+	consumer, err := l.consumer(ctx)
+	if err != nil {
 		return l.c.failed("stream "+name, err)
 	}
+	l.background.Go(func() { l.consume(consumer) })
 	line, err := journal.OpenLine(l.o.Run, l.o.Opening)
 	if err != nil {
 		return err
@@ -148,54 +150,6 @@ func (l *Log) readUpTo(ctx context.Context, place uint64) error {
 
 // lines is the subject of what this run writes.
 func (l *Log) lines() string { return l.c.subject("log", l.o.Run) }
-
-// consume begins to read the log from its beginning.
-func (l *Log) consume(ctx context.Context) error {
-	info, err := l.stream.Info(ctx)
-	if err != nil {
-		return err
-	}
-	l.Copy.Reached(max(info.State.FirstSeq, 1) - 1) // 0: there was never any
-	consumer, err := l.js.OrderedConsumer(ctx, info.Config.Name, jetstream.OrderedConsumerConfig{
-		FilterSubjects: []string{l.c.subject("log", ">")}, DeliverPolicy: jetstream.DeliverAllPolicy, InactiveThreshold: time.Minute,
-	})
-	if err != nil {
-		return err
-	}
-	l.consuming, err = consumer.Consume(l.apply, jetstream.PullMaxMessages(2000), jetstream.PullExpiry(4*time.Second), jetstream.PullHeartbeat(time.Second),
-		jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
-			l.o.Log.Debug("reading the log", "error", err) // it begins again by itself, behind what it has read
-		}))
-	return err
-}
-
-// apply takes in one message. What cannot be kept here is tried again: to leave it out
-// would be to answer wrongly ever after.
-func (l *Log) apply(m jetstream.Msg) {
-	meta, err := m.Metadata()
-	if err != nil { // every message of a consumer has it
-		l.o.Log.Error("a message of the log has no place", "subject", m.Subject(), "error", err)
-		return
-	}
-	l.applying.Lock()
-	defer l.applying.Unlock()
-	place := meta.Sequence.Stream
-	if place <= l.Applied() { // the consumer began again
-		return
-	}
-	run := m.Subject()[strings.LastIndexByte(m.Subject(), '.')+1:]
-	if l.acting = run == actToken; run == readToken {
-		l.Copy.Reached(place)
-		return
-	}
-	for l.ctx.Err() == nil {
-		if err = l.Copy.Apply(place, run, m.Data()); err == nil {
-			return
-		}
-		l.o.Log.Error("a line of the log cannot be kept here; it is tried again", "place", place, "error", err)
-		rest(l.ctx, time.Second)
-	}
-}
 
 // noted passes on the acts.
 func (l *Log) noted(place uint64, n mock.Note) {
@@ -362,10 +316,6 @@ func (l *Log) writeClose(ctx context.Context) error {
 // end lets go of all that runs in the background.
 func (l *Log) end() {
 	l.stop()
-	if l.consuming != nil {
-		l.consuming.Stop()
-		<-l.consuming.Closed()
-	}
 	l.background.Wait()
 	l.Copy.Close()
 }
