@@ -15,7 +15,7 @@ import (
 )
 
 // openLog opens the log of a new replica until the test ends.
-func openLog(t *testing.T, c *jetstream.Connection, o jetstream.LogOptions) *jetstream.Log {
+func openLog(t testing.TB, c *jetstream.Connection, o jetstream.LogOptions) *jetstream.Log {
 	t.Helper()
 	if o.Run == "" {
 		o.Run = journal.NewRun()
