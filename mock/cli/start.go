@@ -2,6 +2,7 @@ package cli
 
 import (
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"somock/mock/sample"
@@ -71,10 +72,14 @@ func shownFolder(dir string) string {
 	return dir
 }
 
-// sampleCurl is a call that works as pasted.
+// sampleCurl is a call that works as pasted into the shells of this system.
 func sampleCurl(info server.Info) string {
+	address, insecure := info.URL+"/api/v1/Agents/Messaging/CreateMessage", info.Fingerprint != ""
+	if command, ok := sample.CurlExe(address, insecure); ok && runtime.GOOS == "windows" {
+		return command
+	}
 	call := sample.Call{
-		Address: info.URL + "/api/v1/Agents/Messaging/CreateMessage", Insecure: info.Fingerprint != "",
+		Address: address, Insecure: insecure,
 		Headers: [][2]string{{"Authorization", sample.Authorization("basic", "tje0:Tje0")}, {"Content-Type", "application/json"}},
 		Body:    `{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello","Format":"sms/160","Plugin":"MyPlugin"}}`,
 	}

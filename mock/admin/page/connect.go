@@ -3,6 +3,8 @@ package page
 import (
 	"net/http"
 	"strings"
+
+	"somock/mock/sample"
 )
 
 // exampleTenant is the tenant in the snippets: another one is another world, so that
@@ -50,6 +52,14 @@ func firstCall(base string) string {
 	return fill(`curl -i @BASE@/@TENANT@/api/v1/Agents/Messaging/CreateMessage \
   -u tje0:Tje0 -H 'Content-Type: application/json' \
   -d '{"IncomingMessage":{"To":"+4790000001","From":"+4790000002","Content":"Hello"}}'`, base)
+}
+
+func firstCallOnWindows(base string) string {
+	command, ok := sample.CurlExe(base+"/"+exampleTenant+operation, false)
+	if !ok {
+		return "curl.exe cannot be told this address in cmd and PowerShell alike"
+	}
+	return command
 }
 
 func fill(code, base string) string {
@@ -106,6 +116,7 @@ curl_setopt_array($call, [
 curl_exec($call);
 $status = curl_getinfo($call, CURLINFO_RESPONSE_CODE); // 204 is success`},
 		{"curl", "curl", "", "FIRST"},
+		{"curl-exe", "curl on Windows", "For cmd and PowerShell. The message goes as a form, since these two do not read the quotes of JSON alike.", "CURL-EXE"},
 		{"http", ".http", "For the REST clients of VS Code, Visual Studio and JetBrains.", `@base = @BASE@/@TENANT@
 @ticket = 7T:abc123==
 @app_token = my-app-token
@@ -150,6 +161,9 @@ somock verify --server @BASE@ --fail-on errors`},
 		list[i].Note = fill(list[i].Note, base)
 		if list[i].Code == "FIRST" {
 			list[i].Code = firstCall(base)
+		}
+		if list[i].Code == "CURL-EXE" {
+			list[i].Code = firstCallOnWindows(base)
 		}
 		list[i].Code = fill(list[i].Code, base)
 	}
