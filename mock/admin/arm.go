@@ -38,7 +38,8 @@ type ArmedList struct {
 // An ArmAnswer is the answer of POST /arm.
 type ArmAnswer struct {
 	scenario.Armed
-	Warning string `json:"warning,omitempty"` // the tenant has never called
+	Warning string   `json:"warning,omitempty"` // the tenant has never called
+	Waiting []string `json:"waiting,omitempty"` // runs of replicas for which it does not hold yet
 }
 
 func (a *Admin) armRequest(r *http.Request) (any, error) {
@@ -57,7 +58,7 @@ func (a *Admin) armRequest(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ArmAnswer{armed, a.NeverCalled(r.Context(), body.Tenant)}, nil
+	return ArmAnswer{Armed: armed, Warning: a.NeverCalled(r.Context(), body.Tenant)}, nil
 }
 
 // Arm puts something in front of the book, on record.

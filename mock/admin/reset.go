@@ -10,9 +10,10 @@ import (
 
 // A ResetAnswer is the answer of POST /reset.
 type ResetAnswer struct {
-	Tenant  *string `json:"tenant"`            // null: all
-	Epoch   int     `json:"epoch"`             // the one that begins
-	Warning string  `json:"warning,omitempty"` // the tenant has never called
+	Tenant  *string  `json:"tenant"`            // null: all
+	Epoch   int      `json:"epoch"`             // the one that begins
+	Warning string   `json:"warning,omitempty"` // the tenant has never called
+	Waiting []string `json:"waiting,omitempty"` // runs of replicas for which it does not hold yet
 }
 
 // resetTenant answers POST /reset: ordinals, arms and inbox start empty, what was

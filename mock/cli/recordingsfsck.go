@@ -8,6 +8,7 @@ import (
 	"somock/mock"
 	"somock/mock/journal"
 	"somock/mock/prose"
+	"somock/mock/server"
 )
 
 func newRecordingsFsck(a *app) *cobra.Command {
@@ -46,6 +47,9 @@ func addDirFlag(cmd *cobra.Command, dir *string) {
 
 // folderOnly is a folder that cannot be read, for a command that has no other source.
 func folderOnly(dir string, err error) error {
+	if server.InEngine(dir) { // an address may hold a password
+		return usage("name a folder with --dir; an engine has tools of its own", "seen the address of an engine, expected a folder of recordings")
+	}
 	return mock.Fail(mock.Environment, fmt.Errorf("recordings in %s: %w", dir, rootCause(err)), "name the folder with --dir")
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -38,6 +39,7 @@ erased: somock recordings list --run all shows them.`,
 
 func (a *app) printReset(answer admin.ResetAnswer) error {
 	a.warnOfTenant(answer.Warning)
+	a.warnOfWaiting(answer.Waiting)
 	who := "all tenants begin"
 	if answer.Tenant != nil {
 		who = "tenant " + *answer.Tenant + " begins"
@@ -46,6 +48,13 @@ func (a *app) printReset(answer admin.ResetAnswer) error {
 }
 
 // warnOfTenant passes on what a server says of the tenant that something was done for.
+// warnOfWaiting says for which replicas an act does not hold yet.
+func (a *app) warnOfWaiting(runs []string) {
+	if len(runs) > 0 {
+		a.talk.warning("it does not hold yet for "+strings.Join(runs, " and "), "they do it once they have read of it, or are not counted any more; GET /__admin/replicas tells who lives")
+	}
+}
+
 func (a *app) warnOfTenant(warning string) {
 	if warning != "" {
 		a.talk.warning(warning, "")

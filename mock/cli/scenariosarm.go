@@ -44,6 +44,7 @@ What is armed is in the server's memory: when that ends, it is gone.`,
 				return nothingToArm(args[0], err)
 			}
 			a.warnOfTenant(armed.Warning)
+			a.warnOfWaiting(armed.Waiting)
 			return a.print(armed, armedLine(armed.Armed))
 		},
 	}

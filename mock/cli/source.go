@@ -16,6 +16,7 @@ import (
 	"somock/mock/admin"
 	"somock/mock/journal"
 	"somock/mock/recordings"
+	"somock/mock/server"
 )
 
 // sourceFlags say where recordings are read from: a folder, or a running server.
@@ -43,7 +44,7 @@ func (a *app) read(ctx context.Context, f sourceFlags) (*admin.Client, error) {
 	if f.dir != "" && a.remote.server != "" {
 		return nil, usage("give one of them", "--dir and --server exclude each other")
 	}
-	server, err := a.client()
+	client, err := a.client()
 	if err != nil {
 		return nil, err
 	}
@@ -53,11 +54,11 @@ func (a *app) read(ctx context.Context, f sourceFlags) (*admin.Client, error) {
 		if folder, err = a.openFolder(dir); err != nil {
 			return nil, err
 		}
-		isFolder = f.dir != "" || isWritten(folder) || isIn(folder, f.run) || !a.answers(ctx, server)
+		isFolder = f.dir != "" || isWritten(folder) || isIn(folder, f.run) || !a.answers(ctx, client)
 	}
 	if !isFolder {
-		a.talk.say("read %s", server.Base())
-		return server, nil
+		a.talk.say("read %s", client.Base())
+		return client, nil
 	}
 	if err := a.sayFolder(dir, folder, f); err != nil {
 		return nil, err
@@ -168,6 +169,9 @@ func shownPath(dir string) string {
 }
 
 func folderProblem(dir string, err error) error {
+	if server.InEngine(dir) { // an address may hold a password
+		return usage("ask one of its replicas: --server http://HOST:8204", "seen the address of an engine, expected a folder of recordings")
+	}
 	return mock.Fail(mock.Environment, fmt.Errorf("recordings in %s: %w", dir, rootCause(err)), "name the folder that somock serve --recordings names, or a running server with --server")
 }
 

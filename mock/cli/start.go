@@ -18,7 +18,7 @@ func startRows(info server.Info) [][2]string {
 		{"address", info.URL},
 		{"SDK base", info.APIURL + "  (Cust00000 or any other tenant)"},
 		{"page", info.AdminURL},
-		{"recordings", recordingsWords(info.Recordings)},
+		{"recordings", recordingsWords(info)},
 		{"scenario", scenarioWords(info)},
 		{"seed", seedWords(info)},
 	}
@@ -37,11 +37,14 @@ func startRows(info server.Info) [][2]string {
 	return rows
 }
 
-func recordingsWords(dir string) string {
-	if dir == inMemory {
-		return dir + "  (gone when it ends)"
+func recordingsWords(info server.Info) string {
+	switch {
+	case info.Recordings == inMemory:
+		return inMemory + "  (gone when it ends)"
+	case info.Engine != "":
+		return info.Recordings + "  (" + info.Engine + ")"
 	}
-	return shownFolder(dir)
+	return shownFolder(info.Recordings)
 }
 
 func scenarioWords(info server.Info) string {
@@ -66,7 +69,7 @@ func seedWords(info server.Info) string {
 }
 
 func shownFolder(dir string) string {
-	if absolute, err := filepath.Abs(dir); err == nil && dir != inMemory {
+	if absolute, err := filepath.Abs(dir); err == nil && dir != inMemory && !strings.Contains(dir, "://") {
 		return absolute
 	}
 	return dir

@@ -38,7 +38,8 @@ type (
 	}
 )
 
-// A Config is what an endpoint needs. All fields are required but MaxLine, Forward and Replied.
+// A Config is what an endpoint needs. All fields are required but MaxLine,
+// Patience, Forward and Replied.
 type Config struct {
 	Contract    Contract
 	Engine      Engine
@@ -46,6 +47,7 @@ type Config struct {
 	Redactor    *mock.Redactor
 	MaxBody     int64         // bytes of a body that are read at most
 	MaxLine     int64         // bytes that the journal takes for a recording; 0: any
+	Patience    time.Duration // how long a decision is waited for, and the record of one that could not be had, together; 0: as long as it takes
 	HangLimit   time.Duration // how long a hang lasts if the client stays
 	MockHeaders bool          // whether answers carry X-Mock-*
 	Log         *slog.Logger
@@ -97,7 +99,7 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	decision, reply, passes := e.Forward.plan(call, decision, reply)
 	entry := e.Redactor.Entry(call, epoch, decision.Plan(reply))
-	if err := e.Journal.Append(ctx, entry); err != nil {
+	if err := e.record(ctx, entry); err != nil {
 		e.unavailable(w, err)
 		return
 	}

@@ -1,6 +1,7 @@
 package endpoint_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"somock/mock"
@@ -97,6 +99,36 @@ func TestUndecided(t *testing.T) {
 	if outcome.Kind != mock.Answered || *outcome.Status != 503 {
 		t.Errorf("the outcome is %+v, expected answered, 503", outcome)
 	}
+}
+
+// A silent is an engine and a journal that wait for an answer which does not come.
+type silent struct{ *bench }
+
+func (silent) Decide(ctx context.Context, _ *mock.Call) (mock.Decision, mock.Reply, int, error) {
+	<-ctx.Done()
+	return mock.Decision{}, mock.Reply{}, 0, ctx.Err()
+}
+
+func (silent) Append(ctx context.Context, _ *mock.Entry) error {
+	<-ctx.Done()
+	return fmt.Errorf("%w: %w", journal.ErrUnavailable, ctx.Err())
+}
+
+// TestPatience: where decision and record are both waited for in vain, a client waits as
+// long as for one.
+func TestPatience(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(mock.Reply{})
+		config := b.config()
+		defer b.endHangs()
+		defer b.endReply()
+		config.Engine, config.Journal, config.Patience = silent{b}, silent{b}, 2*time.Second
+		began, w := time.Now(), httptest.NewRecorder()
+		endpoint.New(config).ServeHTTP(w, httptest.NewRequest("POST", "/api/v1/Agents/Messaging/CreateMessage", strings.NewReader("{}")))
+		if took := time.Since(began); took != 2*time.Second || w.Code != 503 || w.Header().Get("X-Mock-Error") != "journal" {
+			t.Errorf("answered %d %s after %v, expected 503 of the journal after 2s", w.Code, w.Header().Get("X-Mock-Error"), took)
+		}
+	})
 }
 
 // What is recorded of a call is what came: no Host where none was sent, and the version of

@@ -17,8 +17,10 @@ import (
 	"somock/mock"
 )
 
-// patience is how long an answer of the engine is waited for.
-const patience = 2 * time.Second
+// Patience is how long an answer of the engine is waited for.
+const Patience = 2 * time.Second
+
+const patience = Patience
 
 // Options say how to connect.
 type Options struct {

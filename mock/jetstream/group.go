@@ -149,7 +149,7 @@ func (g *Group) Append(ctx context.Context, after uint64, act mock.Note) error {
 	}
 	subject, id, expected := g.c.subject("log", actToken), nats.NewInbox(), after
 	for {
-		ack, err := g.log.publish(ctx, subject, id, line, jetstream.WithExpectLastSequencePerSubject(expected))
+		ack, err := g.log.publish(context.WithoutCancel(ctx), subject, id, line, jetstream.WithExpectLastSequencePerSubject(expected))
 		if err == nil {
 			return g.applied(ctx, ack.Sequence)
 		}
@@ -253,8 +253,13 @@ func (g *Group) beatOn(ctx context.Context) {
 		case <-ticks.C:
 		case <-g.moved:
 		}
-		if _, err := g.beat(ctx); err != nil {
-			g.o.Log.Debug("the others were not told that this replica lives", "error", err)
+		for {
+			_, err := g.beat(ctx)
+			if err == nil || ctx.Err() != nil {
+				break
+			}
+			g.o.Log.Debug("the others were not told that this replica lives; they are told again", "error", err)
+			rest(ctx, pause)
 		}
 	}
 }

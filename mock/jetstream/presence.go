@@ -27,13 +27,13 @@ type beat struct {
 // say publishes a beat, and gives its place among all of them. It takes a majority of the
 // engine: who is cut off is not heard, and knows it.
 func (g *Group) say(ctx context.Context, b beat) (place uint64, err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, attempt)
 	defer cancel()
 	text, err := json.Marshal(b)
 	if err != nil {
 		return 0, err
 	}
-	ack, err := g.c.js.Publish(ctx, g.c.subject("replicas", b.Run), text)
+	ack, err := g.c.js.Publish(ctx, g.c.subject("replicas", b.Run), text, jetstream.WithRetryAttempts(0))
 	if err != nil {
 		return 0, err
 	}
@@ -80,9 +80,12 @@ func (g *Group) hear(m jetstream.Msg) {
 		g.o.Log.Warn("what a replica says cannot be read", "subject", m.Subject(), "error", err)
 		return
 	}
-	g.others.heard(b, meta.Sequence.Stream, meta.Timestamp)
+	silence := g.others.heard(b, meta.Sequence.Stream, meta.Timestamp)
 	if b.Run != g.log.Run() {
 		return
+	}
+	if silence > lease { // it was the engine, and the others have a moment to come back, too
+		g.others.spare(meta.Timestamp)
 	}
 	for _, run := range g.others.bury(meta.Timestamp.Add(-gone)) {
 		g.o.Log.Warn("a replica is not heard any more; no act waits for it", "run", run)
@@ -111,20 +114,32 @@ func (p *presence) init() { p.all = map[string]member{} }
 // told by the quickest of its last messages, since slow ones seem to be behind.
 const slack = 5 * time.Millisecond
 
-func (p *presence) heard(b beat, place uint64, stamp time.Time) {
+// heard tells how long the replica was silent before.
+func (p *presence) heard(b beat, place uint64, stamp time.Time) (silence time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	defer p.moved.tell()
 	p.place = max(p.place, place)
 	if b.Left {
 		delete(p.all, b.Run)
-		return
+		return 0
 	}
 	ahead := b.Time.Sub(stamp)
 	if before, known := p.all[b.Run]; known {
-		ahead = max(ahead, before.ahead-slack)
+		ahead, silence = max(ahead, before.ahead-slack), stamp.Sub(before.stamp)
 	}
 	p.all[b.Run] = member{b, stamp, ahead}
+	return silence
+}
+
+// spare takes all as heard at that moment.
+func (p *presence) spare(stamp time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for run, m := range p.all {
+		m.stamp = stamp
+		p.all[run] = m
+	}
 }
 
 // bury forgets those that were not heard since, and names them.

@@ -34,9 +34,10 @@ func (l *Log) publish(ctx context.Context, subject, id string, line []byte, opts
 
 // await waits until the engine has what was sent, and sends it again meanwhile under the
 // same id, by which the engine knows that it has it: what was lost may be the answer. What
-// the engine refuses for good is not sent again.
+// the engine refuses for good is not sent again. Whoever stops waiting, by ctx, does not
+// know whether it has it.
 func (l *Log) await(ctx context.Context, a *sending, subject, id string, line []byte, opts ...jetstream.PublishOpt) (*jetstream.PubAck, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
 		ack, err := a.wait(ctx)

@@ -7,6 +7,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/forward"
+	"somock/mock/jetstream"
 )
 
 // A Config is everything that a server can be told. Its zero value is not useful; begin
@@ -15,8 +16,11 @@ type Config struct {
 	Addr       string
 	Scenarios  []string // names of shipped ones, or files
 	Seed       string   // "" takes the scenario's own
-	Recordings string   // a folder, or ":memory:"
+	Recordings string   // a folder, ":memory:", or the address of an engine that replicas share
 	Fsync      string   // batch or off
+
+	NATSCreds    string // a file of credentials for the engine; "" for none
+	NATSReplicas string // copies that the engine keeps, 1, 3 or 5; "" as many as there are, 1 of what is new
 
 	Installation    string // any, online or onsite
 	MessagingAccess string // granted or denied
@@ -42,14 +46,15 @@ type Config struct {
 	TLSSelfSigned   bool
 	TLSCAOut        string // where the self-signed certificate is written for clients
 
-	RetainBytes   int64 // 0 keeps all
+	RetainBytes   int64 // 0 keeps all, in an engine 1 GiB
 	RetainAge     time.Duration
 	Redact        []string // header or query names, message.FIELD
 	RecordSecrets bool
 	MockHeaders   bool
 
-	Told     map[string]any // what the program around the server was told beside all this, for the open line
-	Listener net.Listener   // instead of Addr, for tests inside this process
+	address  jetstream.Address // of the engine, if Recordings names one
+	Told     map[string]any    // what the program around the server was told beside all this, for the open line
+	Listener net.Listener      // instead of Addr, for tests inside this process
 	Version  string
 	Log      *slog.Logger
 	Replied  func(*mock.Entry, *mock.Outcome) // called after every call, from its goroutine

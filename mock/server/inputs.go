@@ -11,7 +11,6 @@ import (
 	"somock/mock/journal"
 	"somock/mock/observed"
 	"somock/mock/scenario"
-	"somock/mock/verify"
 )
 
 // inputs are the files and values that a user handed over, read and found good.
@@ -82,11 +81,12 @@ func (in inputs) contract(c Config, redactor *mock.Redactor) (*contract.Contract
 }
 
 // engine makes what decides.
-func (in inputs) engine(c Config, redactor *mock.Redactor, note func(mock.Note) error) *scenario.Engine {
+func (in inputs) engine(c Config, redactor *mock.Redactor, st *store, note func(mock.Note) error) *scenario.Engine {
 	options := scenario.Options{Seed: in.seed, Rules: contract.IDs(), Redactor: redactor, Log: c.Log, Note: note}
 	if in.observed != nil {
 		options.Observed = observed.New(in.observed)
 	}
+	st.share(&options)
 	return scenario.New(options)
 }
 
@@ -171,7 +171,7 @@ func newRedactor(c Config, key []byte) (*mock.Redactor, error) {
 	return redactor, nil
 }
 
-func openJournal(c Config, in inputs, key []byte) (record, error) {
+func openJournal(c Config, key []byte, opening journal.Opening, observer journal.Observer) (record, error) {
 	fsync, err := journal.ParseFsync(c.Fsync)
 	if err != nil {
 		return nil, mock.Fail(mock.Usage, err, "")
@@ -179,8 +179,7 @@ func openJournal(c Config, in inputs, key []byte) (record, error) {
 	j, err := journal.Open(journal.Options{
 		Dir: c.Recordings, Memory: c.Recordings == memory, Key: key, Fsync: fsync,
 		RetainBytes: c.RetainBytes, RetainAge: c.RetainAge, Log: c.Log,
-		Opening:  journal.Opening{Version: c.Version, Seed: in.firstSeed(), Args: in.names(), Settings: c.settings()},
-		Observer: verify.NewObserver(c.SlowThreshold, c.Log),
+		Opening: opening, Observer: observer,
 	})
 	if err != nil {
 		return nil, deniedFolder(c.Recordings, err)

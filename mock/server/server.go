@@ -34,6 +34,7 @@ type Server struct {
 	queue    net.Listener // the same without TLS: where connections wait to be accepted
 	arriving atomic.Int64 // connections whose request has not reached its handler
 	http     *http.Server
+	store    *store
 	journal  record
 	engine   *scenario.Engine
 	emulated *endpoint.Endpoint
@@ -58,6 +59,9 @@ type record interface {
 // What the user got wrong in an argument or a file comes back as an error that says so
 // and has an ExitCode; other errors are the environment's.
 func Start(ctx context.Context, c Config) (*Server, error) {
+	if err := c.checkStore(); err != nil {
+		return nil, err
+	}
 	in, err := loadInputs(c)
 	if err != nil {
 		return nil, err
@@ -79,7 +83,7 @@ func Start(ctx context.Context, c Config) (*Server, error) {
 	if cert.config != nil {
 		s.listener = tls.NewListener(listener, cert.config)
 	}
-	if err := s.assemble(in, cert); err != nil {
+	if err := s.assemble(ctx, in, cert); err != nil {
 		_ = listener.Close() // the first error is the one to tell
 		return nil, err
 	}
@@ -98,12 +102,16 @@ func listen(ctx context.Context, c Config) (net.Listener, error) {
 }
 
 // assemble makes the parts and hands each what it needs.
-func (s *Server) assemble(in inputs, cert certificate) error {
-	key, err := fingerprintKey(s.config)
-	if err != nil {
+func (s *Server) assemble(ctx context.Context, in inputs, cert certificate) (err error) {
+	if s.store, err = openStore(ctx, s.config); err != nil {
 		return err
 	}
-	redactor, err := newRedactor(s.config, key)
+	defer func() {
+		if s.journal == nil {
+			s.store.abandon()
+		}
+	}()
+	redactor, err := newRedactor(s.config, s.store.key)
 	if err != nil {
 		return err
 	}
@@ -114,17 +122,20 @@ func (s *Server) assemble(in inputs, cert certificate) error {
 	if err != nil {
 		return err
 	}
-	if s.journal, err = openJournal(s.config, in, key); err != nil {
+	s.engine = in.engine(s.config, redactor, s.store, func(n mock.Note) error { return s.journal.Note(n) })
+	if err := in.install(s.engine); err != nil {
 		return err
 	}
-	s.engine = in.engine(s.config, redactor, s.journal.Note)
-	if err := in.install(s.engine); err != nil {
-		return errors.Join(err, s.journal.Close())
+	j, err := s.store.openJournal(ctx, s.config, in, s.engine)
+	if err != nil {
+		return err
 	}
+	s.journal = j
 	if len(in.scenarios) > 1 { // the open line has room for one seed
 		s.engine.NoteInForce()
 	}
 	s.describe(in, cert)
+	s.info.Engine = s.store.describe(ctx, j)
 	s.connect(in, judge, redactor, cert)
 	return nil
 }
@@ -142,12 +153,12 @@ func (s *Server) connect(in inputs, judge endpoint.Contract, redactor *mock.Reda
 	}
 	s.emulated = endpoint.New(endpoint.Config{
 		Contract: judge, Engine: s.engine, Journal: s.journal, Redactor: redactor,
-		MaxBody: s.config.MaxBody, HangLimit: s.config.HangLimit, MockHeaders: s.config.MockHeaders, Log: s.config.Log,
+		MaxBody: s.config.MaxBody, MaxLine: s.store.maxLine(s.journal), Patience: s.store.patience(), HangLimit: s.config.HangLimit, MockHeaders: s.config.MockHeaders, Log: s.config.Log,
 		Hangs: hangs, Replies: replies, Replied: s.config.Replied,
 		Forward: s.forward(guard),
 	})
 	s.control = admin.New(admin.Config{
-		Guard: guard, Rules: in.rules(), Journal: s.journal, Engine: s.engine, SlowThreshold: s.config.SlowThreshold,
+		Guard: guard, Rules: in.rules(), Journal: s.journal, Engine: s.engine, Replicas: s.store.replicas(), SlowThreshold: s.config.SlowThreshold,
 		Version: s.config.Version, URL: s.info.URL, Forward: s.config.Forward, Recordings: s.config.Recordings, Ending: hangs, Log: s.config.Log,
 	})
 	s.http = &http.Server{
@@ -232,7 +243,7 @@ func (s *Server) Stop() error {
 	s.endBackground()
 	s.background.Wait()
 	_ = s.listener.Close() // Shutdown closes it only if Serve had begun
-	return s.journal.Close()
+	return s.store.close(s.journal)
 }
 
 // settle waits until no connection and no call is left.
@@ -255,6 +266,7 @@ type Info struct {
 	APIURL      string // what SDKs take as their base: URL + /Cust00000/api
 	AdminURL    string
 	Recordings  string
+	Engine      string // what is to be known of the engine that recordings are in; "" if they are not
 	Scenarios   []string
 	Seed        string
 	Token       string // what the control plane asks for; "" for nothing

@@ -11,7 +11,7 @@ import (
 // the flags. What is not listed here is not recorded: --admin-token is a secret.
 func (c Config) settings() journal.Settings {
 	settings := journal.Settings{
-		"addr": c.Addr, "scenario": texts(c.Scenarios), "seed": c.Seed, "recordings": c.Recordings, "fsync": c.Fsync,
+		"addr": c.Addr, "scenario": texts(c.Scenarios), "seed": c.Seed, "recordings": c.Recordings, "nats-creds": c.NATSCreds, "nats-replicas": c.NATSReplicas, "fsync": c.Fsync,
 		"installation": c.Installation, "messaging-access": c.MessagingAccess, "credentials": c.Credentials,
 		"rules": c.Rules, "on-violation": c.OnViolation, "slow-threshold": millis(c.SlowThreshold),
 		"observed": c.Observed, "forward": c.Forward, "forward-ca": c.ForwardCA, "forward-timeout": millis(c.ForwardTimeout), "forward-open": c.ForwardOpen,

@@ -11,12 +11,18 @@ import (
 
 // A world is what knows of nothing outside: a tenant, in a run, between two resets.
 type world struct {
-	run    string
+	run    string // "" is those of all replicas that share a log, which are one
 	tenant string // as mock.TenantKey
 	epoch  int
 }
 
-func worldOf(e *mock.Entry) world { return world{e.Run, mock.TenantKey(e.Tenant), e.Epoch} }
+func worldOf(e *mock.Entry) world {
+	w := world{e.Run, mock.TenantKey(e.Tenant), e.Epoch}
+	if e.Place > 0 {
+		w.run = ""
+	}
+	return w
+}
 
 // reachedScenario reports whether a call was the scenario's to answer, which is what
 // the count of calls counts.
