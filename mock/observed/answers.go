@@ -127,7 +127,7 @@ func inJSON(s string) string {
 }
 
 func fill(text string, call *mock.Call, uri string, escape func(string) string) string {
-	return expand(text, func(name string) string { return escape(about(name, call, uri)) }, func(string) {})
+	return expand(text, func(name string) string { return escape(about(name, call, uri)) })
 }
 
 // about is what a placeholder stands for in the answer to a call. A GUID is made from the

@@ -14,37 +14,27 @@ import (
 // itself, as in scenarios.
 func placeholders() []string { return []string{"host", "tenant", "uri", "guid", "date"} }
 
-// expand replaces the placeholders of a text; unknown tells about one that is none.
-func expand(text string, value func(name string) string, unknown func(name string)) string {
-	var out strings.Builder
-	for {
-		before, rest, found := strings.Cut(text, "${")
-		if literal, escaped := strings.CutSuffix(before, "$"); found && escaped {
-			out.WriteString(literal + "${")
-			text = rest
-			continue
-		}
-		out.WriteString(before)
-		if !found {
-			return out.String()
-		}
-		name, after, closed := strings.Cut(rest, "}")
-		if !closed || !slices.Contains(placeholders(), name) {
-			unknown(name)
-			return out.String()
-		}
-		out.WriteString(value(name))
-		text = after
+// expand replaces the placeholders of a text that was checked.
+func expand(text string, value func(name string) string) string {
+	literals, names, _ := strictyaml.SplitPlaceholders(text)
+	out := literals[0]
+	for i, name := range names {
+		out += value(name) + literals[i+1]
 	}
+	return out
 }
 
-func checkPlaceholders(n strictyaml.Node, text string) (err error) {
-	expand(text, func(string) string { return "" }, func(name string) {
+func checkPlaceholders(n strictyaml.Node, text string) error {
+	_, names, closed := strictyaml.SplitPlaceholders(text)
+	for i, name := range names {
+		if slices.Contains(placeholders(), name) && (closed || i < len(names)-1) {
+			continue
+		}
 		e := n.Errorf("unknown placeholder ${%s}", name)
 		e.Fix = suggest.Hint(name, placeholders()) + "; $${ stands for ${ itself"
-		err = e
-	})
-	return err
+		return e
+	}
+	return nil
 }
 
 var (

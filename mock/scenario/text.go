@@ -43,34 +43,20 @@ type filling struct {
 // parseText finds the placeholders in s, which stands at n. Without a stub around it a reply
 // has neither ordinal nor message. "$${" stands for "${" itself.
 func parseText(n strictyaml.Node, s string, escape func(string) string, inStub bool) (text, error) {
-	t := text{escape: escape}
-	var fixed strings.Builder
-	for {
-		before, rest, found := strings.Cut(s, "${")
-		if literal, escaped := strings.CutSuffix(before, "$"); found && escaped {
-			fixed.WriteString(literal + "${")
-			s = rest
-			continue
-		}
-		fixed.WriteString(before)
-		if !found {
-			break
-		}
-		name, after, closed := strings.Cut(rest, "}")
-		if !closed {
-			e := n.Errorf("a ${ is not closed by }")
-			e.Fix = "write $${ where the text itself is to have ${"
-			return text{}, e
-		}
+	literals, names, closed := strictyaml.SplitPlaceholders(s)
+	if !closed {
+		e := n.Errorf("a ${ is not closed by }")
+		e.Fix = "write $${ where the text itself is to have ${"
+		return text{}, e
+	}
+	t := text{parts: []part{{piece, literals[0]}}, escape: escape}
+	for i, name := range names {
 		filled, err := parsePlaceholder(n, name, inStub)
 		if err != nil {
 			return text{}, err
 		}
-		t.parts = append(t.parts, part{piece, fixed.String()}, filled)
-		fixed.Reset()
-		s = after
+		t.parts = append(t.parts, filled, part{piece, literals[i+1]})
 	}
-	t.parts = append(t.parts, part{piece, fixed.String()})
 	return t, nil
 }
 

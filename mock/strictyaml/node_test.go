@@ -280,3 +280,19 @@ func TestMappingsAreReadByTheirKeys(t *testing.T) {
 		}
 	}
 }
+
+func TestTextsAreCutAtTheirPlaceholders(t *testing.T) {
+	for text, want := range map[string]string{
+		"":             `[""] [] true`,
+		"a ${b} c":     `["a " " c"] ["b"] true`,
+		"${a}${b}":     `["" "" ""] ["a" "b"] true`,
+		"$${a} $$ ${}": `["${a} $$ " ""] [""] true`,
+		"a ${b":        `["a " ""] ["b"] false`,
+		"${a} ${":      `["" " " ""] ["a" ""] false`,
+	} {
+		literals, names, closed := SplitPlaceholders(text)
+		if got := fmt.Sprintf("%q %q %v", literals, names, closed); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
