@@ -182,15 +182,11 @@ func (a *arm) covers(s *state, tenant string) bool {
 // lock, so that parallel calls use the first steps and not any.
 func (a *arm) claim(ctx context.Context, e *Engine, s *stub, key Key) (uint64, *step, error) {
 	if !a.limited() {
-		ordinal, err := e.next(ctx, key)
-		if err != nil {
-			return 0, nil, err
-		}
-		taken := s.at(ordinal)
+		ordinal, taken, err := e.claim(ctx, s, key)
 		if taken != nil {
 			a.use()
 		}
-		return ordinal, taken, nil
+		return ordinal, taken, err
 	}
 	ordinal, taken, spent, err := a.claimLimited(ctx, e, s, key)
 	if spent {

@@ -59,6 +59,50 @@ func TestDroppedKeysAreNoted(t *testing.T) {
 	}
 }
 
+// asked counts how often counters are asked.
+type asked struct {
+	scenario.Counters
+	times int
+}
+
+func (a *asked) Next(ctx context.Context, key scenario.Key) (uint64, error) {
+	a.times++
+	return a.Counters.Next(ctx, key)
+}
+
+// TestExhausted asks counters that others share no more for steps that are used up, until
+// the tenant begins anew.
+func TestExhausted(t *testing.T) {
+	counters := &asked{Counters: scenario.NewMemory(scenario.MaxKeys, nil)}
+	e := scenario.New(scenario.Options{Counters: counters})
+	f, err := scenario.Parse("once.yaml", []byte("version: 1\nstubs: [{then: [401]}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Use(f); err != nil {
+		t.Fatal(err)
+	}
+	statuses := func(n int) (seen []int) {
+		for range n {
+			_, r, _, err := e.Decide(t.Context(), &mock.Call{Request: &mock.Request{}, Tenant: "t"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen = append(seen, r.Status)
+		}
+		return seen
+	}
+	if got := statuses(9); got[0] != 401 || got[1] != 204 || got[8] != 204 || counters.times != 2 {
+		t.Errorf("answered are %v by asking %d times, expected 401 and then 204 by asking twice", got, counters.times)
+	}
+	if _, err := e.Reset(t.Context(), "t"); err != nil {
+		t.Fatal(err)
+	}
+	if got := statuses(9); got[0] != 401 || got[8] != 204 || counters.times != 4 {
+		t.Errorf("after a reset answered are %v by asking %d times in all, expected 401 and 204 by asking twice more", got, counters.times)
+	}
+}
+
 // TestCountersThatFail surfaces each failure, guesses nothing, and leaves the calls after
 // it alone.
 func TestCountersThatFail(t *testing.T) {

@@ -151,11 +151,7 @@ func (d *decider) claim(ctx context.Context, s *stub, key Key) (uint64, *step, e
 	if s.arm != nil {
 		return s.arm.claim(ctx, d.engine, s, key)
 	}
-	ordinal, err := d.engine.next(ctx, key)
-	if err != nil {
-		return 0, nil, err
-	}
-	return ordinal, s.at(ordinal), nil
+	return d.engine.claim(ctx, s, key)
 }
 
 // play turns a step into a reply, by as many draws as it takes. A one-of within a
@@ -189,6 +185,23 @@ func (d *decider) reply(s *step, ordinal uint64) mock.Reply {
 		}
 	}
 	return reply
+}
+
+// claim takes the next ordinal of the key, and gives the step that it takes, nil if the
+// stub has none left.
+func (e *Engine) claim(ctx context.Context, s *stub, key Key) (uint64, *step, error) {
+	if e.exhausted.has(key) {
+		return 0, nil, nil
+	}
+	ordinal, err := e.next(ctx, key)
+	if err != nil {
+		return 0, nil, err
+	}
+	taken := s.at(ordinal)
+	if taken == nil {
+		e.exhausted.add(key)
+	}
+	return ordinal, taken, nil
 }
 
 // next is the one way to the counters.

@@ -47,7 +47,9 @@ type Engine struct {
 	note     func(mock.Note) error
 	logged   Log
 	shared   bool // the counters are not this process's alone
-	log      *slog.Logger
+
+	exhausted *exhausted // nil where the counters are this process's
+	log       *slog.Logger
 
 	state  atomic.Pointer[state] // what a decision reads, replaced as a whole
 	acts   sync.Mutex            // held by whoever replaces it
@@ -76,6 +78,8 @@ func New(o Options) *Engine {
 	}
 	if e.counters == nil {
 		e.counters = NewMemory(MaxKeys, e.keyDropped)
+	} else {
+		e.exhausted = &exhausted{keys: map[Key]struct{}{}}
 	}
 	e.success = wire.NoContent()
 	empty, _ := Compile(nil, nil) // no files: no two of one name
