@@ -99,7 +99,7 @@ func ordinalOf(value string) (uint64, error) {
 }
 
 // passing reports whether an error may be gone at the next attempt. What the engine refuses
-// as wrong (400) stays so; a claim that is on its way already is another refusal (409).
+// as wrong (400) stays so; that a message is on its way already (409) is none such.
 func passing(err error) bool {
 	var refusal *jetstream.APIError
 	if errors.As(err, &refusal) {

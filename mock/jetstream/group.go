@@ -156,8 +156,12 @@ func (g *Group) Append(ctx context.Context, after uint64, act mock.Note) error {
 		if !outOfOrder(err) {
 			return notDone(err)
 		}
-		if expected, err = g.lastAct(ctx, subject); err != nil {
+		var own bool
+		if expected, own, err = g.lastAct(ctx, subject, id); err != nil {
 			return notDone(err)
+		}
+		if own { // it was taken, its answer was lost, and the engine has forgotten its id with a change of leader
+			return g.applied(ctx, expected)
 		}
 		if expected > after { // less: retention has dropped the act at after
 			return errors.Join(g.applied(ctx, expected), scenario.ErrOvertaken)
@@ -183,18 +187,19 @@ func (g *Group) applied(ctx context.Context, place uint64) error {
 	return nil
 }
 
-// lastAct is the place of the last act that is in the log; 0 if there is none (any more).
-func (g *Group) lastAct(ctx context.Context, subject string) (uint64, error) {
+// lastAct is the place of the last act that is in the log, 0 if there is none (any more), and
+// whether it is the one of this id.
+func (g *Group) lastAct(ctx context.Context, subject, id string) (place uint64, own bool, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	last, err := g.log.stream.GetLastMsgForSubject(ctx, subject)
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
-		return 0, nil
+		return 0, false, nil
 	}
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	return last.Sequence, nil
+	return last.Sequence, last.Header.Get(nats.MsgIdHdr) == id, nil
 }
 
 // outOfOrder reports whether another message stands where one was expected to be the last.

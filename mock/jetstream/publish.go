@@ -41,8 +41,7 @@ func (l *Log) await(ctx context.Context, a *sending, subject, id string, line []
 	defer cancel()
 	for {
 		ack, err := a.wait(ctx)
-		var refused *jetstream.APIError
-		if err == nil || errors.As(err, &refused) && refused.Code < 500 {
+		if err == nil || !passing(err) {
 			return ack, err
 		}
 		if rest(ctx, pause); ctx.Err() != nil {

@@ -228,15 +228,14 @@ func (c *cluster) awaitLeader() {
 	})
 }
 
-// leader is the engine that leads the counters of a somock, once all others have what it
-// has: the engine stands still, and gives out nothing, where it loses one while another
+// leader is the engine that leads a stream, once all others have what it has: the engine stands still, and gives out nothing, where it loses one while another
 // has yet to catch up.
 func (c *cluster) leader(js natsjs.JetStream, name string) (leader *engine) {
 	c.t.Helper()
-	await(c.t, "leader of the counters, with copies that are current", func() bool {
+	await(c.t, "leader of "+name+" with copies that are current", func() bool {
 		ctx, cancel := context.WithTimeout(c.t.Context(), time.Second)
 		defer cancel()
-		stream, err := js.Stream(ctx, "somock-"+name+"-counters")
+		stream, err := js.Stream(ctx, name)
 		if err != nil {
 			return false
 		}

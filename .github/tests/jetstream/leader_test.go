@@ -19,12 +19,12 @@ func TestEachStepAsOftenAsWritten(t *testing.T) {
 	}
 	for range rounds {
 		fleet.awaitMore(200)
-		leader := cluster.leader(js, "demo")
+		leader := cluster.leader(js, "somock-demo-counters")
 		leader.stop()
 		fleet.awaitMore(200)
 		cluster.start(leader)
 		fleet.awaitMore(200)
-		leader = cluster.leader(js, "demo")
+		leader = cluster.leader(js, "somock-demo-counters")
 		leader.kill(t)
 		fleet.awaitMore(200)
 		cluster.start(leader)

@@ -24,7 +24,7 @@ func TestPartition(t *testing.T) {
 			fleet := startFleet(t, cluster, "demo", true)
 			js := cluster.client()
 			cutOff := 0
-			for (cluster.leader(js, "demo") == cluster.engines[cutOff]) != leads {
+			for (cluster.leader(js, "somock-demo-counters") == cluster.engines[cutOff]) != leads {
 				cutOff++
 			}
 			end := fleet.work(16)
