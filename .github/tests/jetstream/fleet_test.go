@@ -1,9 +1,9 @@
 package jetstream_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"os"
 	"slices"
 	"sync"
@@ -34,6 +34,7 @@ type fleet struct {
 type decided struct {
 	replica    int
 	asked, had time.Time
+	epoch      int
 	step       int
 	ordinal    uint64
 	err        error // undecided
@@ -65,8 +66,8 @@ func startFleet(t testing.TB, c *cluster, name string, itsOwn bool) *fleet {
 // call has one replica decide one call.
 func (f *fleet) call(replica int) decided {
 	d := decided{replica: replica, asked: time.Now()}
-	decision, _, _, err := f.replicas[replica].Decide(context.Background(), &mock.Call{Request: &mock.Request{}, Tenant: "cust1"})
-	d.had, d.err = time.Now(), err
+	decision, _, epoch, err := f.replicas[replica].Decide(context.Background(), &mock.Call{Request: &mock.Request{}, Tenant: "cust1"})
+	d.had, d.epoch, d.err = time.Now(), epoch, err
 	if err == nil {
 		d.step, d.ordinal = *decision.Step, *decision.Ordinal
 	}
@@ -118,63 +119,68 @@ func (f *fleet) awaitMore(n int, replicas ...int) {
 	await(f.t, fmt.Sprintf("%d more decisions", n), func() bool { return len(f.ordinals(replicas...)) >= before+n })
 }
 
-// check holds the history to what counting promises: each ordinal at most once, each step
-// as often as written but for what undecided calls may have used up, claims in an order
-// that agrees with the clock, and no claim counted twice.
+// check holds the history of one epoch to what counting promises: each ordinal at most
+// once, each step as often as written but for what undecided calls may have used up, claims
+// in an order that agrees with the clock, and no claim counted twice.
 func (f *fleet) check(stored uint64) {
 	f.t.Helper()
-	ordinals := f.ordinals()
-	undecided := len(f.history) - len(ordinals)
-	for i := 1; i < len(ordinals); i++ {
-		if ordinals[i] == ordinals[i-1] {
-			f.t.Errorf("the ordinal %d was given out twice", ordinals[i])
-		}
+	told := len(f.ordinals())
+	undecided := len(f.history) - told
+	f.checkEpoch(f.history, often, 3)
+	if stored < uint64(told) || stored > uint64(told+undecided) {
+		f.t.Errorf("the engine has counted %d claims for %d decided calls and %d undecided ones", stored, told, undecided)
 	}
+	f.t.Logf("%d calls, %d undecided, of which %d have used an ordinal up", len(f.history), undecided, int(stored)-told)
+}
+
+// checkEpoch is of calls of one epoch, and of a stub whose first steps are played often
+// each.
+func (f *fleet) checkEpoch(history []decided, often, steps int) {
+	f.t.Helper()
+	var told []decided
 	played := map[int]int{}
-	for _, d := range f.history {
+	for _, d := range history {
 		if d.err == nil {
+			told = append(told, d)
 			played[d.step]++
 		}
 	}
+	slices.SortFunc(told, func(a, b decided) int { return cmp.Compare(a.ordinal, b.ordinal) })
+	for i := 1; i < len(told); i++ {
+		if told[i].ordinal == told[i-1].ordinal {
+			f.t.Errorf("epoch %d: the ordinal %d was given out twice", told[i].epoch, told[i].ordinal)
+		}
+	}
 	missing := 0
-	for step := 1; step <= 3; step++ {
+	for step := 1; step <= steps; step++ {
 		if played[step] > often {
 			f.t.Errorf("step %d was played %d times, expected %d", step, played[step], often)
 		}
 		missing += often - played[step]
 	}
-	if missing > undecided {
+	if undecided := len(history) - len(told); missing > undecided {
 		f.t.Errorf("%d steps are missing for %d undecided calls", missing, undecided)
 	}
-	if told := uint64(len(ordinals)); stored < told || stored > told+uint64(undecided) {
-		f.t.Errorf("the engine has counted %d claims for %d decided calls and %d undecided ones", stored, told, undecided)
-	}
-	if !f.inOrder(ordinals) {
+	if !inOrder(told) {
 		f.t.Error("no order of the claims agrees with the clock")
 	}
-	f.t.Logf("%d calls, %d undecided, %d ordinals used up by those, steps %v", len(f.history), undecided, int(stored)-len(ordinals), slices.Sorted(maps.Values(played)))
 }
 
-// inOrder has porcupine look for an order of the claims in which each began before it and
-// ended after it in which the row counts up. Numbers that nobody was told were used up by calls
-// that were told nothing.
-func (f *fleet) inOrder(ordinals []uint64) bool {
+// inOrder has porcupine look for an order of claims in which the row counts up, and each
+// stands between when it was asked and when it was had. Numbers that nobody was told were
+// used up by calls that were told nothing.
+func inOrder(told []decided) bool {
 	after := map[uint64]uint64{} // the number that may follow
 	last := uint64(0)
-	for _, n := range ordinals {
-		after[last], last = n, n
+	var operations []porcupine.Operation
+	for i, d := range told {
+		after[last], last = d.ordinal, d.ordinal
+		operations = append(operations, porcupine.Operation{ClientId: i, Call: d.asked.UnixNano(), Return: d.had.UnixNano(), Output: d.ordinal})
 	}
-	model := porcupine.Model{
+	return porcupine.CheckOperations(porcupine.Model{
 		Init: func() any { return uint64(0) },
 		Step: func(state, _, output any) (bool, any) { return after[state.(uint64)] == output.(uint64), output },
-	}
-	var operations []porcupine.Operation
-	for _, d := range f.history {
-		if d.err == nil {
-			operations = append(operations, porcupine.Operation{ClientId: len(operations), Call: d.asked.UnixNano(), Return: d.had.UnixNano(), Output: d.ordinal})
-		}
-	}
-	return porcupine.CheckOperations(model, operations)
+	}, operations)
 }
 
 // long reports whether the long forms are wanted.
