@@ -81,6 +81,7 @@ func (c *Connection) options() ([]nats.Option, error) {
 		nats.Timeout(patience),
 		nats.ReconnectBufSize(-1),
 		nats.MaxReconnects(-1),
+		nats.IgnoreAuthErrorAbort(), // whoever takes a password away may give it back
 		nats.ReconnectWait(100 * time.Millisecond),
 		nats.PingInterval(time.Second),
 		nats.MaxPingsOutstanding(2),
@@ -165,7 +166,7 @@ func (o Options) refused(err error) *mock.Failure {
 	case errors.Is(err, nats.ErrSecureConnWanted):
 		return fail("write nats:// instead, or give the engine a certificate", "seen no TLS, expected it for tls://")
 	}
-	return fail("see that it is a NATS server, and that its certificate is trusted here if it has one", "no connection (%v)", err)
+	return fail("see that it is a NATS server, and that its certificate, if it has one, is trusted here; on Linux SSL_CERT_FILE names a file of authorities", "no connection (%v)", err)
 }
 
 func isRefusal(err error) bool {

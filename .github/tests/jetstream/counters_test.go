@@ -209,3 +209,35 @@ func TestEngineWiped(t *testing.T) {
 		t.Errorf("the ordinal %d of another world", n)
 	}
 }
+
+// TestPasswordTakenAway: a replica that its engine refuses for a while counts again once it
+// is let in.
+func TestPasswordTakenAway(t *testing.T) {
+	password := func(word string) func(*server.Options) {
+		return func(o *server.Options) { o.Username, o.Password = "somock", word }
+	}
+	engine := startEngine(t, password("hunter2"))
+	address := "nats://somock:hunter2@" + engine.Addr().String() + "/demo"
+	port, store := engine.Addr().(*net.TCPAddr).Port, engine.StoreDir()
+	again := func(word string) func(*server.Options) {
+		return func(o *server.Options) {
+			password(word)(o)
+			o.Port, o.StoreDir = port, store
+		}
+	}
+	counters := connect(t, address, 0).Counters()
+	claimAll(t, counters, 1)
+	stop(engine)
+	engine = startEngine(t, again("another"))
+	for range 2 { // long enough for the client to be refused several times
+		if n, err := counters.Next(t.Context(), key); err == nil {
+			t.Errorf("the ordinal %d of an engine that refuses", n)
+		}
+	}
+	stop(engine)
+	startEngine(t, again("hunter2"))
+	await(t, "ordinal once the engine lets it in", func() bool {
+		_, err := counters.Next(t.Context(), key)
+		return err == nil
+	})
+}
