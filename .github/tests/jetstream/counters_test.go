@@ -77,32 +77,38 @@ func claimAll(t *testing.T, counters scenario.Counters, n int) (ordinals []uint6
 	return ordinals
 }
 
-// TestLostAnswers: a relay swallows what the engine answers and then breaks the connection,
-// again and again. Every claim is counted once all the same, and is told what it got.
-func TestLostAnswers(t *testing.T) {
-	engine := startEngine(t, nil)
+// TestLostMessages: a relay swallows what the engine is asked, or what it answers, and then
+// breaks the connection, again and again. Every claim is counted once all the same, and is
+// told what it got.
+func TestLostMessages(t *testing.T) {
 	var swallowed atomic.Int64
-	lossy := relay(t, engine.Addr().String(), plainly, func(to io.Writer, from io.Reader) {
+	lossy := func(to io.Writer, from io.Reader) {
 		if _, err := io.CopyN(to, from, 16<<10); err != nil { // enough to connect and to begin
 			return
 		}
 		n, _ := from.Read(make([]byte, 2<<10))
 		swallowed.Add(int64(n))
-	})
-	counters := connect(t, "nats://"+lossy+"/demo", 0).Counters()
-	const workers, each = 16, 25
-	var ordinals tally
-	work(workers, func(int) {
-		for range each {
-			ordinals.claim(t.Context(), counters)
-		}
-	})
-	ordinals.mustBeRow(t, workers*each)
-	if swallowed.Load() == 0 {
-		t.Error("no answer was lost: this has tested nothing")
 	}
-	if stored := stored(t, client(t, engine), "demo"); stored != workers*each {
-		t.Errorf("%d claims are stored, expected %d: one was counted twice", stored, workers*each)
+	for lost, relayed := range map[string]struct{ asked, answered transfer }{"questions": {lossy, plainly}, "answers": {plainly, lossy}} {
+		t.Run(lost, func(t *testing.T) {
+			swallowed.Store(0)
+			engine := startEngine(t, nil)
+			counters := connect(t, "nats://"+relay(t, engine.Addr().String(), relayed.asked, relayed.answered)+"/demo", 0).Counters()
+			const workers, each = 16, 25
+			var ordinals tally
+			work(workers, func(int) {
+				for range each {
+					ordinals.claim(t.Context(), counters)
+				}
+			})
+			ordinals.mustBeRow(t, workers*each)
+			if swallowed.Load() == 0 {
+				t.Error("nothing was lost: this has tested nothing")
+			}
+			if stored := stored(t, client(t, engine), "demo"); stored != workers*each {
+				t.Errorf("%d claims are stored, expected %d: one was counted twice", stored, workers*each)
+			}
+		})
 	}
 }
 
@@ -123,12 +129,6 @@ func (y *tally) claim(ctx context.Context, counters scenario.Counters) (ordinal 
 	}
 	y.ordinals = append(y.ordinals, ordinal)
 	return ordinal, nil
-}
-
-func (y *tally) claimed() int {
-	y.mu.Lock()
-	defer y.mu.Unlock()
-	return len(y.ordinals)
 }
 
 // mustBeOnce fails if an ordinal was given out twice.
