@@ -21,7 +21,7 @@ func registry(t *testing.T, tarballs []string) string {
 	t.Helper()
 	documents := map[string][]byte{}
 	files := http.FileServer(http.Dir(filepath.Dir(tarballs[0])))
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, err := url.PathUnescape(strings.TrimPrefix(r.URL.EscapedPath(), "/"))
 		if document, ok := documents[name]; ok && err == nil {
 			w.Header().Set("Content-Type", "application/json")
@@ -31,11 +31,13 @@ func registry(t *testing.T, tarballs []string) string {
 		files.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
+	base := "http://" + server.Listener.Addr().String()
 	for _, file := range tarballs {
-		name, document := published(t, file, server.URL)
+		name, document := published(t, file, base)
 		documents[name] = document
 	}
-	return server.URL
+	server.Start()
+	return base
 }
 
 // published is what a registry says of a package with one version.
