@@ -95,7 +95,12 @@ func retryAfter(headers []mock.Pair, ended time.Time) *time.Duration {
 
 func (f *failures) add(e *mock.Entry) {
 	w, now := worldOf(e), triedBy(e)
-	if before, known := f.last.get(w); known && before.failure != nil {
+	before, known := f.last.get(w)
+	followed := known && before.failure != nil
+	if followed || now.failure != nil {
+		now.compareMessage(e.Message)
+	}
+	if followed {
 		before.followedBy(now)
 	}
 	f.last.put(w, now)
