@@ -51,11 +51,11 @@ func format(s, special string) string {
 	if strings.HasPrefix(s, "-") {
 		special += "-" // it would be an option
 	}
-	return quoted(s, func(c byte) string {
-		if ' ' <= c && c <= '~' && strings.IndexByte(special, c) < 0 {
-			return string(rune(c))
+	return quoted(s, func(c string) string {
+		if plain(c) && !strings.Contains(special, c) {
+			return c
 		}
-		return fmt.Sprintf(`\%03o`, c)
+		return fmt.Sprintf(`\%03o`, c[0])
 	})
 }
 
@@ -69,18 +69,19 @@ func plain(s string) bool {
 }
 
 func single(s string) string {
-	return quoted(s, func(c byte) string {
-		if c == '\'' {
+	return quoted(s, func(c string) string {
+		if c == "'" {
 			return `'\''`
 		}
-		return string(rune(c))
+		return c
 	})
 }
 
 // quoted is a text between single quotes, each byte as spelt, over as many lines as it
 // takes.
-func quoted(s string, spelt func(byte) string) string {
+func quoted(s string, spelt func(string) string) string {
 	var b strings.Builder
+	b.Grow(len(s) + 2)
 	b.WriteByte('\'')
 	line := 0
 	for i := range len(s) {
@@ -88,7 +89,7 @@ func quoted(s string, spelt func(byte) string) string {
 			b.WriteString("'\\\n'")
 			line = 0
 		}
-		n, _ := b.WriteString(spelt(s[i])) // a builder does not fail
+		n, _ := b.WriteString(spelt(s[i : i+1])) // a builder does not fail
 		line += n
 	}
 	b.WriteByte('\'')
