@@ -5,8 +5,6 @@ import (
 	"io"
 	"io/fs"
 	"sort"
-
-	"somock/mock"
 )
 
 // maxWaiting is how many bytes of recordings may wait for their outcomes.
@@ -23,15 +21,6 @@ type pass struct {
 	read    bool   // all of it: what still waits has no outcome
 	waiting []unanswered
 	bytes   int // of them
-}
-
-// An unanswered recording waits for its outcome.
-type unanswered struct {
-	entry   *mock.Entry
-	outcome *mock.Outcome
-	known   bool // what the outcome is, or that there is none
-	segment int
-	size    int
 }
 
 // forward gives recordings, the oldest first.
@@ -124,15 +113,11 @@ func (p *pass) receive(i int, raw []byte) error {
 		return nil
 	}
 	p.last = seq
-	e, err := parseEntry(&p.parser, raw)
+	u, err := p.unanswered(i, raw)
 	if err != nil {
 		return err
 	}
-	one := unanswered{entry: e, segment: i, size: len(raw)}
-	if p.live != nil {
-		one.outcome, one.known = p.live.outcome(seq)
-	}
-	p.waiting = append(p.waiting, one)
+	p.waiting = append(p.waiting, u)
 	p.bytes += len(raw)
 	return nil
 }
@@ -152,16 +137,21 @@ func (p *pass) settle(raw []byte) (err error) {
 // give gives those whose turn it is, and is io.EOF when that were all.
 func (p *pass) give(i int) error {
 	for len(p.waiting) > 0 && !p.ended {
-		first := &p.waiting[0]
-		if !first.known && !p.read && p.bytes <= maxWaiting {
-			break
+		first := p.waiting[0]
+		if !first.known && !p.read {
+			if p.bytes <= maxWaiting {
+				break
+			}
+			if err := p.lookUp(&first); err != nil {
+				return err
+			}
 		}
-		e, err := p.complete(first)
+		e, err := p.answered(first)
 		if err != nil {
 			return err
 		}
 		p.bytes -= first.size
-		*first = unanswered{}
+		p.waiting[0] = unanswered{}
 		p.waiting = p.waiting[1:]
 		p.ended = !p.yield(e, nil)
 	}
@@ -171,25 +161,15 @@ func (p *pass) give(i int) error {
 	return p.ctx.Err()
 }
 
-// complete is a recording with its outcome, which is looked up if it has not come.
-func (p *pass) complete(w *unanswered) (*mock.Entry, error) {
-	if w.known && p.live != nil {
-		return settled(w.entry, w.outcome), nil
-	}
-	if !w.known && !p.read {
-		err := p.fitting(func() error {
-			x, err := p.index(w.segment)
-			if err != nil {
-				return err
-			}
-			if at, ok := x.find(w.entry.Seq); ok {
-				w.outcome, err = p.outcome(w.segment, x, at)
-			}
-			return err
-		})
+func (p *pass) lookUp(u *unanswered) error {
+	return p.fitting(func() error {
+		x, err := p.index(u.segment)
 		if err != nil {
-			return nil, err
+			return err
 		}
-	}
-	return p.settled(w.entry, w.outcome)
+		if at, ok := x.find(u.entry.Seq); ok {
+			u.outcome, err = p.outcome(u.segment, x, at)
+		}
+		return err
+	})
 }

@@ -176,39 +176,47 @@ func (w *walk) entry(i int, x *index, at int) (*mock.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := parseEntry(&w.parser, raw)
+	e, err := w.unanswered(i, raw)
+	if err == nil && !e.known {
+		e.outcome, err = w.outcome(i, x, at)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if w.live != nil {
-		if o, known := w.live.outcome(e.Seq); known {
-			return settled(e, o), nil
-		}
-	}
-	o, err := w.outcome(i, x, at)
-	if err != nil {
-		return nil, err
-	}
-	return w.settled(e, o)
+	return w.answered(e)
 }
 
-// settled is a recording with the outcome that is on disk, if memory knows of none.
-func (w *walk) settled(e *mock.Entry, o *mock.Outcome) (*mock.Entry, error) {
-	if o == nil && w.live != nil {
-		return w.live.anew(w.ctx, e)
-	}
-	if o == nil {
-		o = w.absent
-	}
-	return settled(e, o), nil
+// An unanswered recording wants its outcome.
+type unanswered struct {
+	entry   *mock.Entry
+	outcome *mock.Outcome
+	known   bool // by memory, or from the disk: what the outcome is, or that there is none
+	segment int
+	size    int
 }
 
-// settled is [mock.Entry.Settled] of an entry that nobody else has seen.
-func settled(e *mock.Entry, o *mock.Outcome) *mock.Entry {
-	if o != nil {
-		e.Outcome, e.Observations = o, o.Observations
+// unanswered is what a line says, and what memory knows of the outcome.
+func (w *walk) unanswered(i int, raw []byte) (u unanswered, err error) {
+	u = unanswered{segment: i, size: len(raw)}
+	if u.entry, err = parseEntry(&w.parser, raw); err == nil && w.live != nil {
+		u.outcome, u.known = w.live.outcome(u.entry.Seq)
 	}
-	return e
+	return u, err
+}
+
+// answered is a recording with the outcome that was found. It is looked at by nobody else
+// yet, so the outcome is put in its place.
+func (w *walk) answered(u unanswered) (*mock.Entry, error) {
+	if u.outcome == nil && w.live != nil && !u.known {
+		return w.live.anew(w.ctx, u.entry)
+	}
+	if u.outcome == nil {
+		u.outcome = w.absent
+	}
+	if u.outcome != nil {
+		u.entry.Outcome, u.entry.Observations = u.outcome, u.outcome.Observations
+	}
+	return u.entry, nil
 }
 
 // outcome finds the outcome of a recording, nil if there is none.
