@@ -37,6 +37,7 @@ type Connection struct {
 	nc    *nats.Conn
 	js    jetstream.JetStream
 	o     Options
+	dials dialer
 	kv    jetstream.KeyValue
 	key   []byte
 	world string
@@ -58,6 +59,7 @@ func Connect(ctx context.Context, o Options) (*Connection, error) {
 	if err != nil {
 		return nil, o.refused(err)
 	}
+	c.dials.again.Store(true)
 	if err := c.prepare(ctx); err != nil {
 		c.nc.Close()
 		return nil, err
@@ -68,9 +70,6 @@ func Connect(ctx context.Context, o Options) (*Connection, error) {
 // Close ends the connection.
 func (c *Connection) Close() { c.nc.Close() }
 
-// Reachable reports whether the engine can be spoken to at this moment.
-func (c *Connection) Reachable() bool { return c.nc.IsConnected() }
-
 // options are for a connection that fails at once, and is looked at often. Nothing waits
 // in it for an engine that is away: it would leave long after its caller was told that it
 // failed.
@@ -79,6 +78,7 @@ func (c *Connection) options() ([]nats.Option, error) {
 	options := []nats.Option{
 		nats.Name("somock " + c.o.Address.Name + " " + c.o.Run),
 		nats.Timeout(patience),
+		nats.SetCustomDialer(&c.dials),
 		nats.ReconnectBufSize(-1),
 		nats.MaxReconnects(-1),
 		nats.IgnoreAuthErrorAbort(), // whoever takes a password away may give it back

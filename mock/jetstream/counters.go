@@ -39,13 +39,12 @@ func (c counters) Next(ctx context.Context, key scenario.Key) (uint64, error) {
 	claim := claim{c.subjectOf(key), c.o.Run + "-" + strconv.FormatUint(rand.Uint64(), 36)}
 	for {
 		ordinal, err := c.try(ctx, claim)
-		if err == nil || !passing(err) {
-			return ordinal, err
+		if err == nil {
+			return ordinal, nil
 		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return 0, fmt.Errorf("no ordinal of the engine: %w", errors.Join(ctx.Err(), err))
+		rest(ctx, pause)
+		if !passing(err) || ctx.Err() != nil {
+			return 0, fmt.Errorf("no ordinal of the engine: %w", err)
 		}
 	}
 }

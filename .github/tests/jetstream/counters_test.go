@@ -9,10 +9,13 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 	natsjs "github.com/nats-io/nats.go/jetstream"
 
+	"somock/mock/jetstream"
+	"somock/mock/journal/journaltest"
 	"somock/mock/scenario"
 	"somock/mock/scenario/counterstest"
 )
@@ -240,4 +243,39 @@ func TestPasswordTakenAway(t *testing.T) {
 		_, err := counters.Next(t.Context(), key)
 		return err == nil
 	})
+}
+
+// TestSilence: the engine's machine takes connections and says nothing, so that the client
+// is busy with connecting. Nobody waits for it longer than for an answer, and a moment.
+func TestSilence(t *testing.T) {
+	engine := startEngine(t, nil)
+	link := newLink(t, engine.Addr().String())
+	c := connect(t, "nats://"+link.address+"/demo", 0)
+	log := openLog(t, c, jetstream.LogOptions{})
+	asks := []func() error{
+		func() error { _, err := c.Counters().Next(t.Context(), key); return err },
+		func() error { return log.Append(t.Context(), journaltest.Call("hello")) },
+		func() error { return log.Fresh(t.Context()) },
+	}
+	for _, ask := range asks {
+		if err := ask(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link.shut()
+	work(len(asks), func(i int) {
+		for begun := time.Now(); time.Since(begun) < 4*patience; {
+			asked := time.Now()
+			if err := asks[i](); err == nil {
+				t.Errorf("question %d was answered", i)
+			}
+			if took := time.Since(asked); took > patience+time.Second {
+				t.Errorf("question %d was refused after %v, expected %v", i, took, patience)
+			}
+		}
+	})
+	link.free()
+	for _, ask := range asks {
+		await(t, "answer after the silence", func() bool { return ask() == nil })
+	}
 }
