@@ -2,8 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"os"
 
 	"somock/mock/newfile"
@@ -25,7 +23,7 @@ func removeReadyFile(name string) error {
 	if name == "" {
 		return nil
 	}
-	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := newfile.Remove(name); err != nil {
 		return unwritable("--ready-file", err)
 	}
 	return nil

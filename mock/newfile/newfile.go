@@ -26,7 +26,7 @@ func Create(name string, perm fs.FileMode) (*File, error) {
 	if err != nil || f.name == "" {
 		return f, err
 	}
-	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := Remove(name); err != nil {
 		f.Discard()
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func Create(name string, perm fs.FileMode) (*File, error) {
 }
 
 func begin(name string, perm fs.FileMode) (*File, error) {
-	if strings.HasPrefix(name, "/dev/") && !strings.HasPrefix(name, "/dev/shm/") { // which holds files
+	if strings.EqualFold(name, os.DevNull) || strings.HasPrefix(name, "/dev/") && !strings.HasPrefix(name, "/dev/shm/") { // which holds files
 		f, err := os.OpenFile(name, os.O_WRONLY, 0)
 		if err != nil {
 			return nil, err
@@ -60,6 +60,15 @@ func begin(name string, perm fs.FileMode) (*File, error) {
 	return file, nil
 }
 
+// Remove removes a file. That there is none is no error.
+func Remove(name string) error {
+	err := replacing(name, func() error { return os.Remove(name) })
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
 // Commit gives the file its name.
 func (f *File) Commit() error {
 	err := f.Close()
@@ -67,7 +76,7 @@ func (f *File) Commit() error {
 		return err
 	}
 	if err == nil {
-		err = os.Rename(f.File.Name(), f.name)
+		err = replacing(f.name, func() error { return os.Rename(f.File.Name(), f.name) })
 	}
 	if err != nil {
 		_ = os.Remove(f.File.Name()) // the first error is the one to tell

@@ -1,3 +1,5 @@
+//go:build !race
+
 // Package wine runs what Windows does otherwise in Wine: tests of the packages concerned,
 // built for Windows, and the program in a console. What only a real Windows shows is named
 // in .github/docs/platforms.md.
@@ -5,6 +7,7 @@
 //	SOMOCK_TEST_REQUIRE      wine: fail instead of skip without it
 //
 // Wine has its own prefix in a folder for temporary files, and has ended when the tests have.
+// Under -race there is nothing more to see: the programs that run in Wine are the same.
 package wine
 
 import (
