@@ -127,6 +127,7 @@ func (l *Log) open(ctx context.Context) (err error) {
 		return err
 	}
 	l.background.Go(l.watchRetention)
+	l.o.Log.Info("a recording has room in one message of the engine; a body that does not fit is refused as body.too-large", "bytes", l.MaxLine())
 	return nil
 }
 
