@@ -15,6 +15,7 @@ import (
 // listener is open to a network, whoever has not the token.
 type Guard struct {
 	Token      string   // "" asks for none
+	Key        []byte   // of the cookie that the page holds for the token; nil: one that ends with this process
 	Secure     bool     // served over TLS only
 	Loopback   bool     // the listener is on loopback
 	AllowHosts []string // names under which the server may be addressed besides its own

@@ -16,16 +16,19 @@ import (
 
 // A signIn lets in who has the token: programs show it with each request, a browser
 // once, and holds a cookie from then on. The cookie is a MAC under a key that nobody
-// else has and that ends with this process: browsers show cookies to every port of a
-// host, and what another server sees there must not tell it the token.
+// else has, and that ends with this process unless replicas share it: browsers show cookies
+// to every port of a host, and what another server sees there must not tell it the token.
 type signIn struct {
 	Guard
 	key []byte
 }
 
 func newSignIn(g Guard) *signIn {
-	s := &signIn{Guard: g, key: make([]byte, sha256.Size)}
-	_, _ = rand.Read(s.key) // it never fails: the program ends before that
+	s := &signIn{Guard: g, key: g.Key}
+	if s.key == nil {
+		s.key = make([]byte, sha256.Size)
+		_, _ = rand.Read(s.key) // it never fails: the program ends before that
+	}
 	return s
 }
 

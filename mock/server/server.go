@@ -148,7 +148,7 @@ func (s *Server) connect(in inputs, judge endpoint.Contract, redactor *mock.Reda
 	background, s.endBackground = context.WithCancel(context.Background())
 
 	guard := admin.Guard{
-		Token: s.info.Token, AllowHosts: s.config.AllowHosts, Secure: cert.config != nil,
+		Token: s.info.Token, Key: s.store.cookieKey(), AllowHosts: s.config.AllowHosts, Secure: cert.config != nil,
 		Loopback: onLoopback(s.listener.Addr().String()),
 	}
 	s.emulated = endpoint.New(endpoint.Config{

@@ -2,6 +2,8 @@ package server
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strconv"
@@ -91,6 +93,17 @@ func (st *store) replicas() admin.Replicas {
 		return nil
 	}
 	return st.group
+}
+
+// cookieKey is what replicas make the page's cookies by, so that a browser that one has let in
+// is let in by all; nil: nobody shares it.
+func (st *store) cookieKey() []byte {
+	if st.group == nil {
+		return nil
+	}
+	mac := hmac.New(sha256.New, st.key)
+	mac.Write([]byte("cookie of the page"))
+	return mac.Sum(nil)
 }
 
 // maxLine is how many bytes a recording may have; 0: any.

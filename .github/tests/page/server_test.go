@@ -3,6 +3,7 @@ package pagetest
 import (
 	"context"
 	"encoding/json"
+	flags "flag"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,9 @@ import (
 
 	"somock/mock/server"
 )
+
+// behind runs the tests against three servers that are one, instead of one.
+var behind = flags.Bool("replicas", false, "test the page of three replicas behind HAProxy")
 
 // A somock is a running server and its address.
 type somock struct {
@@ -50,6 +54,9 @@ func startAfterAnother(t *testing.T) *somock {
 
 func startWith(t *testing.T, configure func(*server.Config)) *somock {
 	t.Helper()
+	if *behind {
+		return startReplicas(t, configure)
+	}
 	config := server.Defaults()
 	config.Addr, config.Recordings, config.Version = "127.0.0.1:0", ":memory:", "test"
 	config.Drain = 100 * time.Millisecond
