@@ -112,7 +112,7 @@ func (d *detail) fill(e *mock.Entry, threshold time.Duration) {
 // findNeighbours finds the next newer and older calls of the view.
 func (p *Page) findNeighbours(ctx context.Context, d *detail) error {
 	q, err := p.query(d.View)
-	if err != nil || d.Entry.Run != cmp.Or(d.View.Run, p.Run) {
+	if err != nil || !p.listed(d) {
 		return nil
 	}
 	q.After = d.Entry.ID
@@ -132,6 +132,12 @@ func (p *Page) findNeighbours(ctx context.Context, d *detail) error {
 		break
 	}
 	return nil
+}
+
+// listed reports whether the view has calls of the run that is looked at. By no name it is
+// this page's own, or all where several runs are one, which their calls' places tell.
+func (p *Page) listed(d *detail) bool {
+	return d.Entry.Run == cmp.Or(d.View.Run, p.Run) || d.View.Run == "" && d.Entry.Place > 0
 }
 
 // NewerURL is the address of the next newer call, "" without one.
