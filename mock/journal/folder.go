@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"log/slog"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"somock/mock"
 )
@@ -19,25 +18,7 @@ import (
 // A Folder reads the runs in a folder, whether they have ended or are being written.
 // It holds no recordings in memory, and the indexes of a few segments; each question
 // looks at the files anew.
-type Folder struct {
-	dir     string
-	log     *slog.Logger
-	indexes indexes
-
-	mu   sync.Mutex
-	told map[badLine]struct{}
-}
-
-// A badLine is one that cannot be read. One question may pass over it several times.
-type badLine struct {
-	path string
-	off  int64
-}
-
-// maxTold is of how many lines a folder warns; fsck lists and counts them all.
-const maxTold = 100
-
-var _ View = (*Folder)(nil)
+type Folder struct{ runs }
 
 // OpenFolder is a folder of recordings. log, which may be nil, is told of damage.
 func OpenFolder(dir string, log *slog.Logger) (*Folder, error) {
@@ -51,214 +32,165 @@ func OpenFolder(dir string, log *slog.Logger) (*Folder, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Folder{dir: dir, log: log, told: map[badLine]struct{}{}}, nil
+	return &Folder{runs{dir: dir, log: log}}, nil
 }
 
-// A past is one run as its files tell it.
-type past struct {
-	source
-	id   string
-	live bool
-	open *openLine // of the first segment that has one; may be nil
-	last *closeLine
+// runs are those in a folder, and how a [View] of them is answered: question by question,
+// from one run after the other.
+type runs struct {
+	dir     string   // "" for a journal in memory
+	own     *Journal // the run that this process writes; nil if it writes none
+	log     *slog.Logger
+	indexes indexes
+
+	telling sync.Mutex
+	told    map[badLine]struct{}
 }
 
-// pasts groups the segments of a folder by run, oldest first. Nothing is read yet.
-func (f *Folder) pasts() ([]*past, error) {
-	all, err := listSegments(f.dir)
+// A oneRun is one of them: a [past], or the one that this process writes.
+type oneRun interface {
+	name() string
+	oldest() uint64 // the number of the oldest recording that can still be there
+	// entries gives those with after < number < below; below 0 is no bound.
+	entries(ctx context.Context, after, below uint64, oldestFirst bool) iter.Seq2[*mock.Entry, error]
+	one(ctx context.Context, seq uint64) (*mock.Entry, error) // nil if there is none
+	epochs() (Epochs, error)
+	count() (*tally, error)
+	notesOf(context.Context) iter.Seq2[mock.Note, error]
+	malformedOf(context.Context) iter.Seq2[Malformed, error]
+	describe() (Run, error)
+}
+
+var (
+	_ View   = (*Folder)(nil)
+	_ oneRun = (*past)(nil)
+	_ oneRun = (*Journal)(nil)
+)
+
+// A badLine is one that cannot be read. One question may pass over it several times.
+type badLine struct {
+	path string
+	off  int64
+}
+
+// maxTold is of how many lines a folder warns; fsck lists and counts them all.
+const maxTold = 100
+
+// warn tells of a line, once.
+func (r *runs) warn(path string, off int64, err error) {
+	r.telling.Lock()
+	defer r.telling.Unlock()
+	at := badLine{path, off}
+	if _, twice := r.told[at]; twice || len(r.told) == maxTold {
+		return
+	}
+	if r.told == nil {
+		r.told = map[badLine]struct{}{}
+	}
+	r.told[at] = struct{}{}
+	r.log.Warn("recordings: a line cannot be read", "file", path, "offset", off, "error", err)
+}
+
+// source is what is read of some segments of a run.
+func (r *runs) source(segs []segment) source {
+	return source{segs: segs, indexes: &r.indexes, warn: r.warn}
+}
+
+// pasts groups the segments of the folder by run, oldest first. Nothing is read yet.
+func (r *runs) pasts() ([]*past, error) {
+	all, err := listRuns(r.dir)
 	if err != nil {
 		return nil, fmt.Errorf("recordings: %w", err)
 	}
-	var runs []*past
-	for _, s := range all {
-		if n := len(runs); n == 0 || runs[n-1].id != s.run {
-			runs = append(runs, &past{id: s.run, source: source{indexes: &f.indexes, warn: f.warn}})
+	var pasts []*past
+	for _, listed := range all {
+		p := &past{id: listed[0].run, source: r.source(nil)}
+		for _, s := range listed {
+			p.segs = append(p.segs, *s)
 		}
-		p := runs[len(runs)-1]
-		p.segs = append(p.segs, *s)
+		pasts = append(pasts, p)
 	}
-	return runs, nil
+	return pasts, nil
 }
 
-// warn tells of a line, once.
-func (f *Folder) warn(path string, off int64, err error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	at := badLine{path, off}
-	if _, twice := f.told[at]; twice || len(f.told) == maxTold {
-		return
-	}
-	f.told[at] = struct{}{}
-	f.log.Warn("recordings: a line cannot be read", "file", path, "offset", off, "error", err)
-}
-
-// load reads how far each segment counts and whether the run lives or has closed. The
-// lock is asked before the end is read: a run that dies in between has said all.
-func (p *past) load() error {
-	p.live = alive(p.segs)
-	for i := range p.segs {
-		if err := p.loadSegment(i); err != nil {
-			return err
-		}
-	}
-	return p.loadClose()
-}
-
-func (p *past) loadSegment(i int) error {
-	s := &p.segs[i]
-	info, err := os.Stat(s.path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil // limit 0: nothing of it will be read
-	}
-	if err != nil {
-		return err
-	}
-	s.limit = info.Size()
-	if i > 0 {
-		s.next = p.segs[i-1].next // until its own open line says better
-	}
-	open, err := readOpen(s)
-	if s.headless = open == nil; err != nil || open == nil {
-		return err
-	}
-	s.totals = open.Totals
-	if p.open == nil {
-		p.open = open
-	}
-	s.next = max(s.next, open.Next)
-	if open.Prev != nil {
-		p.limit(p.segs[:i], open.Prev)
-	}
-	return nil
-}
-
-// limit cuts earlier segments to what a later one says of them.
-func (p *past) limit(earlier []segment, prev *prevLine) {
-	for i := range earlier {
-		switch s := &earlier[i]; {
-		case s.n == prev.Segment:
-			s.limit = min(s.limit, prev.Bytes)
-		case s.n > prev.Segment:
-			s.limit, s.void = 0, true
-		}
-	}
-}
-
-// readOpen reads a segment's first line; nil if it is damaged or not written yet.
-func readOpen(s *segment) (*openLine, error) {
-	f, err := openSegment(s.path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	raw, _, torn, err := newScanner(f, 0, s.limit).next()
-	if torn || errors.Is(err, io.EOF) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	kind, err := checkLine(raw)
-	if errors.Is(err, ErrVersion) {
-		return nil, fmt.Errorf("%s: %w", s.path, err)
-	}
-	if err != nil || kind != kindOpen {
-		return nil, nil
-	}
-	open, err := decodeOpen(raw)
-	if err != nil {
-		return nil, nil // its checksum is right, but it is none of ours
-	}
-	return open, nil
-}
-
-// loadClose looks for the close line at the very end of the run.
-func (p *past) loadClose() error {
-	return p.segs[len(p.segs)-1].tail(readSize, func(raw []byte, _ int64, torn bool) {
-		if kind, err := checkLine(raw); !torn && err == nil {
-			if p.last = nil; kind == kindClose {
-				p.last, _ = decodeClose(raw)
-			}
-		}
-	})
-}
-
-func (p *past) reading() reading {
-	r := reading{source: p.source}
-	if !p.live {
-		r.absent = &mock.Outcome{Kind: mock.Unknown, Headers: []mock.Pair{}}
-	}
-	return r
-}
-
-// first is the number of the oldest recording that can still be there.
-func (p *past) first() uint64 { return max(p.segs[0].next, 1) }
-
-// find finds the runs that a name means, loaded, oldest first. Of all runs one that
+// find finds the runs that a name means, ready to be read, oldest first. Of all runs one that
 // cannot be loaded, because it is of a later version perhaps, is passed over.
-func (f *Folder) find(name string) ([]*past, error) {
-	runs, err := f.pasts()
+func (r *runs) find(name string) ([]oneRun, error) {
+	if r.own != nil && (name == "" || name == r.own.run) {
+		return []oneRun{r.own}, nil
+	}
+	if r.dir == "" {
+		if name == AllRuns || strings.HasPrefix(r.own.run, name) {
+			return []oneRun{r.own}, nil
+		}
+		return nil, fmt.Errorf("%w: the journal in memory has the run %s only", ErrNotFound, r.own.run)
+	}
+	pasts, err := r.pasts()
 	if err != nil {
 		return nil, err
 	}
-	if name == "" && len(runs) > 0 {
-		runs = runs[len(runs)-1:]
+	if name == "" && len(pasts) > 0 {
+		pasts = pasts[len(pasts)-1:]
 	}
 	if name != "" && name != AllRuns {
-		if runs, err = byPrefix(runs, name); err != nil {
+		p, err := begins(pasts, name)
+		if err != nil {
 			return nil, err
 		}
+		pasts = []*past{p}
 	}
-	var loaded []*past
-	for _, p := range runs {
+	var found []oneRun
+	for _, p := range pasts {
+		if r.own != nil && p.id == r.own.run {
+			found = append(found, r.own)
+			continue
+		}
 		err := p.load()
 		switch {
 		case err == nil:
-			loaded = append(loaded, p)
+			found = append(found, p)
 		case name != AllRuns:
 			return nil, fmt.Errorf("recordings: %w", err)
 		default:
-			f.warn(p.segs[0].path, 0, err)
+			r.warn(p.segs[0].path, 0, err)
 		}
 	}
-	return loaded, nil
+	return found, nil
 }
 
-func byPrefix(runs []*past, name string) ([]*past, error) {
-	var found []*past
-	for _, p := range runs {
-		if strings.HasPrefix(p.id, name) {
-			found = append(found, p)
+// begins is the one run whose name begins so.
+func begins[R interface{ name() string }](runs []R, name string) (found R, err error) {
+	n := 0
+	for _, r := range runs {
+		if strings.HasPrefix(r.name(), name) {
+			found, n = r, n+1
 		}
 	}
-	switch len(found) {
+	switch n {
 	case 0:
-		return nil, fmt.Errorf("run %q: %w", name, ErrNotFound)
+		return found, fmt.Errorf("run %q: %w", name, ErrNotFound)
 	case 1:
 		return found, nil
 	}
-	return nil, fmt.Errorf("run %q: %w: %d runs begin so", name, ErrAmbiguous, len(found))
+	return found, fmt.Errorf("run %q: %w: %d runs begin so", name, ErrAmbiguous, n)
 }
 
 // Entries implements [View].
-func (f *Folder) Entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, error] {
+func (r *runs) Entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, error] {
 	return func(yield func(*mock.Entry, error) bool) {
-		runs, err := f.find(q.Run)
+		found, err := r.find(q.Run)
 		if err == nil && q.After != "" {
-			runs, err = startAt(runs, q)
+			found, err = startAt(found, q)
 		}
 		if err != nil {
 			yield(nil, err)
 			return
 		}
 		if !q.OldestFirst {
-			slices.Reverse(runs)
+			slices.Reverse(found)
 		}
-		for _, p := range runs {
-			for e, err := range p.entries(ctx, q) {
+		for _, one := range found {
+			for e, err := range queried(ctx, one, q) {
 				if !yield(e, err) || err != nil {
 					return
 				}
@@ -268,43 +200,49 @@ func (f *Folder) Entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, er
 }
 
 // startAt leaves away the runs that come before the cursor's.
-func startAt(runs []*past, q Query) ([]*past, error) {
+func startAt(found []oneRun, q Query) ([]oneRun, error) {
 	id, _, ok := SplitID(q.After)
-	i := slices.IndexFunc(runs, func(p *past) bool { return p.id == id })
+	i := slices.IndexFunc(found, func(r oneRun) bool { return r.name() == id })
 	if !ok || i < 0 {
 		return nil, fmt.Errorf("after %q: %w", q.After, ErrNotFound)
 	}
 	if q.OldestFirst {
-		return runs[i:], nil
+		return found[i:], nil
 	}
-	return runs[:i+1], nil
+	return found[:i+1], nil
 }
 
-func (p *past) entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, error] {
-	run, seq, _ := SplitID(q.After)
-	if run != p.id {
+// queried is what a query means of one run.
+func queried(ctx context.Context, r oneRun, q Query) iter.Seq2[*mock.Entry, error] {
+	id, seq, _ := SplitID(q.After)
+	if id != r.name() {
 		seq = 0
 	}
-	if dropped(q, seq, p.first()) {
-		return failed[*mock.Entry](evictedAfter(q.After, p.first()))
+	if first := r.oldest(); dropped(q, seq, first) {
+		return failed[*mock.Entry](fmt.Errorf("after %q: %w: the oldest that is left is %d", q.After, ErrEvicted, first))
 	}
 	if q.OldestFirst {
-		return p.reading().entries(ctx, max(seq, q.floor()), 0, true)
+		return r.entries(ctx, max(seq, q.floor()), 0, true)
 	}
-	return p.reading().entries(ctx, q.floor(), seq, false)
+	return r.entries(ctx, q.floor(), seq, false)
 }
 
-// lines gives the lines of one kind of some runs, oldest first.
-func (f *Folder) lines(ctx context.Context, name, kind string) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		runs, err := f.find(name)
+// dropped reports whether retention dropped recordings that a cursor would come to.
+func dropped(q Query, seq, first uint64) bool {
+	return 0 < seq && seq < first && !(q.OldestFirst && seq == first-1)
+}
+
+// ofEach gives what each of some runs has, oldest first.
+func ofEach[T any](r *runs, name string, of func(oneRun) iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		found, err := r.find(name)
 		if err != nil {
-			yield(nil, err)
+			failed[T](err)(yield)
 			return
 		}
-		for _, p := range runs {
-			for raw, err := range p.remarks(ctx, kind) {
-				if !yield(raw, err) || err != nil {
+		for _, one := range found {
+			for v, err := range of(one) {
+				if !yield(v, err) || err != nil {
 					return
 				}
 			}
@@ -312,88 +250,66 @@ func (f *Folder) lines(ctx context.Context, name, kind string) iter.Seq2[[]byte,
 	}
 }
 
-// decoded turns lines into values; the first error is the last thing given.
-func decoded[T any](lines iter.Seq2[[]byte, error], decode func([]byte) (T, error)) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for raw, err := range lines {
-			var v T
-			if err == nil {
-				v, err = decode(raw)
-			}
-			if errors.Is(err, errBadLine) { // under a right checksum: of no version of ours, and fsck lists it
-				continue
-			}
-			if !yield(v, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
 // Notes implements [View].
-func (f *Folder) Notes(ctx context.Context, run string) iter.Seq2[mock.Note, error] {
-	return decoded(f.lines(ctx, run, kindNote), decodeNote)
+func (r *runs) Notes(ctx context.Context, run string) iter.Seq2[mock.Note, error] {
+	return ofEach(r, run, func(one oneRun) iter.Seq2[mock.Note, error] { return one.notesOf(ctx) })
 }
 
 // Malformed implements [View].
-func (f *Folder) Malformed(ctx context.Context, run string) iter.Seq2[Malformed, error] {
-	return decoded(f.lines(ctx, run, kindMalformed), decodeMalformed)
+func (r *runs) Malformed(ctx context.Context, run string) iter.Seq2[Malformed, error] {
+	return ofEach(r, run, func(one oneRun) iter.Seq2[Malformed, error] { return one.malformedOf(ctx) })
 }
 
 // Epochs implements [View]. Of several runs it is the newest that counts.
-func (f *Folder) Epochs(ctx context.Context, run string) (Epochs, error) {
+func (r *runs) Epochs(_ context.Context, run string) (Epochs, error) {
 	if run == AllRuns {
 		run = ""
 	}
-	runs, err := f.find(run)
-	if err != nil || len(runs) == 0 {
+	found, err := r.find(run)
+	if err != nil || len(found) == 0 {
 		return newEpochs(), err
 	}
-	t, err := runs[0].tally()
-	if err != nil {
-		return newEpochs(), err
-	}
-	return t.epochs, nil
+	return found[0].epochs()
 }
 
 // Tenants implements [View].
-func (f *Folder) Tenants(_ context.Context, run string) ([]Tenant, error) {
-	runs, err := f.find(run)
+func (r *runs) Tenants(_ context.Context, run string) ([]Tenant, error) {
+	found, err := r.find(run)
 	if err != nil {
 		return nil, err
 	}
 	list := []Tenant{}
-	for _, p := range runs {
-		t, err := p.tally()
+	for _, one := range found {
+		t, err := one.count()
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, t.list(p.id)...)
+		list = append(list, t.list(one.name())...)
 	}
 	return list, nil
 }
 
 // Runs implements [View].
-func (f *Folder) Runs() ([]Run, error) {
-	pasts, err := f.find(AllRuns)
+func (r *runs) Runs() ([]Run, error) {
+	found, err := r.find(AllRuns)
 	if err != nil {
 		return nil, err
 	}
-	runs := make([]Run, 0, len(pasts))
-	for _, p := range pasts {
-		r, err := p.describe()
+	list := make([]Run, 0, len(found))
+	for _, one := range found {
+		d, err := one.describe()
 		if err != nil {
 			return nil, fmt.Errorf("recordings: %w", err)
 		}
-		runs = append(runs, r)
+		list = append(list, d)
 	}
-	return runs, nil
+	return list, nil
 }
 
 // Describe is what is known of one run, by its name. The error is ErrNotFound, also where
 // there is no run yet, or ErrAmbiguous.
-func (f *Folder) Describe(name string) (Run, error) {
-	found, err := f.find(name)
+func (r *runs) Describe(name string) (Run, error) {
+	found, err := r.find(name)
 	if err != nil {
 		return Run{}, err
 	}
@@ -403,48 +319,83 @@ func (f *Folder) Describe(name string) (Run, error) {
 	return found[len(found)-1].describe()
 }
 
-// summary is what is known of a run once it is loaded.
-func (p *past) summary() Run {
-	r := Run{ID: p.id, Start: p.segs[0].start, Segments: len(p.segs), Live: p.live, Closed: p.last != nil}
-	for _, s := range p.segs {
-		r.Bytes += s.limit
+// Get implements [View].
+func (r *runs) Get(ctx context.Context, id string) (*mock.Entry, error) {
+	name, seq, hasSeq := parseID(id)
+	if id == Last {
+		name = ""
 	}
-	r.Ended = p.ended()
-	if p.open != nil {
-		r.Version, r.Seed, r.Args, r.Settings = p.open.Version, p.open.Seed, p.open.Args, p.open.Settings
+	if id == "" {
+		return nil, fmt.Errorf("recording \"\": %w: an id is empty", ErrNotFound)
 	}
-	return r
-}
-
-// ended is when a run wrote its last line, zero while it lives.
-func (p *past) ended() time.Time {
+	found, err := r.find(name)
 	switch {
-	case p.live:
-		return time.Time{}
-	case p.last != nil:
-		return time.Time(p.last.Time)
+	case errors.Is(err, ErrNotFound) && hasSeq && r.evicted(ctx, name, seq):
+		return nil, fmt.Errorf("recording %q: %w with all of its run", id, ErrEvicted)
+	case err != nil:
+		return nil, fmt.Errorf("recording %q: %w", id, err)
+	case len(found) == 0:
+		return nil, fmt.Errorf("recording %q: %w: there is no run yet", id, ErrNotFound)
+	case hasSeq:
+		return ofNumber(ctx, found[0], id, seq)
 	}
-	info, err := os.Stat(p.segs[len(p.segs)-1].path)
-	if err != nil { // retention took it meanwhile
-		return p.segs[0].start
-	}
-	return info.ModTime().UTC()
+	return newestOf(ctx, found[0], id)
 }
 
-// describe is the summary with the numbers of the first and the last recording: by what
-// the lines at the ends say, which is that of a run that died for its last segment alone.
-func (p *past) describe() (Run, error) {
-	r := p.summary()
-	r.First, r.Evicted = p.first(), p.first()-1
-	if p.last != nil {
-		r.Last = p.last.Next - 1
-	} else if last, err := p.lowestAfter(len(p.segs)); err != nil {
-		return r, err
-	} else {
-		r.Last = last - 1
+// evicted reports whether a later run says that it dropped this recording.
+func (r *runs) evicted(ctx context.Context, run string, seq uint64) bool {
+	for n, err := range r.Notes(ctx, AllRuns) {
+		if err != nil {
+			return false
+		}
+		if n.Note == NoteEvicted && n.Detail["run"] == run && number(n, "first") <= seq && seq <= number(n, "last") {
+			return true
+		}
 	}
-	if r.Last < r.First {
-		r.First, r.Last = 0, 0
+	return false
+}
+
+// ofNumber is the recording of this number.
+func ofNumber(ctx context.Context, r oneRun, id string, seq uint64) (*mock.Entry, error) {
+	if seq > 0 {
+		if e, err := r.one(ctx, seq); e != nil || err != nil {
+			return e, err
+		}
+		if first := r.oldest(); seq < first {
+			return nil, fmt.Errorf("recording %q: %w: the oldest that is left is %d", id, ErrEvicted, first)
+		}
 	}
-	return r, nil
+	return nil, fmt.Errorf("recording %q: %w", id, ErrNotFound)
+}
+
+// newestOf is the newest recording for Last, else the only one there is.
+func newestOf(ctx context.Context, r oneRun, id string) (found *mock.Entry, err error) {
+	for e, err := range r.entries(ctx, 0, 0, false) {
+		if err != nil || id == Last {
+			return e, err
+		}
+		if found != nil {
+			return nil, fmt.Errorf("recording %q: %w: the run %s has %s and others", id, ErrAmbiguous, r.name(), found.ID)
+		}
+		found = e
+	}
+	if found == nil {
+		return nil, fmt.Errorf("recording %q: %w: the run %s has none", id, ErrNotFound, r.name())
+	}
+	return found, nil
+}
+
+// Last is the id that means the newest recording.
+const Last = "last"
+
+// parseID parts what a user gives for an id: <run>-<seq>, the seq alone, or the
+// beginning of the run alone.
+func parseID(id string) (run string, seq uint64, hasSeq bool) {
+	if n, err := strconv.ParseUint(id, 10, 64); err == nil {
+		return "", n, true
+	}
+	if run, seq, ok := SplitID(id); ok {
+		return run, seq, true
+	}
+	return strings.TrimSuffix(id, "-"), 0, false
 }

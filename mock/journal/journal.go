@@ -121,13 +121,13 @@ func def[T comparable](field *T, value T) {
 // A Journal is the record of the run that has it open. Its methods may be called
 // concurrently.
 type Journal struct {
+	runs // of its folder, itself among them
+
 	run      string
 	start    time.Time
 	opts     Options
-	log      *slog.Logger
 	queue    *queue
-	disk     *disk // nil in memory
-	indexes  *indexes
+	disk     *disk     // nil in memory
 	records  sync.Pool // of entries,
 	outcomes sync.Pool // and of outcomes: with room for the line; to make it for every call takes that 10 % longer
 	findings []Finding
@@ -167,12 +167,13 @@ type Journal struct {
 func Open(opts Options) (*Journal, error) {
 	opts.fillIn()
 	j := &Journal{
-		run: newRun(), start: time.Now().UTC().Truncate(time.Microsecond), opts: opts, log: opts.Log,
+		run: newRun(), start: time.Now().UTC().Truncate(time.Microsecond), opts: opts,
 		queue: newQueue(opts.QueueBytes, opts.Patience), stopped: make(chan struct{}),
-		expected: 1, first: 1, floor: 1, tally: newTally(), indexes: &indexes{},
+		expected: 1, first: 1, floor: 1, tally: newTally(),
 		unsettled: map[uint64]*mock.Entry{}, observed: map[uint64][]string{}, settling: map[uint64]*mock.Outcome{},
 		ring: ring{maxCount: opts.RingCount, maxBytes: opts.RingBytes},
 	}
+	j.own, j.log = j, opts.Log
 	j.followers = newFollowers(j)
 	j.records.New = func() any {
 		return &record{kind: kindReceived, ready: make(chan struct{}, 1), done: make(chan error, 1)}
@@ -189,12 +190,13 @@ func Open(opts Options) (*Journal, error) {
 }
 
 func (j *Journal) openDisk() error {
+	j.dir = j.opts.Dir
 	if err := makeDir(j.opts.Dir, j.opts.Files); err != nil {
 		return err
 	}
 	j.warnIfOpen()
-	j.beginAfter(j.opts.Dir)
-	j.findings = checkNewest(j.opts.Dir)
+	j.beginAfter(j.dir)
+	j.findings = checkNewest(j.dir)
 	for _, f := range j.findings {
 		j.log.Warn("journal: an earlier run", "file", f.File, "offset", f.Offset, "finding", f.Text)
 	}
@@ -211,12 +213,12 @@ func (j *Journal) openDisk() error {
 
 // warnIfOpen says that a folder which was there already is not private. The files in it are.
 func (j *Journal) warnIfOpen() {
-	info, err := os.Stat(j.opts.Dir)
+	info, err := os.Stat(j.dir)
 	if err != nil {
 		return // what comes next fails, and says why
 	}
 	if may := openTo(info.Mode()); may != "" {
-		j.log.Warn("journal: other users of this machine may "+may+" what is in the folder of recordings; chmod o= takes that from them", "folder", j.opts.Dir, "mode", info.Mode().String())
+		j.log.Warn("journal: other users of this machine may "+may+" what is in the folder of recordings; chmod o= takes that from them", "folder", j.dir, "mode", info.Mode().String())
 	}
 }
 

@@ -39,7 +39,7 @@ type segment struct {
 	limit int64  // how many of its bytes count
 	void  bool   // a later segment says that nothing in it counts
 
-	headless bool            // its open line cannot be read: next is that of the segment before
+	headless bool            // its open line cannot be read
 	totals   json.RawMessage // of the open line, see totalsLine
 }
 

@@ -69,7 +69,7 @@ func (w *walk) offset(i int, seq uint64) (off int64, err error) {
 
 // done reports whether neither a segment nor those behind it have anything that is wanted.
 func (p *pass) done(i int) bool {
-	over := p.over || p.below > 0 && !p.segs[i].headless && p.segs[i].next >= p.below
+	over := p.over || p.below > 0 && p.segs[i].next >= p.below
 	return p.ended || over && len(p.waiting) == 0
 }
 
@@ -85,9 +85,7 @@ func (p *pass) segment(i int, from int64) error {
 		return err
 	}
 	defer file.Close()
-	if !s.headless {
-		p.last = max(p.last, max(s.next, 1)-1)
-	}
+	p.last = max(p.last, max(s.next, 1)-1)
 	_, err = eachLine(file, from, s.limit, func(off int64, err error) { p.warn(s.path, off, err) }, func(kind string, raw []byte, _ int64) error {
 		if err := p.take(i, kind, raw); err != nil {
 			return err

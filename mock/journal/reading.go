@@ -44,23 +44,17 @@ func (r reading) entries(ctx context.Context, after, below uint64, oldestFirst b
 	}
 }
 
-// segmentOf is the first segment that can hold the number: by what the open lines say,
-// and one whose open line is lost may hold anything that follows.
-func (s source) segmentOf(seq uint64) int {
-	i := sort.Search(len(s.segs), func(i int) bool { return s.segs[i].next > seq }) - 1
-	i = max(i, 0)
-	for i > 0 && s.segs[i].headless {
-		i--
+// one is the recording of this number, nil if there is none.
+func (r reading) one(ctx context.Context, seq uint64) (*mock.Entry, error) {
+	for e, err := range r.entries(ctx, seq-1, seq+1, false) {
+		return e, err
 	}
-	return i
+	return nil, nil
 }
 
-// lowest is the lowest number in a segment that does not stand in an earlier one.
-func (s source) lowest(i int) (uint64, error) {
-	if !s.segs[i].headless {
-		return s.segs[i].next, nil
-	}
-	return s.lowestAfter(i)
+// segmentOf is the segment that can hold the number, by what the open lines say.
+func (s source) segmentOf(seq uint64) int {
+	return max(0, sort.Search(len(s.segs), func(i int) bool { return s.segs[i].next > seq })-1)
 }
 
 // lowestAfter is the lowest number that may follow the first n segments.
@@ -120,21 +114,17 @@ func (w *walk) fitting(do func() error) error {
 // backward gives recordings, the newest first.
 func (w *walk) backward(after, below uint64) error {
 	i := len(w.segs) - 1
-	for ; i >= 0 && below > 0 && !w.segs[i].headless && w.segs[i].next >= below; i-- {
+	for ; i >= 0 && below > 0 && w.segs[i].next >= below; i-- {
 	}
 	for w.end = i + 1; i >= 0 && !w.ended; i-- {
-		lowest, err := w.lowest(i)
-		if err != nil {
-			return err
-		}
-		err = w.fitting(func() error {
-			given, err := w.segment(i, max(after, max(lowest, 1)-1), below)
+		err := w.fitting(func() error {
+			given, err := w.segment(i, max(after, max(w.segs[i].next, 1)-1), below)
 			if given > 0 {
 				below = given
 			}
 			return err
 		})
-		if err != nil || !w.segs[i].headless && w.segs[i].next <= after {
+		if err != nil || w.segs[i].next <= after {
 			return err
 		}
 	}
@@ -268,6 +258,24 @@ func (w *walk) learn(x *index) {
 	for _, at := range x.late {
 		if _, ok := w.late[at.seq]; !ok {
 			w.late[at.seq] = spotIn{at, x.path}
+		}
+	}
+}
+
+// decoded turns lines into values; the first error is the last thing given.
+func decoded[T any](lines iter.Seq2[[]byte, error], decode func([]byte) (T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for raw, err := range lines {
+			var v T
+			if err == nil {
+				v, err = decode(raw)
+			}
+			if errors.Is(err, errBadLine) { // under a right checksum: of no version of ours, and fsck lists it
+				continue
+			}
+			if !yield(v, err) || err != nil {
+				return
+			}
 		}
 	}
 }
