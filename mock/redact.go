@@ -53,6 +53,9 @@ func (r *Redactor) Entry(call *Call, epoch int, d Decision) *Entry {
 		Target: r.Target(call.Target), Proto: call.Proto, Headers: r.recurring(call.Header), Message: call.Message, Auth: call.Auth,
 		Violations: call.Violations, Decision: d,
 	}
+	if d.By == ByOther { // the path is emulated after all
+		e.Violations = slices.DeleteFunc(slices.Clone(e.Violations), func(v Violation) bool { return v.Lifted })
+	}
 	e.Body, e.BodyEncoding = encodeBody(call.Body)
 	if len(r.fields) > 0 && !r.off {
 		r.redactMessage(e, call)

@@ -35,15 +35,6 @@ func Literal(s string) Text { return Text{[]string{s}} }
 // JoinByID is the text in which the id stands between the pieces.
 func JoinByID(pieces ...string) Text { return Text{pieces} }
 
-// Values is what Fill gives as the only value of a header. It may be shared: it must not
-// be changed.
-func (t Text) Values(id string) []string {
-	if len(t.pieces) == 1 {
-		return t.pieces[:1:1]
-	}
-	return []string{t.Fill(id)}
-}
-
 // Fill is the text for the recording of this id.
 func (t Text) Fill(id string) string {
 	if len(t.pieces) == 1 {

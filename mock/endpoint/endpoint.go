@@ -10,7 +10,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 
@@ -18,31 +17,24 @@ import (
 	"somock/mock/journal"
 )
 
-// The parts that an endpoint is put together from. Each may be used concurrently.
-type (
-	// A Contract judges one request; it knows no history.
-	Contract interface {
-		Check(*mock.Request) *mock.Call
-	}
-	// An Engine decides how a judged call is answered, and in which epoch of its tenant.
-	// An error means that no decision can be had now: the call is recorded as undecided, in
-	// that epoch and under the book that the decision names, and answered 503.
-	Engine interface {
-		Decide(context.Context, *mock.Call) (mock.Decision, mock.Reply, int, error)
-	}
-	// A Journal gives an entry its ID and returns once it is durable. Its errors are
-	// answered 503; the entry then must not be taken as recorded.
-	Journal interface {
-		Append(context.Context, *mock.Entry) error
-		Settle(id string, o *mock.Outcome) error
-	}
-)
+// A Journal gives an entry its ID and returns once it is durable. Its errors are
+// answered 503; the entry then must not be taken as recorded.
+type Journal interface {
+	Append(context.Context, *mock.Entry) error
+	Settle(id string, o *mock.Outcome) error
+}
 
 // A Config is what an endpoint needs. All fields are required but MaxLine,
-// Patience, Forward and Replied.
+// Patience, Forward and Replied; all are used concurrently.
 type Config struct {
-	Contract    Contract
-	Engine      Engine
+	// Check judges one request; it knows no history.
+	Check func(*mock.Request) *mock.Call
+
+	// Decide says how a judged call is answered, and in which epoch of its tenant. An error
+	// means that no decision can be had now: the call is recorded as undecided, in that epoch
+	// and under the book that the decision names, and answered 503.
+	Decide func(context.Context, *mock.Call) (mock.Decision, mock.Reply, int, error)
+
 	Journal     Journal
 	Redactor    *mock.Redactor
 	MaxBody     int64         // bytes of a body that are read at most
@@ -94,20 +86,13 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	request := e.capture(w, r)
 	call := e.judge(request)
 	decision, reply, epoch := e.decide(ctx, call)
-	if decision.By == mock.ByOther {
-		call = scripted(call)
-	}
-	decision, reply, passes := e.Forward.plan(call, decision, reply)
 	entry := e.Redactor.Entry(call, epoch, decision.Plan(reply))
 	if err := e.record(ctx, entry); err != nil {
 		e.unavailable(w, err)
 		return
 	}
-	answer := e.play
-	if passes {
-		answer = e.passOn
-	}
-	outcome := answer(w, r, call, entry, reply)
+	p := &playback{Endpoint: e, w: w, r: r, call: call, entry: entry, reply: reply}
+	outcome := p.play()
 	if err := e.Journal.Settle(entry.ID, outcome); err != nil {
 		e.Log.Error("outcome not recorded", "recording", entry.ID, "error", err)
 	}
@@ -117,13 +102,6 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if request.State == mock.BodyTooLarge && outcome.Kind == mock.Answered {
 		drain(w, r)
 	}
-}
-
-// scripted is a call to a path that the scenario answers, which therefore is emulated.
-func scripted(call *mock.Call) *mock.Call {
-	c := *call
-	c.Violations = slices.DeleteFunc(slices.Clone(c.Violations), func(v mock.Violation) bool { return v.Lifted })
-	return &c
 }
 
 // unavailable is the answer to a call that was not recorded.

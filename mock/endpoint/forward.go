@@ -24,23 +24,22 @@ type Forward struct {
 	Order func(*http.Request) []string
 }
 
-// plan reports whether a call is passed on: one of the operation that no stub answers. It
-// gives the decision for it, and the reply that it would have had here. A call that did
-// not arrive whole cannot be passed on as it is, so it is refused.
-func (f *Forward) plan(call *mock.Call, d mock.Decision, reply mock.Reply) (mock.Decision, mock.Reply, bool) {
-	if f == nil || !unanswered(call, d.By) {
-		return d, reply, false
+// forwarded is the decision with a call passed on that is one of the operation and that no
+// stub answers, and the reply that it would have had here. A call that did not arrive whole
+// cannot be passed on as it is, so it is refused.
+func forwarded(call *mock.Call, d mock.Decision, reply mock.Reply) (mock.Decision, mock.Reply) {
+	if !unanswered(call, d.By) {
+		return d, reply
 	}
-	book := d.Book
 	if call.Spared != nil {
+		book := d.Book
 		d, reply = call.Spared.Decision(), call.Spared.Reply
 		d.Book = book
 	}
-	if call.State != mock.BodyWhole {
-		return d, reply, false
+	if call.State == mock.BodyWhole {
+		d.By = mock.ByForward
 	}
-	d.By = mock.ByForward
-	return d, reply, true
+	return d, reply
 }
 
 func unanswered(call *mock.Call, by mock.By) bool {
@@ -55,24 +54,24 @@ type passed struct {
 }
 
 // passOn sends the call to the service, once, and its answer to the client. A client that
-// leaves has made its call all the same. planned is what somock would have answered.
-func (e *Endpoint) passOn(w http.ResponseWriter, r *http.Request, call *mock.Call, entry *mock.Entry, planned mock.Reply) *mock.Outcome {
-	p := &playback{Endpoint: e, w: w, r: r, call: call, entry: entry, passed: &passed{}}
-	if !e.Forward.Hosts(call.Header.Get("Host")) {
-		return p.sendInstead(http.StatusForbidden, "seen the Host "+strconv.Quote(call.Header.Get("Host"))+", expected localhost, a loopback address or a name given by --allow-host: a web page could call the service under a name of its own. Nothing was passed on.")
+// leaves has made its call all the same. The reply planned is what somock would have answered.
+func (p *playback) passOn() *mock.Outcome {
+	p.passed = &passed{}
+	if host := p.call.Header.Get("Host"); !p.Forward.Hosts(host) {
+		return p.sendInstead(http.StatusForbidden, "seen the Host "+strconv.Quote(host)+", expected localhost, a loopback address or a name given by --allow-host: a web page could call the service under a name of its own. Nothing was passed on.")
 	}
 	var order []string
-	if e.Forward.Order != nil {
-		order = e.Forward.Order(r)
+	if p.Forward.Order != nil {
+		order = p.Forward.Order(p.r)
 	}
 	began := time.Now()
-	answer, err := e.Forward.Target.Send(e.Replies, call.Request, order)
+	answer, err := p.Forward.Target.Send(p.Replies, p.call.Request, order)
 	if err != nil {
 		p.passed.Took = time.Since(began)
 		return p.noAnswer(err)
 	}
 	p.passed.answer, p.passed.Took = answer, answer.Took
-	p.passed.Differs = differs(planned, answer)
+	p.passed.Differs = differs(p.reply, answer)
 	p.reply, p.body = mock.Reply{Status: answer.Status}, string(answer.Body)
 	return p.send()
 }

@@ -87,7 +87,7 @@ func (b *bench) config() endpoint.Config {
 		panic(err) // no extra names: cannot be wrong
 	}
 	c := endpoint.Config{
-		Contract: b, Engine: b, Journal: b, Redactor: redactor, MaxBody: 1 << 20, HangLimit: time.Minute,
+		Check: b.Check, Decide: b.Decide, Journal: b, Redactor: redactor, MaxBody: 1 << 20, HangLimit: time.Minute,
 		MockHeaders: true, Log: slog.New(slog.DiscardHandler),
 	}
 	c.Hangs, b.endHangs = context.WithCancel(context.Background())

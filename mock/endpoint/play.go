@@ -31,16 +31,20 @@ type playback struct {
 	first time.Time // when the first byte was due to leave; zero if none was sent
 }
 
-// play waits out the delay, then sends the reply or plays its fault.
-func (e *Endpoint) play(w http.ResponseWriter, r *http.Request, call *mock.Call, entry *mock.Entry, reply mock.Reply) *mock.Outcome {
-	p := &playback{Endpoint: e, w: w, r: r, call: call, entry: entry, reply: reply, body: reply.Body.Fill(entry.ID)}
-	if reply.Delay > 0 {
-		if ended := e.wait(r.Context(), call.Complete.Add(reply.Delay)); ended != "" {
+// play has the service answer a call that is passed on; else it waits out the delay, then
+// sends the reply or plays its fault.
+func (p *playback) play() *mock.Outcome {
+	if p.entry.Decision.By == mock.ByForward {
+		return p.passOn()
+	}
+	p.body = p.reply.Body.Fill(p.entry.ID)
+	if p.reply.Delay > 0 {
+		if ended := p.wait(p.r.Context(), p.call.Complete.Add(p.reply.Delay)); ended != "" {
 			p.hangUp()
 			return p.outcome(ended, 0, nil, "")
 		}
 	}
-	if reply.Fault.Kind != "" {
+	if p.reply.Fault.Kind != "" {
 		return p.playFault()
 	}
 	return p.send()
@@ -100,7 +104,7 @@ func (p *playback) writeFailure() mock.OutcomeKind {
 func (p *playback) header() http.Header {
 	h := p.w.Header()
 	for _, f := range p.reply.Headers {
-		addHeader(h, f, p.entry.ID)
+		h.Add(f.Name, f.Value.Fill(p.entry.ID))
 	}
 	spellChallenge(h)
 	p.allowOrigin(h)
@@ -136,18 +140,8 @@ func (p *playback) allowOrigin(h http.Header) {
 		return
 	}
 	for _, f := range wire.CORS(origin) {
-		addHeader(h, f, p.entry.ID)
+		h.Add(f.Name, f.Value.Fill(p.entry.ID))
 	}
-}
-
-// addHeader is Add, without a copy of a value that stands alone.
-func addHeader(h http.Header, f mock.HeaderField, id string) {
-	name := http.CanonicalHeaderKey(f.Name)
-	if values := h[name]; values != nil {
-		h[name] = append(values, f.Value.Fill(id))
-		return
-	}
-	h[name] = f.Value.Values(id)
 }
 
 // mockHeaders say which recording this is and why it is answered so. Their values are

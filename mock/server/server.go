@@ -19,6 +19,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/admin"
+	"somock/mock/contract"
 	"somock/mock/endpoint"
 	"somock/mock/forward"
 	"somock/mock/journal"
@@ -141,7 +142,7 @@ func (s *Server) assemble(ctx context.Context, in inputs, cert certificate) (err
 }
 
 // connect builds the two planes over the parts.
-func (s *Server) connect(in inputs, judge endpoint.Contract, redactor *mock.Redactor, cert certificate) {
+func (s *Server) connect(in inputs, judge *contract.Contract, redactor *mock.Redactor, cert certificate) {
 	var hangs, replies, background context.Context
 	hangs, s.endHangs = context.WithCancel(context.Background())
 	replies, s.endReplies = context.WithCancel(context.Background())
@@ -152,7 +153,7 @@ func (s *Server) connect(in inputs, judge endpoint.Contract, redactor *mock.Reda
 		Loopback: onLoopback(s.listener.Addr().String()),
 	}
 	s.emulated = endpoint.New(endpoint.Config{
-		Contract: judge, Engine: s.engine, Journal: s.journal, Redactor: redactor,
+		Check: judge.Check, Decide: s.engine.Decide, Journal: s.journal, Redactor: redactor,
 		MaxBody: s.config.MaxBody, MaxLine: s.store.maxLine(s.journal), Patience: s.store.patience(), HangLimit: s.config.HangLimit, MockHeaders: s.config.MockHeaders, Log: s.config.Log,
 		Hangs: hangs, Replies: replies, Replied: s.config.Replied,
 		Forward: s.forward(guard),
