@@ -35,6 +35,12 @@ func (e *Error) Error() string {
 		e.File, e.Line, e.Column, e.Message, number, e.source, strings.Repeat(" ", len(number)), caret)
 }
 
+// WithFix is the error with what would be right.
+func (e *Error) WithFix(fix string) *Error {
+	e.Fix = fix
+	return e
+}
+
 // Hint is the fix, or at least where to make it, for whoever prints errors and hints on
 // lines of their own.
 func (e *Error) Hint() string {

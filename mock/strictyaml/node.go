@@ -297,7 +297,5 @@ func (k Key) unknown(known []string) error {
 	if len(known) == 0 || slices.Contains(known, k.Name) {
 		return nil
 	}
-	e := k.At.Errorf("unknown key %q", k.Name)
-	e.Fix = suggest.Hint(k.Name, known)
-	return e
+	return k.At.Errorf("unknown key %q", k.Name).WithFix(suggest.Hint(k.Name, known))
 }

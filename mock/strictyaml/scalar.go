@@ -36,11 +36,7 @@ func (n Node) Word(words ...string) (string, error) {
 	if slices.Contains(words, text) {
 		return text, nil
 	}
-	e := n.Errorf("seen %q, expected one of %s", text, strings.Join(words, ", "))
-	if near := suggest.Nearest(text, words); near != "" {
-		e.Fix = `did you mean "` + near + `"?`
-	}
-	return "", e
+	return "", n.Errorf("seen %q, expected one of %s", text, strings.Join(words, ", ")).WithFix(suggest.Meant(text, words))
 }
 
 // Int is a whole number from low to high.
@@ -86,9 +82,8 @@ func (n Node) Duration() (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	switch {
 	case n.IsNumber():
-		e := n.Errorf("seen %s without a unit, expected a duration like %sms or %ss", text, text, text)
-		e.Fix = "say which: " + text + "ms or " + text + "s"
-		return 0, e
+		return 0, n.Errorf("seen %s without a unit, expected a duration like %sms or %ss", text, text, text).
+			WithFix("say which: " + text + "ms or " + text + "s")
 	case err != nil:
 		return 0, n.Errorf("seen %q, expected a duration like 200ms, 6s or 1m30s", text)
 	case d < 0:

@@ -22,15 +22,21 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
-// Hint is a sentence with the nearest candidate, or with all of them if none is near.
-func Hint(word string, candidates []string) string {
+// Meant is a sentence with the nearest candidate, "" if none is near.
+func Meant(word string, candidates []string) string {
 	if near := Nearest(word, candidates); near != "" {
 		return `did you mean "` + near + `"?`
 	}
-	if len(candidates) == 0 {
-		return ""
+	return ""
+}
+
+// Hint is [Meant], or all candidates if none is near.
+func Hint(word string, candidates []string) string {
+	near := Meant(word, candidates)
+	if near == "" && len(candidates) > 0 {
+		return "known: " + strings.Join(candidates, ", ")
 	}
-	return "known: " + strings.Join(candidates, ", ")
+	return near
 }
 
 func plainWord(s string) string {
