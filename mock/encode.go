@@ -228,6 +228,12 @@ func AppendText(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
+// EscapeJSON is a text as it stands between the quotes of a JSON string.
+func EscapeJSON(s string) string {
+	quoted := AppendText(nil, s)
+	return string(quoted[1 : len(quoted)-1])
+}
+
 // plainUntil is where the first byte at or after i stands that JSON may not show as it
 // is: a control, a quote, a backslash, or one that is not ASCII. It looks at eight bytes
 // at a time: the high bit of each comes to be set if the byte is below a blank, has been

@@ -68,6 +68,11 @@ func (k FailureKind) answers() (status, exitCode int) {
 // Fail makes a failure.
 func Fail(kind FailureKind, err error, fix string) *Failure { return &Failure{kind, err, fix} }
 
+// Failf is [Fail] with an error of this text, as by [fmt.Errorf].
+func Failf(kind FailureKind, fix, format string, args ...any) *Failure {
+	return Fail(kind, fmt.Errorf(format, args...), fix)
+}
+
 // FailureOf is the failure that err is, or wraps; nil if it is none. An error that has a
 // method Hint for its mend, which may be empty, is bad input.
 func FailureOf(err error) *Failure {

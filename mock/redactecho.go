@@ -19,8 +19,13 @@ func (r *Redactor) Echoes(call *Call) func(string) string {
 	if r.off {
 		return func(s string) string { return s }
 	}
+	return MaskMentions(r.Secrets(call))
+}
+
+// MaskMentions masks every one of the [Mentions] of some secrets in a text.
+func MaskMentions(secrets []string) func(string) string {
 	var flat []string
-	for _, mention := range Mentions(r.Secrets(call)) {
+	for _, mention := range Mentions(secrets) {
 		flat = append(flat, mention, "[redacted echo]")
 	}
 	return strings.NewReplacer(flat...).Replace
@@ -58,14 +63,18 @@ func (r *Redactor) Secrets(call *Call) []string {
 		}
 		add(name, value)
 	}
-	return slices.DeleteFunc(secrets, func(s string) bool { return len(s) < shortestEcho })
+	return secrets
 }
 
-// Mentions are all ways in which a text may write one of these secrets, longest first.
+// Mentions are all ways in which a text may write one of these secrets, longest first, since
+// one may begin with another. Secrets that stand in any text by chance have none.
 func Mentions(secrets []string) []string {
 	var all []string
 	for _, s := range secrets {
-		all = append(all, spellings(s)...)
+		if len(s) < shortestEcho {
+			continue
+		}
+		all = append(all, Spellings(s)...)
 		for _, e := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
 			encoded := e.EncodeToString([]byte(s))
 			all = append(all, encoded, url.QueryEscape(encoded))

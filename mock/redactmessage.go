@@ -50,7 +50,7 @@ func (r *Redactor) echoes(call *Call) func(string) string {
 	var pairs []Pair
 	for _, name := range r.fields {
 		if v := *call.Message.Field(name); v != nil && *v != "" {
-			for _, spelling := range spellings(*v) {
+			for _, spelling := range Spellings(*v) {
 				pairs = append(pairs, Pair{spelling, r.Mask(*v)})
 			}
 		}
@@ -64,14 +64,13 @@ func (r *Redactor) echoes(call *Call) func(string) string {
 	return strings.NewReplacer(flat...).Replace
 }
 
-// spellings are the ways in which a reply, a violation or a target may write a text: as
+// Spellings are the ways in which a body, a violation or a target may write a text: as
 // it is, inside JSON, with and without < > & spelt out, inside XML, and in an address.
-func spellings(s string) []string {
-	quoted := string(AppendText(nil, s))
+func Spellings(s string) []string {
 	html, _ := json.Marshal(s) // a text: cannot fail
 	var escaped bytes.Buffer
 	_ = xml.EscapeText(&escaped, []byte(s)) // a buffer does not fail
-	all := []string{s, quoted[1 : len(quoted)-1], string(html[1 : len(html)-1]), escaped.String(), url.QueryEscape(s), url.PathEscape(s)}
+	all := []string{s, EscapeJSON(s), string(html[1 : len(html)-1]), escaped.String(), url.QueryEscape(s), url.PathEscape(s)}
 	sort.Strings(all)
 	return slices.Compact(all)
 }

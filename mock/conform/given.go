@@ -2,7 +2,6 @@ package conform
 
 import (
 	"errors"
-	"slices"
 	"strings"
 
 	"somock/mock"
@@ -30,7 +29,7 @@ func (g *Given) ParseAuth(auth string) error {
 		err = errors.New("seen no user, expected basic:USER:PASSWORD")
 	}
 	if err != nil {
-		return wrong("for example --auth env:SO_AUTH, with SO_AUTH=soticket:7T:…", "--auth: %w", err)
+		return mock.Failf(mock.Usage, "for example --auth env:SO_AUTH, with SO_AUTH=soticket:7T:…", "--auth: %w", err)
 	}
 	g.Scheme, g.Credential = scheme, credential
 	return nil
@@ -40,7 +39,7 @@ func (g *Given) ParseAuth(auth string) error {
 func (g *Given) Check() error {
 	for _, value := range []struct{ flag, text string }{{"--auth", g.Credential}, {"--app-token", g.AppToken}, {"--xsrf", g.XSRF}} {
 		if strings.ContainsFunc(value.text, func(c rune) bool { return c < ' ' || c == 0x7f }) {
-			return wrong("copy it without line ends", "%s: seen a control character in it, expected printable ones", value.flag)
+			return mock.Failf(mock.Usage, "copy it without line ends", "%s: seen a control character in it, expected printable ones", value.flag)
 		}
 	}
 	return nil
@@ -66,24 +65,11 @@ func stranger(scheme string) string {
 }
 
 // Secrets are the given credentials, as they are: whatever is written must not hold them.
-// Those are left out that are too short to be looked for, and stand in any text by chance.
 func (g *Given) Secrets() []string {
 	secrets := []string{g.Credential, g.AppToken, g.XSRF}
 	if g.Scheme == "basic" {
 		_, password, _ := strings.Cut(g.Credential, ":")
 		secrets = append(secrets, password)
 	}
-	return slices.DeleteFunc(secrets, func(s string) bool { return len(s) < shortestSecret })
-}
-
-const shortestSecret = 4
-
-// mask gives a function that takes the given secrets out of what a service said, however
-// it spells them: it may repeat them in a text, an address or a header.
-func (g *Given) mask() func(string) string {
-	var flat []string
-	for _, mention := range mock.Mentions(g.Secrets()) { // longest first: one may begin with another
-		flat = append(flat, mention, "[redacted echo]")
-	}
-	return strings.NewReplacer(flat...).Replace
+	return secrets
 }

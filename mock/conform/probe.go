@@ -98,9 +98,9 @@ func unknown(id string, known []string) error {
 		}
 	}
 	if r, ok := contract.Lookup(id); ok {
-		return wrong("leave it out", "--only: %s is never probed: %s", id, r.Probe.Why)
+		return mock.Failf(mock.Usage, "leave it out", "--only: %s is never probed: %s", id, r.Probe.Why)
 	}
-	return wrong(suggest.Hint(id, known), "--only: seen %q, which is no probe", id)
+	return mock.Failf(mock.Usage, suggest.Hint(id, known), "--only: seen %q, which is no probe", id)
 }
 
 // A maker makes the probes of one root.
@@ -223,7 +223,7 @@ func (m *maker) message(p *Probe) string {
 	case mock.Form:
 		return m.replaced(p, url.QueryEscape)
 	}
-	return m.replaced(p, jsonText)
+	return m.replaced(p, mock.EscapeJSON)
 }
 
 // replaced puts texts in place of those that all examples have, each as its encoding
@@ -257,11 +257,6 @@ func (p *Probe) header(name string) string {
 		}
 	}
 	return ""
-}
-
-func jsonText(s string) string {
-	quoted := string(mock.AppendText(nil, s))
-	return quoted[1 : len(quoted)-1]
 }
 
 // expect finds what somock answers. Where that is up to which credentials it knows, both

@@ -30,7 +30,7 @@ type Runner struct {
 	Each     func(*Result) // called for every result as it comes
 
 	wait   func(context.Context, time.Duration) error // nil: by the clock
-	mask   func(string) string
+	mask   func(string) string                        // takes the given credentials out of what the service said
 	calls  int
 	failed int    // calls without an answer
 	reason string // why the last call had no answer
@@ -85,7 +85,7 @@ func (r *Report) Count(v Verdict) int {
 // fails only where a probe may not be sent or cannot be recorded, and then sends no more;
 // what was learnt until then is in the report all the same.
 func (r *Runner) Run(ctx context.Context, probes []Probe) (*Report, error) {
-	r.mask = r.Given.mask()
+	r.mask = mock.MaskMentions(r.Given.Secrets())
 	report := &Report{}
 	defer func() { report.Ended, report.Calls = r.ended, r.calls }()
 	if err := r.allowed(probes); err != nil {
@@ -117,7 +117,7 @@ func (r *Runner) allowed(probes []Probe) error {
 	}
 	for _, p := range probes {
 		if !r.Safety.Allows(p.Effect) || p.Needs != "" {
-			return wrong("leave it out", "%s may not be sent: it needs what was not given", p.ID)
+			return mock.Failf(mock.Usage, "leave it out", "%s may not be sent: it needs what was not given", p.ID)
 		}
 	}
 	return nil

@@ -2,7 +2,6 @@ package conform
 
 import (
 	"cmp"
-	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -38,14 +37,14 @@ func Tenant(root *url.URL) string { return cmp.Or(forward.Tenant(root), mock.Def
 func (s *Safety) Check() error {
 	switch {
 	case s.Pause < LeastPause:
-		return wrong("the service is somebody's: take 200ms or more", "--pause: seen %s, expected at least %s", s.Pause, LeastPause)
+		return mock.Failf(mock.Usage, "the service is somebody's: take 200ms or more", "--pause: seen %s, expected at least %s", s.Pause, LeastPause)
 	case s.Max < 1 || s.Max > MostCalls:
-		return wrong("ask for some probes by --only, and for others in a later run", "--max: seen %d, expected a number from 1 to %d", s.Max, MostCalls)
+		return mock.Failf(mock.Usage, "ask for some probes by --only, and for others in a later run", "--max: seen %d, expected a number from 1 to %d", s.Max, MostCalls)
 	case s.Effects != "" && s.Effects != Tenant(s.Root):
-		return wrong("repeat the tenant of the URL, as it stands there: --effects="+Tenant(s.Root),
+		return mock.Failf(mock.Usage, "repeat the tenant of the URL, as it stands there: --effects="+Tenant(s.Root),
 			"--effects: seen %q, expected %q: messages would be created in another tenant than the one named", s.Effects, Tenant(s.Root))
 	case s.Effects != "" && (s.To == "" || s.From == ""):
-		return wrong("name a receiver and a sender of your own: --to +4790000001 --from +4790000002", "--effects without --to and --from: seen no address for the messages that may be created")
+		return mock.Failf(mock.Usage, "name a receiver and a sender of your own: --to +4790000001 --from +4790000002", "--effects without --to and --from: seen no address for the messages that may be created")
 	}
 	return nil
 }
@@ -56,13 +55,9 @@ func (s *Safety) CheckSend() error {
 	if s.Production || forward.Loopback(host) || strings.EqualFold(host, sandbox) {
 		return nil
 	}
-	return wrong("add --production if that is what you mean: it may be a tenant that people work in",
+	return mock.Failf(mock.Usage, "add --production if that is what you mean: it may be a tenant that people work in",
 		"%s is neither this machine nor %s", host, sandbox)
 }
 
 // Allows reports whether a probe of this effect may be sent.
 func (s *Safety) Allows(e contract.Effect) bool { return e == contract.NoEffect || s.Effects != "" }
-
-func wrong(fix, format string, args ...any) error {
-	return mock.Fail(mock.Usage, fmt.Errorf(format, args...), fix)
-}

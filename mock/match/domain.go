@@ -45,47 +45,31 @@ func checkRule(text string) error {
 	return nil
 }
 
-// A badValue says why a value cannot be, and what might have been meant.
-type badValue struct{ message, fix string }
-
-func (e *badValue) Error() string { return e.message }
-
 // admits reports whether the field can have this value.
 func (d domain) admits(text string) error {
-	if d.whole {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < d.low || n > d.high {
-			return &badValue{message: fmt.Sprintf("seen %q, expected %s", text, d.wholeNumbers())}
+	switch {
+	case d.whole:
+		if n, err := strconv.Atoi(text); err == nil && d.low <= n && n <= d.high {
+			return nil
 		}
-		return nil
-	}
-	if d.words != nil {
+		return fmt.Errorf("seen %q, expected %s", text, d.wholeNumbers())
+	case d.words != nil:
 		if slices.ContainsFunc(d.words, func(w string) bool { return w == text || d.fold && strings.EqualFold(w, text) }) {
 			return nil
 		}
-		return &badValue{fmt.Sprintf("seen %q, expected %s", text, d.oneOf()), d.hint(text)}
-	}
-	if d.check != nil {
-		if err := d.check(text); err != nil {
-			return &badValue{message: err.Error()}
-		}
+		return mock.Failf(mock.BadInput, d.hint(text), "seen %q, expected %s", text, d.oneOf())
+	case d.check != nil:
+		return d.check(text)
 	}
 	return nil
 }
 
 func (d domain) hint(text string) string {
-	near := didYouMean(text, d.words)
+	near := suggest.Meant(text, d.words)
 	if near == "" && d.many() {
 		return "somock rules lists them"
 	}
 	return near
-}
-
-func didYouMean(text string, words []string) string {
-	if near := suggest.Nearest(text, words); near != "" {
-		return `did you mean "` + near + `"?`
-	}
-	return ""
 }
 
 func (d domain) wholeNumbers() string {
@@ -106,8 +90,7 @@ func (d domain) oneOf() string {
 }
 
 // possible reports whether some value of the field, or its absence, passes a test, as
-// far as that can be told. bounds are the tests on numbers in it, candidates further
-// values that it names.
+// far as that can be told. candidates are further values that it names.
 func (d domain) possible(t test, candidates []string) bool {
 	var values []value
 	switch {

@@ -69,7 +69,7 @@ func ParseFilter(s string, rules ...string) (*Matcher, error) {
 		}
 		parts = append(parts, n)
 	}
-	return &Matcher{parts.askedUnderFaults().simple()}, nil
+	return &Matcher{askedUnderFaults(parts.simple())}, nil
 }
 
 // A term is one part of a filter as it was written.
@@ -83,15 +83,10 @@ type term struct {
 }
 
 func (t term) fault(filter string, err error) error {
-	e := &FilterError{
-		Filter: filter, Column: utf8.RuneCountInString(filter[:t.start]) + 1, Message: err.Error(),
+	return &FilterError{
+		Filter: filter, Column: utf8.RuneCountInString(filter[:t.start]) + 1, Message: err.Error(), Fix: mock.HintOf(err),
 		width: utf8.RuneCountInString(filter[t.start:t.end]),
 	}
-	var bad *badValue
-	if errors.As(err, &bad) {
-		e.Fix = bad.fix
-	}
-	return e
 }
 
 func splitFilter(s string) ([]term, error) {
@@ -146,7 +141,7 @@ func readTerm(s string, start int) (term, error) {
 	}
 	t.value, t.end = s[word:i], i
 	if t.value == "" {
-		return t, &badValue{"seen no value", `an empty text is written ""`}
+		return t, mock.Failf(mock.BadInput, `an empty text is written ""`, "seen no value")
 	}
 	return t, nil
 }
@@ -276,10 +271,8 @@ func (t term) keyWithEquals() error {
 	if t.negated {
 		sign = "-"
 	}
-	return &badValue{
-		fmt.Sprintf(`seen "=" after the key %q, expected a colon`, key),
-		fmt.Sprintf(`write %s%s:%s; as a text to be found it needs quotes: "%s"`, sign, key, value, t.value),
-	}
+	return mock.Failf(mock.BadInput, fmt.Sprintf(`write %s%s:%s; as a text to be found it needs quotes: "%s"`, sign, key, value, t.value),
+		`seen "=" after the key %q, expected a colon`, key)
 }
 
 func (t term) field() (field, string, error) {
@@ -295,14 +288,14 @@ func (t term) field() (field, string, error) {
 	if near := suggest.Nearest(t.key, filterKeys()); near != "" {
 		fix = `did you mean "` + near + `:"?`
 	}
-	return 0, "", &badValue{fmt.Sprintf("unknown key %q, expected one of %s", t.key, strings.Join(filterKeys(), ", ")), fix}
+	return 0, "", mock.Failf(mock.BadInput, fix, "unknown key %q, expected one of %s", t.key, strings.Join(filterKeys(), ", "))
 }
 
 func (t term) test(d domain) (test, error) {
 	if t.quoted || !isGlob(t.value) {
 		if err := d.admits(t.value); err != nil {
 			if digit, ok := strings.CutSuffix(strings.ToLower(t.value), "xx"); ok && t.key == "status" {
-				return nil, &badValue{err.Error(), "write status:" + digit + "*"}
+				return nil, mock.Fail(mock.BadInput, err, "write status:"+digit+"*")
 			}
 			return nil, err
 		}
@@ -310,7 +303,7 @@ func (t term) test(d domain) (test, error) {
 	}
 	tst := like{NewGlob(t.value, d.fold)}
 	if !d.possible(tst, nil) {
-		return nil, &badValue{message: fmt.Sprintf("%q can never match a value of %s", t.value, t.key)}
+		return nil, fmt.Errorf("%q can never match a value of %s", t.value, t.key)
 	}
 	return tst, nil
 }
@@ -318,11 +311,11 @@ func (t term) test(d domain) (test, error) {
 func (t term) duration() (node, error) {
 	d, err := time.ParseDuration(t.value)
 	if _, number := strconv.ParseFloat(t.value, 64); number == nil {
-		return nil, &badValue{"seen a number without a unit, expected a duration", fmt.Sprintf("say which: %c%sms or %c%ss", t.bound, t.value, t.bound, t.value)}
+		return nil, mock.Failf(mock.BadInput, fmt.Sprintf("say which: %c%sms or %c%ss", t.bound, t.value, t.bound, t.value), "seen a number without a unit, expected a duration")
 	}
 	switch {
 	case err != nil || d < 0:
-		return nil, &badValue{message: fmt.Sprintf("seen %q, expected a duration like >5000ms or <2s", t.value)}
+		return nil, fmt.Errorf("seen %q, expected a duration like >5000ms or <2s", t.value)
 	case t.bound == '>':
 		return &leaf{fieldDuration, "", greater(float64(d) / 1e6)}, nil
 	case d == 0:
@@ -336,7 +329,7 @@ func (t term) after() (node, error) {
 	if err != nil {
 		back, err := time.ParseDuration(t.value)
 		if err != nil || back < 0 {
-			return nil, &badValue{message: fmt.Sprintf("seen %q, expected a duration back from now, like after:10m, or a time like after:2026-11-23T08:00:00Z", t.value)}
+			return nil, fmt.Errorf("seen %q, expected a duration back from now, like after:10m, or a time like after:2026-11-23T08:00:00Z", t.value)
 		}
 		moment = time.Now().Add(-back)
 	}

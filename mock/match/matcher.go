@@ -33,6 +33,33 @@ func meansAll(n node) bool {
 	return ok && !slices.ContainsFunc(parts, func(n node) bool { return !meansAll(n) })
 }
 
+// A Difference is one thing in which a subject is not what a matcher wants, in words
+// that a person can read. Seen never holds more of a live call than a recording would.
+type Difference struct {
+	Field  string `json:"field"` // as files write its place: message.to, reply.status
+	Wanted string `json:"wanted"`
+	Seen   string `json:"seen"`
+
+	far int // from 0, almost the same, to 99, nothing in common
+}
+
+// A Result is what a matcher makes of a subject.
+type Result struct {
+	OK          bool
+	Differences []Difference // none if OK
+}
+
+// Distance says how far off a miss is: 0 for a match, and for two misses the smaller
+// number for the nearer. What counts first is how many fields differ, then how much
+// their texts do.
+func (r Result) Distance() int {
+	sum := 0
+	for _, d := range r.Differences {
+		sum += 100 + d.far
+	}
+	return sum
+}
+
 // Match is Matches with the reasons why not.
 func (m *Matcher) Match(s *Subject) Result {
 	if m.Matches(s) {
@@ -160,17 +187,18 @@ type all []node
 
 // askedUnderFaults lets tests of the status look at replies under a fault too if one of
 // the outcome stands beside them; without it such a reply has no status.
-func (a all) askedUnderFaults() all {
+func askedUnderFaults(n node) node {
 	named := false
-	a.walk(func(l *leaf, _ bool) { named = named || l.field == fieldOutcome }, true)
-	a.walk(func(l *leaf, _ bool) {
+	n.walk(func(l *leaf, _ bool) { named = named || l.field == fieldOutcome }, true)
+	n.walk(func(l *leaf, _ bool) {
 		if named && l.field == fieldStatus {
 			l.field = fieldFaultyStatus
 		}
 	}, true)
-	return a
+	return n
 }
 
+// simple is the one part where there is one.
 func (a all) simple() node {
 	if len(a) == 1 {
 		return a[0]

@@ -1,10 +1,10 @@
 package match
 
 import (
-	"errors"
 	"math"
 	"strconv"
 
+	"somock/mock"
 	"somock/mock/strictyaml"
 )
 
@@ -13,13 +13,10 @@ import (
 func parseTest(n strictyaml.Node, d domain) (test, error) {
 	switch {
 	case n.IsNull():
-		e := n.Errorf("seen nothing, expected a value")
-		e.Fix = `for a field that is absent or null write {exists: false}, for an empty text ""`
-		return nil, e
+		return nil, n.Errorf("seen nothing, expected a value").
+			WithFix(`for a field that is absent or null write {exists: false}, for an empty text ""`)
 	case n.IsList():
-		e := n.Errorf("seen a list, expected a value or operators")
-		e.Fix = "for one of several write {in: […]}"
-		return nil, e
+		return nil, n.Errorf("seen a list, expected a value or operators").WithFix("for one of several write {in: […]}")
 	case n.IsMap():
 		return parseOperators(n, d)
 	}
@@ -55,12 +52,7 @@ func newEqual(texts []string, fold bool) *equal {
 
 // at gives an error its place in the file.
 func at(n strictyaml.Node, err error) error {
-	e := n.Errorf("%s", err)
-	var bad *badValue
-	if errors.As(err, &bad) {
-		e.Fix = bad.fix
-	}
-	return e
+	return n.Errorf("%s", err).WithFix(mock.HintOf(err))
 }
 
 func parseOperators(n strictyaml.Node, d domain) (test, error) {

@@ -6,6 +6,8 @@ import (
 	"math"
 	"regexp"
 	"regexp/syntax"
+
+	"somock/mock"
 )
 
 // A regular expression is asked about every call and about every recording, and a few
@@ -40,8 +42,8 @@ func compileRegexp(pattern string, fold bool) (re *regexp.Regexp, instructions i
 		return nil, 0, fmt.Errorf("not a regular expression (RE2): %w", err)
 	}
 	if n := instructionsOf(tree); n > maxInstructions {
-		return nil, 0, &badValue{fmt.Sprintf("a regular expression of about %d instructions, expected at most %d", n, maxInstructions),
-			"repeat less: a{1,500} stands for five hundred; for the length of a text write {length: {lt: 500}}"}
+		return nil, 0, mock.Failf(mock.BadInput, "repeat less: a{1,500} stands for five hundred; for the length of a text write {length: {lt: 500}}",
+			"a regular expression of about %d instructions, expected at most %d", n, maxInstructions)
 	}
 	prog, err := syntax.Compile(tree.Simplify())
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -105,6 +106,18 @@ func (t greater) holds(vs []value) bool {
 }
 
 func (t greater) String() string { return "more than " + numberValue(float64(t)).asText() }
+
+// later wants a moment after another; it is greater in other words.
+type later struct {
+	moment time.Time
+	greater
+}
+
+func newLater(moment time.Time) later {
+	return later{moment, greater(float64(moment.UnixMicro()) / 1e6)}
+}
+
+func (t later) String() string { return "after " + t.moment.UTC().Format(time.RFC3339) }
 
 type less float64
 

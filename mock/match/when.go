@@ -29,11 +29,11 @@ func WhenReader(rules ...string) func(strictyaml.Node) (*Matcher, error) {
 // ParseReply reads the `reply` of an expectation: status, outcome, stub, accepted.
 // A status without an outcome beside it is that of no reply under a fault.
 func ParseReply(n strictyaml.Node) (*Matcher, error) {
-	parts, err := (&parser{}).mapping(n, "status", "outcome", "stub", "accepted")
+	root, err := (&parser{}).mapping(n, "status", "outcome", "stub", "accepted")
 	if err != nil {
 		return nil, err
 	}
-	return &Matcher{parts.askedUnderFaults().simple()}, nil
+	return &Matcher{askedUnderFaults(root)}, nil
 }
 
 // ParseStatus reads what the status of a reply must be.
@@ -59,9 +59,7 @@ type parser struct{ rules []string }
 // when reads a mapping of matchers. An empty one matches everything.
 func (p *parser) when(n strictyaml.Node) (node, error) {
 	if n.IsNull() {
-		e := n.Errorf("seen nothing, expected matchers")
-		e.Fix = "leave the key out to match everything"
-		return nil, e
+		return nil, n.Errorf("seen nothing, expected matchers").WithFix("leave the key out to match everything")
 	}
 	keys, err := n.Keys("tenant", "auth", "headers", "query", "message", "body", "content-type", "call", "violations", "any", "not")
 	if err != nil {
@@ -81,15 +79,15 @@ func (p *parser) when(n strictyaml.Node) (node, error) {
 func (p *parser) matcher(k strictyaml.Key) (node, error) {
 	switch k.Name {
 	case "auth":
-		return simple(p.mapping(k.Value, "scheme", "identity"))
+		return p.mapping(k.Value, "scheme", "identity")
 	case "headers":
-		return simple(p.named(k.Value, fieldHeader, headerName))
+		return p.named(k.Value, fieldHeader, headerName)
 	case "query":
-		return simple(p.named(k.Value, fieldQuery, parameterName))
+		return p.named(k.Value, fieldQuery, parameterName)
 	case "message":
-		return simple(p.named(k.Value, fieldMessage, messageField))
+		return p.named(k.Value, fieldMessage, messageField)
 	case "body":
-		return simple(p.named(k.Value, fieldBody, bodyPath))
+		return p.named(k.Value, fieldBody, bodyPath)
 	case "violations":
 		return p.violations(k.Value)
 	case "any":
@@ -98,14 +96,6 @@ func (p *parser) matcher(k strictyaml.Key) (node, error) {
 		return p.not(k.Value)
 	}
 	return p.leaf(k.Value, fieldOf(k.Name), "")
-}
-
-// simple keeps an error from being hidden behind a typed nil.
-func simple(parts all, err error) (node, error) {
-	if err != nil {
-		return nil, err
-	}
-	return parts.simple(), nil
 }
 
 // leaf reads the test of one field. The interface is nil on an error.
@@ -118,7 +108,7 @@ func (p *parser) leaf(n strictyaml.Node, f field, name string) (node, error) {
 }
 
 // mapping reads tests under a fixed set of keys.
-func (p *parser) mapping(n strictyaml.Node, known ...string) (all, error) {
+func (p *parser) mapping(n strictyaml.Node, known ...string) (node, error) {
 	keys, err := n.Keys(known...)
 	if err != nil {
 		return nil, err
@@ -134,12 +124,12 @@ func (p *parser) mapping(n strictyaml.Node, known ...string) (all, error) {
 		}
 		parts = append(parts, l)
 	}
-	return parts, nil
+	return parts.simple(), nil
 }
 
 // named reads tests under keys that the client's data have; canonical gives the one
 // spelling of such a name, or an error.
-func (p *parser) named(n strictyaml.Node, f field, canonical func(strictyaml.Key) (string, error)) (all, error) {
+func (p *parser) named(n strictyaml.Node, f field, canonical func(strictyaml.Key) (string, error)) (node, error) {
 	keys, err := n.Keys()
 	if err != nil {
 		return nil, err
@@ -163,7 +153,7 @@ func (p *parser) named(n strictyaml.Node, f field, canonical func(strictyaml.Key
 		}
 		names, parts = append(names, name), append(parts, l)
 	}
-	return parts, nil
+	return parts.simple(), nil
 }
 
 func headerName(k strictyaml.Key) (string, error) {
@@ -184,12 +174,11 @@ func messageField(k strictyaml.Key) (string, error) {
 	if field := mock.MessageField(k.Name); field != "" {
 		return field, nil
 	}
-	e := k.At.Errorf("unknown message field %q", k.Name)
-	e.Fix = suggest.Hint(k.Name, mock.FieldKeys())
+	fix := suggest.Hint(k.Name, mock.FieldKeys())
 	if slices.ContainsFunc(mock.MessageProperties(), func(right string) bool { return strings.EqualFold(right, k.Name) }) {
-		e.Fix = "the rights are matched by path: body: { TableRight.Mask: FULL }"
+		fix = "the rights are matched by path: body: { TableRight.Mask: FULL }"
 	}
-	return "", e
+	return "", k.At.Errorf("unknown message field %q", k.Name).WithFix(fix)
 }
 
 // bodyPath refuses a path that begins with a plain name which no message has. Other
@@ -205,20 +194,17 @@ func bodyPath(k strictyaml.Key) (string, error) {
 	if !plain || slices.Contains(known, first) {
 		return k.Name, nil
 	}
-	e := k.At.Errorf("path %q begins with %q, which no message has", k.Name, first)
-	e.Fix = suggest.Hint(first, known)
+	fix := suggest.Hint(first, known)
 	if strings.EqualFold(first, "IncomingMessage") {
-		e.Fix = "paths begin inside the message: To, not IncomingMessage.To"
+		fix = "paths begin inside the message: To, not IncomingMessage.To"
 	}
-	return "", e
+	return "", k.At.Errorf("path %q begins with %q, which no message has", k.Name, first).WithFix(fix)
 }
 
 func (p *parser) violations(n strictyaml.Node) (node, error) {
 	if n.IsScalar() {
-		e := n.Errorf("seen %s, expected a list of rule ids", n.Describe())
-		text, _ := n.Text()
-		e.Fix = "write [" + text + "]"
-		return nil, e
+		text, _ := n.Text() // a scalar
+		return nil, n.Errorf("seen %s, expected a list of rule ids", n.Describe()).WithFix("write [" + text + "]")
 	}
 	t, err := parseIn(n, domainOf(fieldViolation, p.rules))
 	if err != nil {

@@ -110,7 +110,7 @@ func (a *Answer) reply(call *mock.Call, uri string) mock.Reply {
 	escape := func(s string) string { return s }
 	switch shape := strings.TrimSpace(a.Body); {
 	case strings.HasPrefix(shape, "{"), strings.HasPrefix(shape, "["), strings.HasPrefix(shape, `"`):
-		escape = inJSON
+		escape = mock.EscapeJSON
 	case strings.HasPrefix(shape, "<"):
 		escape = wire.EscapeXML
 	}
@@ -119,11 +119,6 @@ func (a *Answer) reply(call *mock.Call, uri string) mock.Reply {
 		reply.Headers = append(reply.Headers, mock.Header(h[0], fill(h[1], call, uri, func(s string) string { return s })))
 	}
 	return reply
-}
-
-func inJSON(s string) string {
-	text := string(mock.AppendText(nil, s))
-	return text[1 : len(text)-1]
 }
 
 func fill(text string, call *mock.Call, uri string, escape func(string) string) string {

@@ -82,9 +82,7 @@ func Parse(name string, source []byte) (*File, error) {
 		return nil, err
 	}
 	if keys.Get("version") == nil {
-		e := root.Errorf("seen no version, expected version: 1")
-		e.Fix = "begin the file with version: 1"
-		return nil, e
+		return nil, root.Errorf("seen no version, expected version: 1").WithFix("begin the file with version: 1")
 	}
 	return f, nil
 }
@@ -131,9 +129,8 @@ func parseAnswers(n strictyaml.Node) ([]Answer, error) {
 			return nil, err
 		}
 		if seen[a.Key()] {
-			e := node.Errorf("a second answer for %s", a.Key())
-			e.Fix = "leave one of them out, or tell them apart by when"
-			return nil, e
+			return nil, node.Errorf("a second answer for %s", a.Key()).
+				WithFix("leave one of them out, or tell them apart by when")
 		}
 		seen[a.Key()] = true
 		answers = append(answers, a)
@@ -210,9 +207,7 @@ func parseHeaders(n strictyaml.Node) (headers []mock.Pair, err error) {
 	for _, k := range keys {
 		i := slices.IndexFunc(HeaderNames(), func(name string) bool { return strings.EqualFold(name, k.Name) })
 		if i < 0 {
-			e := k.At.Errorf("the header %q is not kept", k.Name)
-			e.Fix = suggest.Hint(k.Name, HeaderNames())
-			return nil, e
+			return nil, k.At.Errorf("the header %q is not kept", k.Name).WithFix(suggest.Hint(k.Name, HeaderNames()))
 		}
 		value, err := k.Value.Text()
 		if err != nil {

@@ -30,9 +30,8 @@ func checkPlaceholders(n strictyaml.Node, text string) error {
 		if slices.Contains(placeholders(), name) && (closed || i < len(names)-1) {
 			continue
 		}
-		e := n.Errorf("unknown placeholder ${%s}", name)
-		e.Fix = suggest.Hint(name, placeholders()) + "; $${ stands for ${ itself"
-		return e
+		return n.Errorf("unknown placeholder ${%s}", name).
+			WithFix(suggest.Hint(name, placeholders()) + "; $${ stands for ${ itself")
 	}
 	return nil
 }

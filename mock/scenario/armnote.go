@@ -14,13 +14,13 @@ func (a Arming) check() error {
 	given := btoi(a.Scenario != "") + btoi(a.File != nil) + btoi(a.Step != "")
 	switch {
 	case given != 1:
-		return impossible("name a scenario, like reject-once, or a step, like 503", "seen %d things to arm, expected one", given)
+		return mock.Failf(mock.BadInput, "name a scenario, like reject-once, or a step, like 503", "seen %d things to arm, expected one", given)
 	case a.Times < 0:
-		return impossible("leave it out to arm until disarmed", "times is %d, expected 1 or more", a.Times)
+		return mock.Failf(mock.BadInput, "leave it out to arm until disarmed", "times is %d, expected 1 or more", a.Times)
 	case a.For < 0:
-		return impossible("leave it out to arm until disarmed", "for is %s, expected a duration over 0", a.For)
+		return mock.Failf(mock.BadInput, "leave it out to arm until disarmed", "for is %s, expected a duration over 0", a.For)
 	case a.Tenant != "" && !mock.ValidTenant(a.Tenant):
-		return impossible("use letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all", "tenant is %q, which is no name of a tenant", a.Tenant)
+		return mock.Failf(mock.BadInput, "use letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all", "tenant is %q, which is no name of a tenant", a.Tenant)
 	}
 	return nil
 }
@@ -76,7 +76,7 @@ func (e *Engine) stubsOf(detail map[string]string) ([]*stub, string, error) {
 		return nil, "", err
 	}
 	if f.stubs == nil {
-		return nil, "", impossible("put it in the book instead", "the scenario %q has no stubs: there is nothing to arm", name)
+		return nil, "", mock.Failf(mock.BadInput, "put it in the book instead", "the scenario %q has no stubs: there is nothing to arm", name)
 	}
 	stubs := seeded(f.stubs, e.seedFor(f.Seed))
 	slices.SortStableFunc(stubs, byPriority)

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"somock/mock"
 )
 
 // A Book is the scenarios in force, compiled. It is immutable.
@@ -24,7 +26,7 @@ func Compile(files []*File, seed *uint64) (*Book, error) {
 	names := map[string]bool{}
 	for _, f := range files {
 		if names[f.Name] {
-			return nil, impossible("give one of them another name", "two scenarios are called %q", f.Name)
+			return nil, mock.Failf(mock.BadInput, "give one of them another name", "two scenarios are called %q", f.Name)
 		}
 		names[f.Name] = true
 		effective := f.Seed

@@ -32,7 +32,7 @@ func sourceOf(n strictyaml.Node, mediaType string, inStub bool) (string, error) 
 	switch mediaType {
 	case "application/json":
 		w := jsonWriter{check: func(at strictyaml.Node, s string) error {
-			_, err := parseText(at, s, inJSON, inStub)
+			_, err := parseText(at, s, mock.EscapeJSON, inStub)
 			return err
 		}}
 		err := w.value(n)
@@ -57,9 +57,8 @@ func xmlText(n strictyaml.Node) (string, error) {
 			break
 		}
 		if err != nil {
-			e := n.Errorf("is no well-formed XML: %v", err)
-			e.Fix = "to send broken XML on purpose, write it as body, with headers: {Content-Type: application/xml}"
-			return "", e
+			return "", n.Errorf("is no well-formed XML: %v", err).
+				WithFix("to send broken XML on purpose, write it as body, with headers: {Content-Type: application/xml}")
 		}
 		switch token.(type) {
 		case xml.StartElement:
@@ -141,9 +140,8 @@ func checkHeaderName(k strictyaml.Key, name string) error {
 	}
 	switch name {
 	case "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Trailer", "Upgrade":
-		e := k.At.Errorf("%s is the server's own: it says how the reply is framed", name)
-		e.Fix = "to break the framing on purpose use a fault: truncate, garbage, close"
-		return e
+		return k.At.Errorf("%s is the server's own: it says how the reply is framed", name).
+			WithFix("to break the framing on purpose use a fault: truncate, garbage, close")
 	}
 	return nil
 }

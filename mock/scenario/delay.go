@@ -69,9 +69,8 @@ func parseDelay(n strictyaml.Node) (delay, error) {
 func boundedDuration(n strictyaml.Node) (time.Duration, error) {
 	d, err := n.Duration()
 	if err == nil && d > maxDelay {
-		e := n.Errorf("seen %v, expected at most %v", d, maxDelay)
-		e.Fix = "to leave a call without any answer write {fault: hang}"
-		return 0, e
+		return 0, n.Errorf("seen %v, expected at most %v", d, maxDelay).
+			WithFix("to leave a call without any answer write {fault: hang}")
 	}
 	return d, err
 }
@@ -92,9 +91,8 @@ func parseUniform(n strictyaml.Node) (delay, error) {
 		return delay{}, err
 	}
 	if d.low > d.high {
-		e := ends[1].Errorf("the longest delay, %v, is shorter than the shortest, %v", d.high, d.low)
-		e.Fix = "write the shorter one first"
-		return delay{}, e
+		return delay{}, ends[1].Errorf("the longest delay, %v, is shorter than the shortest, %v", d.high, d.low).
+			WithFix("write the shorter one first")
 	}
 	return d, nil
 }
@@ -118,9 +116,8 @@ func parseLognormal(n strictyaml.Node) (delay, error) {
 	}
 	switch {
 	case d.median == 0 || p99 == 0:
-		e := n.Errorf("lognormal needs a median and a p99")
-		e.Fix = "like: lognormal: {median: 120ms, p99: 900ms, max: 4s}"
-		return delay{}, e
+		return delay{}, n.Errorf("lognormal needs a median and a p99").
+			WithFix("like: lognormal: {median: 120ms, p99: 900ms, max: 4s}")
 	case p99 < d.median:
 		return delay{}, n.Errorf("p99 is %v and the median %v, expected p99 to be no less", p99, d.median)
 	case d.high < p99:

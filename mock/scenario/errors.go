@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"errors"
-	"fmt"
 
 	"somock/mock"
 	"somock/mock/suggest"
@@ -11,11 +10,6 @@ import (
 // Every error of this package that whoever asked can mend names its mend: a [mock.Failure],
 // of kind NotFound where nothing has a name, or an error of strictyaml for files. Others
 // come from counters, from the log and from the file system.
-
-// impossible says what of a request cannot be.
-func impossible(fix, format string, args ...any) error {
-	return mock.Fail(mock.BadInput, fmt.Errorf(format, args...), fix)
-}
 
 // unknown says that nothing has this name.
 func unknown(what, name, fix string) error {

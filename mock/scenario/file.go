@@ -48,9 +48,7 @@ func Parse(name string, source []byte, rules ...string) (*File, error) {
 		return nil, err
 	}
 	if keys.Get("version") == nil {
-		e := n.Errorf("version is missing")
-		e.Fix = "begin with: version: 1"
-		return nil, e
+		return nil, n.Errorf("version is missing").WithFix("begin with: version: 1")
 	}
 	if err := f.complete(n, name); err != nil {
 		return nil, err
@@ -80,9 +78,7 @@ func parseVersion(n strictyaml.Node) (string, error) {
 // complete fills in the name and puts it before those of stubs.
 func (f *File) complete(n strictyaml.Node, file string) error {
 	if f.stubs == nil && f.others == nil {
-		e := n.Errorf("a scenario without stubs and other answers nothing")
-		e.Fix = "add stubs: [{finally: 204}]"
-		return e
+		return n.Errorf("a scenario without stubs and other answers nothing").WithFix("add stubs: [{finally: 204}]")
 	}
 	if f.Name == "" {
 		f.Name = baseName(file)

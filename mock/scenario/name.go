@@ -17,9 +17,8 @@ func parseName(n strictyaml.Node) (string, error) {
 		return "", err
 	}
 	if !mock.ValidName(name) {
-		e := n.Errorf("seen %q, expected a name of letters, digits, dots, dashes and underscores", name)
-		e.Fix = "begin with a letter or digit, 64 characters at most"
-		return "", e
+		return "", n.Errorf("seen %q, expected a name of letters, digits, dots, dashes and underscores", name).
+			WithFix("begin with a letter or digit, 64 characters at most")
 	}
 	return name, nil
 }

@@ -19,9 +19,8 @@ func parseOneOf(n strictyaml.Node) ([]option, error) {
 	sum, without := 0.0, (*strictyaml.Node)(nil)
 	options, err := strictyaml.ReadList(n, "steps to choose from", func(_ int, n strictyaml.Node) (option, error) {
 		if without != nil {
-			e := without.Errorf("this option has no chance")
-			e.Fix = "only the last option may go without: it takes the rest"
-			return option{}, e
+			return option{}, without.Errorf("this option has no chance").
+				WithFix("only the last option may go without: it takes the rest")
 		}
 		s, w, err := readStep(n, inOneOf)
 		if err != nil {
@@ -39,9 +38,8 @@ func parseOneOf(n strictyaml.Node) ([]option, error) {
 		return nil, err
 	}
 	if without == nil && !sameShare(sum, 1) {
-		e := n.Errorf("the chances make %s, expected 100%%", percent(sum))
-		e.Fix = "raise one, or leave the chance of the last option out: it takes the rest"
-		return nil, e
+		return nil, n.Errorf("the chances make %s, expected 100%%", percent(sum)).
+			WithFix("raise one, or leave the chance of the last option out: it takes the rest")
 	}
 	options[len(options)-1].below = 1
 	return options, nil

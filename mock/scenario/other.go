@@ -40,9 +40,8 @@ func parseOther(n strictyaml.Node, id string) (*other, error) {
 		return nil, err
 	}
 	if o.path == nil || o.step == nil {
-		e := n.Errorf("another endpoint needs a path and a reply")
-		e.Fix = "like {method: GET, path: /api/state/*, reply: 200}"
-		return nil, e
+		return nil, n.Errorf("another endpoint needs a path and a reply").
+			WithFix("like {method: GET, path: /api/state/*, reply: 200}")
 	}
 	o.content, err = contentHash(keys)
 	return o, err
@@ -57,9 +56,7 @@ func parsePath(n strictyaml.Node) ([]match.Glob, error) {
 	}
 	switch {
 	case !strings.HasPrefix(path, "/"):
-		e := n.Errorf("seen %q, expected a path that begins with /", path)
-		e.Fix = "write /" + path
-		return nil, e
+		return nil, n.Errorf("seen %q, expected a path that begins with /", path).WithFix("write /" + path)
 	case strings.ContainsAny(path, "?#"):
 		return nil, n.Errorf("seen %q, expected a path alone: a query is not looked at", path)
 	case path == "/" || strings.HasPrefix(path, "/__admin") || path == "/livez" || path == "/readyz" || path == "/favicon.ico":

@@ -41,7 +41,7 @@ func (w *written) fields(s *step, where section) []strictyaml.Field {
 		strictyaml.Into("status", &w.status, parseStatus),
 		strictyaml.Into("headers", &w.headers, headersReader(inStub)),
 		strictyaml.Into("body", &w.content, contentReader("text/plain", asWritten, inStub)),
-		strictyaml.Into("json", &w.content, contentReader("application/json", inJSON, inStub)),
+		strictyaml.Into("json", &w.content, contentReader("application/json", mock.EscapeJSON, inStub)),
 		strictyaml.Into("xml", &w.content, contentReader("application/xml", wire.EscapeXML, inStub)),
 		strictyaml.Into("delay", &s.delay, parseDelay),
 		strictyaml.Into("fault", &w.fault, parseFault),
@@ -127,9 +127,7 @@ func parseRetryAfter(n strictyaml.Node) (string, error) {
 // checkKeys finds keys that stand in the wrong place or contradict each other.
 func (w *written) checkKeys(n strictyaml.Node, where section) error {
 	if len(w.keys) == 0 {
-		e := n.Errorf("an empty step, expected a status or what to send")
-		e.Fix = "write 204 for the plain success"
-		return e
+		return n.Errorf("an empty step, expected a status or what to send").WithFix("write 204 for the plain success")
 	}
 	for _, k := range w.keys {
 		if err := misplaced(k, where); err != nil {
@@ -163,9 +161,8 @@ func misplaced(k strictyaml.Key, where section) error {
 	case k.Name == "times" && where != inThen:
 		return k.At.Errorf("times repeats a step of then, expected it nowhere else")
 	case k.Name == "chance" && where != inOneOf:
-		e := k.At.Errorf("chance belongs to a step of one-of")
-		e.Fix = "write {one-of: [{status: 503, chance: 10%}, 204]}"
-		return e
+		return k.At.Errorf("chance belongs to a step of one-of").
+			WithFix("write {one-of: [{status: 503, chance: 10%}, 204]}")
 	case k.Name == "accepted" && where == inOther:
 		return k.At.Errorf("accepted belongs to a stub: another endpoint takes no message")
 	case k.Name == "one-of" && where == inOther:
@@ -198,9 +195,8 @@ func (w *written) unsent() error {
 	}
 	for _, name := range []string{"status", "headers", "body", "json", "xml", "error", "retry-after"} {
 		if k := w.keys.Get(name); k != nil {
-			e := k.At.Errorf("%s beside fault: %s: nothing of a reply is sent", name, w.fault.Kind)
-			e.Fix = "leave " + name + " out; accepted: true says that the message was taken all the same"
-			return e
+			return k.At.Errorf("%s beside fault: %s: nothing of a reply is sent", name, w.fault.Kind).
+				WithFix("leave " + name + " out; accepted: true says that the message was taken all the same")
 		}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"somock/mock"
 	"somock/mock/strictyaml"
 )
 
@@ -19,7 +20,7 @@ const beforeAll = 1_000_000
 // calls to several stubs. Where nothing is armed it is an error.
 func Save(name string, arms []Armed, now time.Time) ([]byte, error) {
 	if len(arms) == 0 {
-		return nil, impossible("arm something first", "nothing is armed")
+		return nil, mock.Failf(mock.BadInput, "arm something first", "nothing is armed")
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "# yaml-language-server: $schema=./scenario.schema.json\nversion: 1\nname: %s\ndescription: What was armed on %s\nstubs:\n", name, now.UTC().Format("2006-01-02 15.04 MST"))
@@ -35,7 +36,7 @@ func Save(name string, arms []Armed, now time.Time) ([]byte, error) {
 	}
 	source := []byte(b.String())
 	if _, err := Parse(name+".yaml", source); err != nil {
-		return nil, impossible("save its parts one by one", "what is armed cannot be written as a scenario: %w", err)
+		return nil, mock.Failf(mock.BadInput, "save its parts one by one", "what is armed cannot be written as a scenario: %w", err)
 	}
 	return source, nil
 }

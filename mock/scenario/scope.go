@@ -44,9 +44,8 @@ func parseScope(n strictyaml.Node) (scope, error) {
 			return scope{perMessage, field}, nil
 		}
 	}
-	e := n.Errorf("seen %q, expected tenant, identity, credential, message:NAME or global", s)
-	e.Fix = suggest.Hint(s, slices.Concat([]string{"tenant", "identity", "credential"}, withPrefix("message:", mock.FieldKeys()), []string{"global"}))
-	return scope{}, e
+	return scope{}, n.Errorf("seen %q, expected tenant, identity, credential, message:NAME or global", s).
+		WithFix(suggest.Hint(s, slices.Concat([]string{"tenant", "identity", "credential"}, withPrefix("message:", mock.FieldKeys()), []string{"global"})))
 }
 
 // of is the scope of one call, as counters and people know it, and as draws start from

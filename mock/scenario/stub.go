@@ -58,9 +58,8 @@ func parseStub(n strictyaml.Node, fallback string, rules []string) (*stub, error
 
 func parseThen(n strictyaml.Node) ([]*step, error) {
 	if !n.IsList() && !n.IsNull() {
-		e := n.Errorf("seen %s, expected a list of steps", n.Describe())
-		e.Fix = "write then: [503, 204]; for a step that is never used up write finally"
-		return nil, e
+		return nil, n.Errorf("seen %s, expected a list of steps", n.Describe()).
+			WithFix("write then: [503, 204]; for a step that is never used up write finally")
 	}
 	plain := map[int]*[2]reply{} // a long list of statuses shares what it sends
 	return strictyaml.ReadList(n, "at least one step", func(_ int, n strictyaml.Node) (*step, error) {
@@ -81,9 +80,7 @@ func parseThen(n strictyaml.Node) ([]*step, error) {
 func (s *stub) check(n strictyaml.Node, keys strictyaml.Keys) error {
 	switch {
 	case s.then == nil && s.finally == nil:
-		e := n.Errorf("a stub without then and finally answers nothing")
-		e.Fix = "add finally: 204, or then: [503]"
-		return e
+		return n.Errorf("a stub without then and finally answers nothing").WithFix("add finally: 204, or then: [503]")
 	case s.loop && s.then == nil:
 		return keys.Get("loop").At.Errorf("loop without then: there is nothing to start again")
 	case s.loop && s.finally != nil:

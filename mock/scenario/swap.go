@@ -122,7 +122,7 @@ func (d edit) of(l *library, rules []string) (library, error) {
 			return next, err
 		}
 		if f.Name != d.name {
-			return next, impossible("change its name or leave it out", "the scenario calls itself %q, expected %q", f.Name, d.name)
+			return next, mock.Failf(mock.BadInput, "change its name or leave it out", "the scenario calls itself %q, expected %q", f.Name, d.name)
 		}
 		next.memory[d.name] = f
 	case "delete":

@@ -45,9 +45,7 @@ type filling struct {
 func parseText(n strictyaml.Node, s string, escape func(string) string, inStub bool) (text, error) {
 	literals, names, closed := strictyaml.SplitPlaceholders(s)
 	if !closed {
-		e := n.Errorf("a ${ is not closed by }")
-		e.Fix = "write $${ where the text itself is to have ${"
-		return text{}, e
+		return text{}, n.Errorf("a ${ is not closed by }").WithFix("write $${ where the text itself is to have ${")
 	}
 	t := text{parts: []part{{piece, literals[0]}}, escape: escape}
 	for i, name := range names {
@@ -70,17 +68,14 @@ func parsePlaceholder(n strictyaml.Node, name string, inStub bool) (part, error)
 	case kind == "message" && field != "" && inStub:
 		return part{messageField, field}, nil
 	case kind == "header" && secretHeader(detail):
-		e := n.Errorf("${%s} would send a secret back", name)
-		e.Fix = "name a header that carries none; secrets are never echoed"
-		return part{}, e
+		return part{}, n.Errorf("${%s} would send a secret back", name).
+			WithFix("name a header that carries none; secrets are never echoed")
 	case kind == "header" && mock.ValidToken(detail):
 		return part{headerValue, detail}, nil
 	case name == "ordinal" || kind == "message" && field != "":
 		return part{}, n.Errorf("${%s} belongs to a stub: another endpoint's reply has neither message nor ordinal", name)
 	}
-	e := n.Errorf("unknown placeholder ${%s}", name)
-	e.Fix = suggest.Hint(name, placeholderNames())
-	return part{}, e
+	return part{}, n.Errorf("unknown placeholder ${%s}", name).WithFix(suggest.Hint(name, placeholderNames()))
 }
 
 func placeholderNames() []string {
@@ -163,9 +158,4 @@ func inHeader(s string) string {
 		}
 		return c
 	}, s)
-}
-
-func inJSON(s string) string {
-	quoted := string(mock.AppendText(nil, s))
-	return quoted[1 : len(quoted)-1]
 }
