@@ -2,8 +2,6 @@ package verify
 
 import (
 	"encoding/base64"
-	"encoding/json"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -51,10 +49,10 @@ func bodyOf(e *mock.Entry) string {
 func masked(texts ...string) *strings.Replacer {
 	var spellings []string
 	for _, text := range texts {
-		quoted, _ := json.Marshal(text) // a text: cannot fail
-		spellings = append(spellings, text, string(quoted[1:len(quoted)-1]), url.QueryEscape(text))
+		if text != "" { // which would be everywhere
+			spellings = append(spellings, mock.Spellings(text)...)
+		}
 	}
-	spellings = slices.DeleteFunc(spellings, func(s string) bool { return s == "" }) // which would be everywhere
 	slices.SortStableFunc(spellings, func(a, b string) int { return len(b) - len(a) })
 	var pairs []string
 	for _, s := range spellings {

@@ -91,9 +91,8 @@ func parseCount(n strictyaml.Node) (Count, error) {
 	}
 	switch {
 	case c.Least == 0 && c.Most == noMost:
-		e := n.Errorf("this count can never fail")
-		e.Fix = "ask for {at-least: 1}, or for none at all with 0"
-		return Count{}, e
+		return Count{}, n.Errorf("this count can never fail").
+			WithFix("ask for {at-least: 1}, or for none at all with 0")
 	case c.Least > c.Most:
 		return Count{}, n.Errorf("this count can never hold: at least %d and at most %d", c.Least, c.Most)
 	}

@@ -80,14 +80,11 @@ func ParseExpectations(name string, source []byte, rules ...string) (*Expectatio
 	}
 	x.repeatedNone, x.unexpectedRefuse = repeated == "none", unexpected == "refuse"
 	if keys.Get("version") == nil {
-		e := n.Errorf("has no version")
-		e.Fix = "begin with: version: 1"
-		return nil, e
+		return nil, n.Errorf("has no version").WithFix("begin with: version: 1")
 	}
 	if len(x.expect) == 0 && len(x.inOrder) == 0 && !x.repeatedNone {
-		e := n.Errorf("has no entries, so nothing could ever fail")
-		e.Fix = "add entries under expect or in-order, or repeated: none"
-		return nil, e
+		return nil, n.Errorf("has no entries, so nothing could ever fail").
+			WithFix("add entries under expect or in-order, or repeated: none")
 	}
 	return x, nil
 }
@@ -101,41 +98,27 @@ func parseVersion(n strictyaml.Node) (int, error) {
 }
 
 func parseExpect(n strictyaml.Node, rules []string) ([]expectation, error) {
-	items, err := entries(n)
-	if err != nil {
-		return nil, err
-	}
 	names := map[string]int{}
-	list := make([]expectation, len(items))
-	for i, item := range items {
+	return readEntries(n, func(i int, item strictyaml.Node) (expectation, error) {
 		e, err := parseExpectation(item, rules, names)
-		if err != nil {
-			return nil, err
+		if err != nil || e.name != "" {
+			return e, err
 		}
-		if e.name == "" {
-			e.name = fmt.Sprintf("expectation-%d", i+1)
-			if _, taken := names[e.name]; taken {
-				fault := item.Errorf("the default name %q is taken", e.name)
-				fault.Fix = "give this entry a name"
-				return nil, fault
-			}
-			names[e.name] = item.Line()
+		e.name = fmt.Sprintf("expectation-%d", i+1)
+		if _, taken := names[e.name]; taken {
+			return e, item.Errorf("the default name %q is taken", e.name).WithFix("give this entry a name")
 		}
-		list[i] = e
-	}
-	return list, nil
+		names[e.name] = item.Line()
+		return e, nil
+	})
 }
 
-// entries is the items of a list that must have some.
-func entries(n strictyaml.Node) ([]strictyaml.Node, error) {
-	if n.IsNull() {
+// readEntries reads a list that must have some.
+func readEntries(n strictyaml.Node, read func(int, strictyaml.Node) (expectation, error)) ([]expectation, error) {
+	if items, err := n.List(); n.IsNull() || err == nil && len(items) == 0 {
 		return nil, n.Errorf("seen no entries, expected at least one")
 	}
-	items, err := n.List()
-	if err == nil && len(items) == 0 {
-		return nil, n.Errorf("seen no entries, expected at least one")
-	}
-	return items, err
+	return strictyaml.ReadList(n, "", read)
 }
 
 func parseExpectation(n strictyaml.Node, rules []string, names map[string]int) (expectation, error) {
@@ -169,17 +152,9 @@ func parseName(n strictyaml.Node, names map[string]int) (string, error) {
 }
 
 func parseInOrder(n strictyaml.Node, rules []string) ([]expectation, error) {
-	items, err := entries(n)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]expectation, len(items))
-	for i, item := range items {
+	return readEntries(n, func(_ int, item strictyaml.Node) (expectation, error) {
 		var when, reply *match.Matcher
-		if err := item.ReadSome(strictyaml.Into("when", &when, match.WhenReader(rules...)), strictyaml.Into("reply", &reply, match.ParseReply)); err != nil {
-			return nil, err
-		}
-		list[i] = expectation{matcher: match.And(when, reply), names: when.Violations()}
-	}
-	return list, nil
+		err := item.ReadSome(strictyaml.Into("when", &when, match.WhenReader(rules...)), strictyaml.Into("reply", &reply, match.ParseReply))
+		return expectation{matcher: match.And(when, reply), names: when.Violations()}, err
+	})
 }

@@ -96,11 +96,7 @@ func retryAfter(headers []mock.Pair, ended time.Time) *time.Duration {
 func (f *failures) add(e *mock.Entry) {
 	w, now := worldOf(e), triedBy(e)
 	before, known := f.last.get(w)
-	followed := known && before.failure != nil
-	if followed || now.failure != nil {
-		now.compareMessage(e.Message)
-	}
-	if followed {
+	if known && before.failure != nil {
 		before.followedBy(now)
 	}
 	f.last.put(w, now)

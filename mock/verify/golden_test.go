@@ -237,6 +237,12 @@ func TestDiffOfBodies(t *testing.T) {
 			}
 		})
 	}
+	xml := func(content, written string) *mock.Entry {
+		return call("<IncomingMessage><Content>"+written+"</Content></IncomingMessage>", content)
+	}
+	if ds := verify.Diff(xml("a & b", "a &amp; b"), xml("c < d", "c &lt; d")); len(ds) != 1 || ds[0].Field != "message.content" {
+		t.Errorf("two texts that XML spells otherwise: %v", ds)
+	}
 	old := call(hello, "Hello")
 	old.Proto = "HTTP/1.0"
 	if ds := verify.Diff(old, call(hello, "Hello")); len(ds) != 1 || verify.DifferenceText(ds[0]) != "proto: wanted HTTP/1.0, seen HTTP/1.1" {

@@ -16,7 +16,6 @@ type judge struct {
 	*Expectations
 	calls      callCounter
 	late       bool             // some matcher asks for the count of calls
-	messages   bool             // some expectation compares the message with the one before
 	n          uint64           // entries so far
 	latest     map[world]*fact  // the last call of each tenant
 	each       []found          // by expectation
@@ -39,7 +38,6 @@ func newJudge(x *Expectations) *judge {
 	}
 	for _, e := range x.expect {
 		j.late = j.late || e.matcher.UsesCall()
-		j.messages = j.messages || e.after != nil && e.after.message != ""
 	}
 	for _, o := range x.inOrder {
 		j.late = j.late || o.matcher.UsesCall()
@@ -54,9 +52,6 @@ func (j *judge) add(e *mock.Entry) {
 		s.Call = j.calls.next(e)
 	}
 	f, w := factOf(e), worldOf(e)
-	if j.messages {
-		f.compareMessage(e.Message)
-	}
 	nearest := j.ask(f, j.latest[w], s)
 	j.latest[w] = f
 	if len(j.inOrder) > 0 {

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"hash/maphash"
 	"log/slog"
 	"time"
 
@@ -34,7 +33,6 @@ type Observer struct {
 	log       *slog.Logger
 	limit     int
 
-	seed          maphash.Seed
 	newest, older hashes
 	calls         map[string]*lastCalls // by tenant
 	sweepAt       int                   // how many tenants there may be before the quiet ones go
@@ -43,7 +41,7 @@ type Observer struct {
 // NewObserver makes an observer to which a reply is slow if it took longer than
 // threshold. log is told when messages are forgotten.
 func NewObserver(threshold time.Duration, log *slog.Logger) *Observer {
-	return &Observer{threshold: threshold, log: log, limit: rememberedMessages, seed: maphash.MakeSeed(), calls: map[string]*lastCalls{}}
+	return &Observer{threshold: threshold, log: log, limit: rememberedMessages, calls: map[string]*lastCalls{}}
 }
 
 // Replied is what an outcome alone shows.
@@ -77,7 +75,7 @@ func (o *Observer) Received(e *mock.Entry) []string {
 
 // repeats remembers a message and reports whether it was known.
 func (o *Observer) repeats(w world, m *mock.Message) bool {
-	sum := messageSum(o.seed, w, m)
+	sum := w.sumOf(m)
 	known := !o.newest.add(sum) || o.older.has(sum)
 	if o.newest.n >= o.limit {
 		if o.older.n > 0 {
@@ -86,17 +84,6 @@ func (o *Observer) repeats(w world, m *mock.Message) bool {
 		o.older, o.newest = o.newest, hashes{}
 	}
 	return known
-}
-
-// messageSum is a hash of a message in its tenant. A reset begins another world, so
-// nothing need be forgotten for it.
-func messageSum(seed maphash.Seed, w world, m *mock.Message) uint64 {
-	var h maphash.Hash
-	h.SetSeed(seed)
-	maphash.WriteComparable(&h, w)
-	var room [512]byte
-	h.Write(appendTexts(room[:0], m))
-	return h.Sum64()
 }
 
 // lastCalls are when the latest calls of a tenant came.

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"hash/maphash"
 	"strconv"
 
 	"somock/mock"
@@ -11,7 +10,6 @@ import (
 // repeats finds messages that are in an inbox twice. It keeps a hash and a number of
 // each message; two are equal by chance once in 2^64.
 type repeats struct {
-	seed  maphash.Seed
 	runs  []string                // as they came
 	first map[uint64]firstMessage // by hash
 	count int
@@ -25,14 +23,14 @@ type firstMessage struct {
 }
 
 func newRepeats() repeats {
-	return repeats{seed: maphash.MakeSeed(), first: map[uint64]firstMessage{}, shown: []NearMiss{}}
+	return repeats{first: map[uint64]firstMessage{}, shown: []NearMiss{}}
 }
 
 func (r *repeats) add(w world, e *mock.Entry) {
 	if n := len(r.runs); n == 0 || r.runs[n-1] != e.Run {
 		r.runs = append(r.runs, e.Run)
 	}
-	sum := messageSum(r.seed, w, e.Message)
+	sum := w.sumOf(e.Message)
 	first, known := r.first[sum]
 	if !known {
 		r.first[sum] = firstMessage{len(r.runs) - 1, e.Seq}

@@ -2,7 +2,7 @@ package verify
 
 import (
 	"cmp"
-	"crypto/sha256"
+	"hash/maphash"
 	"iter"
 	"slices"
 	"strconv"
@@ -19,7 +19,7 @@ type runCalls struct {
 }
 
 type runCall struct {
-	message digest
+	message uint64
 	seq     uint64
 	gap     time.Duration // since the end of the reply before it in the tenant; -1: there is none
 	tenant  uint32
@@ -53,12 +53,11 @@ func readRun(entries iter.Seq2[*mock.Entry, error], t *traits, side side) (*runC
 }
 
 // likeness is by what calls are paired.
-func likeness(e *mock.Entry) digest {
+func likeness(e *mock.Entry) uint64 {
 	if e.Message != nil {
-		return digestOf(e.Message)
+		return sumOf(e.Message)
 	}
-	sum := sha256.Sum256([]byte(e.Method + "\n" + pathOf(e) + "\n" + e.Body))
-	return digest(sum[:16])
+	return maphash.String(seed, e.Method+"\n"+pathOf(e)+"\n"+e.Body)
 }
 
 // pathOf is the path of a call without its tenant, which may be another in each run.
@@ -79,13 +78,13 @@ func (r *runCalls) byMessage() []int32 {
 		places[i] = int32(i)
 	}
 	slices.SortFunc(places, func(i, j int32) int {
-		return cmp.Or(slices.Compare(r.calls[i].message[:], r.calls[j].message[:]), cmp.Compare(i, j))
+		return cmp.Or(cmp.Compare(r.calls[i].message, r.calls[j].message), cmp.Compare(i, j))
 	})
 	return places
 }
 
 // sameMessage is how many of these, from the first, have the message.
-func (r *runCalls) sameMessage(places []int32, message digest) int {
+func (r *runCalls) sameMessage(places []int32, message uint64) int {
 	n := 0
 	for n < len(places) && r.calls[places[n]].message == message {
 		n++

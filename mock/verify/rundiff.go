@@ -53,8 +53,8 @@ type MoreDiffs struct {
 // maxDiffs is how many of each kind are named.
 const maxDiffs = 10_000
 
-// DiffRuns compares two runs, each given oldest first and once. It keeps some 60 bytes of
-// each call: a digest of its message, its tenant, the gap before it, and which of the
+// DiffRuns compares two runs, each given oldest first and once. It keeps some 40 bytes of
+// each call: a hash of its message, its tenant, the gap before it, and which of the
 // traits seen so far it has. Those are kept once, 256 values of a header at most: one that
 // has more, or that is another in every call, is of each call and compared by its presence.
 func DiffRuns(a, b iter.Seq2[*mock.Entry, error]) (*RunDiff, error) {
@@ -133,18 +133,14 @@ func pairUp(a, b *runCalls) []pairing {
 	return pairs
 }
 
-func leastMessage(a, b *runCalls, left, right []int32) digest {
+func leastMessage(a, b *runCalls, left, right []int32) uint64 {
 	switch {
 	case len(left) == 0:
 		return b.calls[right[0]].message
 	case len(right) == 0:
 		return a.calls[left[0]].message
 	}
-	x, y := a.calls[left[0]].message, b.calls[right[0]].message
-	if slices.Compare(x[:], y[:]) <= 0 {
-		return x
-	}
-	return y
+	return min(a.calls[left[0]].message, b.calls[right[0]].message)
 }
 
 // pairLikes pairs calls of one message: first those of one tenant, then what is left,

@@ -1,9 +1,10 @@
 package verify
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
+	"hash/maphash"
 	"iter"
+	"time"
 
 	"somock/mock"
 	"somock/mock/match"
@@ -30,14 +31,37 @@ func reachedScenario(e *mock.Entry) bool {
 	return e.Decision.By == mock.ByStub || e.Decision.By == mock.ByDefault
 }
 
-// A digest is short for the six texts of a message; two messages with the same texts
-// have the same, and others in all likelihood not.
-type digest [16]byte
+// asRecorded is a time as a file has it, to the microsecond, so that a live journal and
+// a folder tell the same of the same calls.
+func asRecorded(t time.Time) time.Time { return t.Truncate(time.Microsecond) }
 
-func digestOf(m *mock.Message) digest {
+// endOf is when the reply to a call had ended.
+func endOf(e *mock.Entry) time.Time {
+	return asRecorded(e.Time).Add(time.Duration(e.Outcome.Duration).Truncate(time.Microsecond))
+}
+
+// seed is that of all sums in this process, which are never written down.
+var seed = maphash.MakeSeed()
+
+// sumOf is short for the six texts of a message, 0 without one. Two messages with the same
+// texts have the same, and others by chance once in 2^64.
+func sumOf(m *mock.Message) uint64 {
+	if m == nil {
+		return 0
+	}
 	var room [512]byte
-	sum := sha256.Sum256(appendTexts(room[:0], m))
-	return digest(sum[:16])
+	return maphash.Bytes(seed, appendTexts(room[:0], m))
+}
+
+// sumOf is that of a message in its world: a reset begins another, so nothing need be
+// forgotten for it.
+func (w world) sumOf(m *mock.Message) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	maphash.WriteComparable(&h, w)
+	var room [512]byte
+	h.Write(appendTexts(room[:0], m))
+	return h.Sum64()
 }
 
 // appendTexts spells a message for a hash. It tells null from the empty text, and where
