@@ -177,8 +177,10 @@ func TestCtrlC(t *testing.T) {
 	}
 	binary := filepath.Join(dir, "somock.exe")
 	build(t, "build", "-o", binary, ".")
-	serve := wine("script", "-qfec", "wine ./somock.exe serve --addr 127.0.0.1:0 --ready-file ready.json", filepath.Join(dir, "typescript"))
-	serve.Dir = dir
+	// The terminal tells all of its processes, and a shell that still waited for serve would
+	// end by the signal and give its own exit code: exec leaves none.
+	serve := wine("script", "-qfec", "exec wine ./somock.exe serve --addr 127.0.0.1:0 --ready-file ready.json", filepath.Join(dir, "typescript"))
+	serve.Dir, serve.Env = dir, append(serve.Env, "SHELL=/bin/sh")
 	terminal, err := serve.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
