@@ -26,7 +26,7 @@ var ErrLive = errors.New("the run is being written")
 
 // An ended run is one that nobody writes, for as long as its locks are held here.
 type ended struct {
-	segs  []*segment // by number
+	segs  listedRun
 	locks []io.Closer
 }
 
@@ -40,7 +40,7 @@ func (e *ended) release() {
 // claim sorts runs into those that have ended, whose locks are held until they are
 // released, and those that live. The error tells of runs of which that could not be
 // learnt; they are in neither.
-func claim(files Files, dir string, runs [][]*segment) (dead []*ended, live [][]*segment, err error) {
+func claim(files Files, dir string, runs []listedRun) (dead []*ended, live []listedRun, err error) {
 	for _, segs := range runs {
 		e := &ended{segs: segs}
 		switch failed := e.hold(files); {
@@ -92,7 +92,7 @@ func (e *ended) hold(files Files) error {
 }
 
 // grew reports whether the run has a segment that it had not when it was listed.
-func (e *ended) grew(now [][]*segment) bool {
+func (e *ended) grew(now []listedRun) bool {
 	held := map[int]bool{}
 	for _, s := range e.segs {
 		held[s.n] = true

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sort"
 	"strconv"
 	"sync"
 	"time"
@@ -20,7 +21,7 @@ var ErrBehind = errors.New("this replica could not make sure that it has all rec
 // A Copy is a log that several runs write somewhere else, as one of them reads it. Lines
 // are applied in the order of the log, whoever wrote them, and read as from any other
 // [View]: but the newest run, "", is all runs here, in the order of the log. The lines
-// are kept in temporary files without a name, and where they are in memory: some 70 bytes
+// are kept in temporary files without a name, and where they are in memory: some 80 bytes
 // a recording. Nothing of it has to last.
 //
 // Apply and Drop are called from one goroutine, all else from any.
@@ -30,15 +31,14 @@ type Copy struct {
 
 	mu       sync.RWMutex
 	parts    []*part
-	list     []copied // in the order of the log
-	base     int      // how many were before list[0]
+	list     []*copied // in the order of the log
 	runs     []*copiedRun
 	byID     map[string]*copiedRun
 	own      map[uint64]*ownCall      // calls of this run without an outcome
 	waiting  []waiting                // outcomes that came before what they come after was read
 	settling map[uint64]*mock.Outcome // outcomes that are not in the log yet
 	tally    *tally
-	floor    int           // all in the list before it, counted from the first ever, have an outcome, or will have none
+	floor    uint64        // all before this place have an outcome, or will have none
 	applied  uint64        // the place of the last line
 	moved    chan struct{} // closed when applied grows; nil: nobody waits
 	remarks  []remark      // bounded
@@ -63,25 +63,19 @@ type CopyOptions struct {
 // A copiedRun is one of the runs.
 type copiedRun struct {
 	Run
-	seqs    []numbered // by number
+	calls   []*copied // by number
 	pending int
-	ended   bool // no outcome comes any more
-	bytes   int64
-	burnt   map[uint64]bool // numbers of calls that were refused, and stand for no recording
+	ended   bool              // no outcome comes any more
+	burnt   map[uint64]uint64 // numbers of calls that were refused, and stand for no recording, and the places of these
 }
 
-// A numbered recording is the n-th of all that ever were in the list.
-type numbered struct {
-	seq uint64
-	n   int
-}
-
-// A copied recording. One without a line stands for none: its number was burnt.
+// A copied recording.
 type copied struct {
 	place             uint64
 	seq               uint64
 	run               *copiedRun
 	received, replied place
+	gone              bool // from the list
 }
 
 // An ownCall is one whose outcome is to come.
@@ -111,7 +105,7 @@ type remark struct {
 func NewCopy(o CopyOptions) (*Copy, error) {
 	c := &Copy{
 		opts: o, log: o.Log, byID: map[string]*copiedRun{}, own: map[uint64]*ownCall{}, settling: map[uint64]*mock.Outcome{},
-		tally: newTally(),
+		tally: newTally(), floor: 1,
 	}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
@@ -242,7 +236,7 @@ func (c *Copy) applyClose(line []byte) error {
 func (c *Copy) run(id string) *copiedRun {
 	r := c.byID[id]
 	if r == nil {
-		r = &copiedRun{Run: Run{ID: id}, burnt: map[uint64]bool{}}
+		r = &copiedRun{Run: Run{ID: id, Shared: true}, burnt: map[uint64]uint64{}}
 		c.byID[id] = r
 		c.runs = append(c.runs, r)
 	}
@@ -268,7 +262,7 @@ func (c *Copy) applyReceived(place uint64, line []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	r := c.run(e.Run)
-	if _, twice := r.find(e.Seq); twice || r.burnt[e.Seq] {
+	if _, burnt := r.burnt[e.Seq]; burnt || r.find(e.Seq) != nil {
 		return nil
 	}
 	at, err := c.write(line, place)
@@ -278,13 +272,10 @@ func (c *Copy) applyReceived(place uint64, line []byte) error {
 	if !r.Closed { // it lives after all
 		r.ended, r.Ended = false, time.Time{}
 	}
-	r.add(numbered{e.Seq, c.base + len(c.list)})
-	r.pending++
-	r.bytes += int64(len(line))
-	c.list = append(c.list, copied{place: place, seq: e.Seq, run: r, received: at})
+	c.list = append(c.list, r.add(&copied{place: place, seq: e.Seq, run: r, received: at}))
 	c.tally.added(e)
 	c.tally.epochs.reach(e.Tenant, e.Epoch)
-	c.emit(kindReceived, e, nil, c.floorPlace())
+	c.emit(kindReceived, e, nil, c.floor)
 	c.observe(e)
 	return nil
 }
@@ -360,16 +351,12 @@ func (c *Copy) settle(seq uint64, o *mock.Outcome) {
 		o.Observations = append(append([]string{}, c.opts.Observer.Replied(o)...), call.observed...)
 	}
 	c.settling[seq] = o
-	if found, ok := c.byID[e.Run].find(seq); ok && c.list[found.n-c.base].received.size > 0 {
-		c.settled(c.byID[e.Run])
+	if r := c.byID[e.Run]; r.find(seq) != nil {
+		r.pending--
+		c.moveFloor()
 	}
-	c.emit(kindReplied, e, o, c.floorPlace())
-	c.opts.Publish(e.ID, bare(appendReplied(nil, e.ID, o), nil))
-}
-
-func (c *Copy) settled(r *copiedRun) {
-	r.pending--
-	c.moveFloor()
+	c.emit(kindReplied, e, o, c.floor)
+	c.opts.Publish(e.ID, repliedLine(e.ID, o))
 }
 
 func (c *Copy) applyReplied(line []byte) error {
@@ -384,14 +371,10 @@ func (c *Copy) applyReplied(line []byte) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	r := c.run(run)
-	var shown bool
-	if run == c.opts.Run {
-		_, shown = c.settling[seq]
-	}
-	found, ok := r.find(seq)
-	if ok && c.list[found.n-c.base].received.size > 0 && c.list[found.n-c.base].replied.size == 0 {
-		if err := c.keepOutcome(&c.list[found.n-c.base], line, o, shown); err != nil {
+	_, shown := c.settling[seq]
+	shown = shown && run == c.opts.Run
+	if item := c.run(run).find(seq); item != nil && item.replied.size == 0 {
+		if err := c.keepOutcome(item, line, o, shown); err != nil {
 			return err
 		}
 	} // else retention took its recording, or it is there already
@@ -406,21 +389,21 @@ func (c *Copy) keepOutcome(item *copied, line []byte, o *mock.Outcome, shown boo
 	var e *mock.Entry
 	var err error
 	if !shown && c.heard() {
-		if e, err = c.read(item.received); err != nil {
+		if e, err = c.read(item); err != nil {
 			return err
 		}
-		e.Place = item.place
 	}
 	if item.replied, err = c.write(line, item.place); err != nil {
 		return err
 	}
-	item.run.bytes += int64(len(line))
+	item.run.Bytes += int64(item.replied.size)
 	if shown {
 		return nil
 	}
-	c.settled(item.run)
+	item.run.pending--
+	c.moveFloor()
 	if e != nil {
-		c.emit(kindReplied, e, o, c.floorPlace())
+		c.emit(kindReplied, e, o, c.floor)
 	}
 	return nil
 }
@@ -433,7 +416,7 @@ func (c *Copy) applyNote(place uint64, run string, line []byte) error {
 	if n.Note == NoteLost {
 		c.mu.Lock()
 		for seq := number(n, "from"); seq > 0 && seq <= number(n, "to"); seq++ {
-			c.burn(c.run(run), seq)
+			c.burn(c.run(run), seq, place)
 		}
 		c.mu.Unlock()
 	}
@@ -455,33 +438,36 @@ func LostNote(seq uint64) mock.Note {
 }
 
 // burn takes a recording away, or keeps it from coming. The caller holds mu.
-func (c *Copy) burn(r *copiedRun, seq uint64) {
-	r.burnt[seq] = true
-	found, ok := r.find(seq)
-	if !ok {
+func (c *Copy) burn(r *copiedRun, seq, place uint64) {
+	item := r.find(seq)
+	if item == nil {
+		r.burnt[seq] = place
 		return
 	}
-	item := &c.list[found.n-c.base]
-	if item.received.size == 0 {
-		return
-	}
-	c.uncount(item)
-	if c.isPending(item) {
-		r.pending--
-	}
-	item.received, item.replied = place{}, place{}
-	c.moveFloor()
+	r.burnt[seq] = item.place
+	at := c.behind(item.place - 1)
+	c.remove(at, at+1)
 }
 
-// uncount takes a recording out of the totals.
-func (c *Copy) uncount(item *copied) {
-	e, err := c.read(item.received)
-	if err != nil {
-		c.log.Warn("recordings: the totals may be too large", "run", item.run.ID, "seq", item.seq, "error", err)
-		return
+// remove takes a part of the list away. The caller holds mu.
+func (c *Copy) remove(from, to int) {
+	for _, item := range c.list[from:to] {
+		item.gone = true
+		if c.isPending(item) {
+			item.run.pending--
+		}
+		e, err := c.read(item)
+		if err != nil {
+			c.log.Warn("recordings: the totals may be too large", "run", item.run.ID, "seq", item.seq, "error", err)
+			continue
+		}
+		c.tally.dropped(e)
 	}
-	e.Place = item.place
-	c.tally.dropped(e)
+	for _, r := range c.runs {
+		r.calls = slices.DeleteFunc(r.calls, func(item *copied) bool { return item.gone })
+	}
+	c.list = slices.Delete(c.list, from, to)
+	c.moveFloor()
 }
 
 func (c *Copy) keep(r remark) {
@@ -499,89 +485,54 @@ func (c *Copy) keep(r remark) {
 func (c *Copy) Drop(before uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	n := c.behind(before - 1)
-	for i := range c.list[:n] {
-		item := &c.list[i]
-		if item.received.size == 0 {
-			continue
-		}
-		c.uncount(item)
-		if c.isPending(item) {
-			item.run.pending--
-		}
-	}
-	c.list = slices.Delete(c.list, 0, n)
-	c.base += n
-	for _, r := range c.runs {
-		r.seqs = slices.DeleteFunc(r.seqs, func(at numbered) bool { return at.n < c.base })
+	if n := c.behind(before - 1); n > 0 {
+		c.remove(0, n)
 	}
 	c.parts = slices.DeleteFunc(c.parts, func(p *part) bool { return p.last < before && p != c.parts[len(c.parts)-1] })
 	c.remarks = slices.DeleteFunc(c.remarks, func(r remark) bool { return r.place < before })
-	c.moveFloor()
 }
 
 // behind is where in the list the recordings after a place begin. The caller holds mu.
 func (c *Copy) behind(place uint64) int {
-	n, _ := slices.BinarySearchFunc(c.list, place, func(item copied, place uint64) int {
-		if item.place <= place {
-			return -1
-		}
-		return 1
-	})
-	return n
+	return sort.Search(len(c.list), func(i int) bool { return c.list[i].place > place })
 }
 
 // moveFloor passes over what has its outcome. The caller holds mu.
 func (c *Copy) moveFloor() {
-	c.floor = max(c.floor, c.base)
-	for ; c.floor < c.base+len(c.list); c.floor++ {
-		if item := &c.list[c.floor-c.base]; c.isPending(item) && !item.run.ended {
+	for _, item := range c.list[c.behind(c.floor-1):] {
+		if c.floor = item.place; c.isPending(item) && !item.run.ended {
 			return
 		}
+		c.floor++
 	}
 }
 
 // isPending reports whether a recording has no outcome, neither in the log nor on its way.
 func (c *Copy) isPending(item *copied) bool {
 	_, settling := c.settling[item.seq]
-	return item.received.size > 0 && item.replied.size == 0 && !(settling && item.run.ID == c.opts.Run)
-}
-
-// floorPlace is the place before which all have an outcome. The caller holds mu.
-func (c *Copy) floorPlace() uint64 {
-	if i := c.floor - c.base; i < len(c.list) {
-		return c.list[i].place
-	}
-	if len(c.list) == 0 {
-		return 1
-	}
-	return c.list[len(c.list)-1].place + 1
+	return item.replied.size == 0 && !(settling && item.run.ID == c.opts.Run)
 }
 
 // add keeps the numbers in order: they come in order but for a publish that was repeated.
-func (r *copiedRun) add(at numbered) {
-	i := len(r.seqs)
-	for i > 0 && r.seqs[i-1].seq > at.seq {
+func (r *copiedRun) add(item *copied) *copied {
+	i := len(r.calls)
+	for i > 0 && r.calls[i-1].seq > item.seq {
 		i--
 	}
-	r.seqs = slices.Insert(r.seqs, i, at)
-	r.Last = max(r.Last, at.seq)
+	r.calls = slices.Insert(r.calls, i, item)
+	r.Last = max(r.Last, item.seq)
+	r.pending++
+	r.Bytes += int64(item.received.size)
+	return item
 }
 
-func (r *copiedRun) find(seq uint64) (numbered, bool) {
-	i, ok := slices.BinarySearchFunc(r.seqs, seq, func(at numbered, seq uint64) int {
-		switch {
-		case at.seq < seq:
-			return -1
-		case at.seq > seq:
-			return 1
-		}
-		return 0
-	})
-	if !ok {
-		return numbered{}, false
+// find is the recording of a number, nil if there is none (any more).
+func (r *copiedRun) find(seq uint64) *copied {
+	i := sort.Search(len(r.calls), func(i int) bool { return r.calls[i].seq >= seq })
+	if i == len(r.calls) || r.calls[i].seq != seq {
+		return nil
 	}
-	return r.seqs[i], true
+	return r.calls[i]
 }
 
 // Close lets go of those who follow. What is there can still be read.

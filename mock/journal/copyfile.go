@@ -50,56 +50,25 @@ func (c *Copy) addPart() error {
 	return nil
 }
 
-// read gives the entry of a received line.
-func (c *Copy) read(at place) (*mock.Entry, error) {
-	var w partWindow
-	raw, err := w.line(at)
+// read gives a recording without its outcome.
+func (c *Copy) read(item *copied) (*mock.Entry, error) {
+	var w window
+	raw, err := item.received.line(&w)
 	if err != nil {
 		return nil, err
 	}
-	return decodeEntry(raw)
-}
-
-// A partWindow reads lines of parts that are near to each other.
-type partWindow struct {
-	part *part
-	from int64
-	buf  []byte
-}
-
-// line gives a line, valid until the next call.
-func (w *partWindow) line(at place) ([]byte, error) {
-	off, size := int64(at.off), int64(at.size)
-	if w.part != at.part || off < w.from || off+size > w.from+int64(len(w.buf)) {
-		if err := w.move(at); err != nil {
-			return nil, err
-		}
+	e, err := decodeEntry(raw)
+	if err == nil {
+		e.Place = item.place
 	}
-	raw := w.buf[off-w.from:][:size]
-	if _, err := checkLine(raw); err != nil {
+	return e, err
+}
+
+// line is the line there, valid until the window is used again.
+func (at place) line(w *window) ([]byte, error) {
+	raw, err := w.line(at.part.file, spot{off: int64(at.off), size: int32(at.size)})
+	if err != nil {
 		return nil, fmt.Errorf("the copy of the log in %s was changed: %w", os.TempDir(), err)
 	}
 	return raw, nil
-}
-
-// move reads what is around a line: behind it, unless the window moves backward. The
-// first line that is read is read alone.
-func (w *partWindow) move(at place) error {
-	off, room := int64(at.off), int64(at.size)
-	if w.part != nil {
-		room = max(room, windowSize)
-	}
-	from := off
-	if w.part == at.part && off < w.from {
-		from = max(0, off+int64(at.size)-room)
-	}
-	if int64(cap(w.buf)) < room {
-		w.buf = make([]byte, room)
-	}
-	n, err := at.part.file.ReadAt(w.buf[:room], from)
-	w.part, w.from, w.buf = at.part, from, w.buf[:n]
-	if from+int64(n) >= off+int64(at.size) {
-		return nil
-	}
-	return fmt.Errorf("the copy of the log in %s ends too early: %w", os.TempDir(), err)
 }

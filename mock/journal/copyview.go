@@ -22,20 +22,10 @@ func (c *Copy) selected(name string) (*copiedRun, error) {
 	if r := c.byID[name]; r != nil {
 		return r, nil
 	}
-	var found []*copiedRun
-	for _, r := range c.runs {
-		if strings.HasPrefix(r.ID, name) {
-			found = append(found, r)
-		}
-	}
-	switch len(found) {
-	case 0:
-		return nil, fmt.Errorf("run %q: %w", name, ErrNotFound)
-	case 1:
-		return found[0], nil
-	}
-	return nil, fmt.Errorf("run %q: %w: %d runs begin so", name, ErrAmbiguous, len(found))
+	return begins(c.runs, name)
 }
+
+func (r *copiedRun) name() string { return r.ID }
 
 // A found recording is one in the list, with its outcome if that is in memory alone.
 type found struct {
@@ -44,10 +34,9 @@ type found struct {
 	ended   bool // its run owes nothing any more
 }
 
-// found is the recording at a place in the list. The caller holds mu.
-func (c *Copy) found(i int) found {
-	item := c.list[i]
-	f := found{copied: item, ended: item.run.ended}
+// found is a recording as it is now. The caller holds mu.
+func (c *Copy) found(item *copied) found {
+	f := found{copied: *item, ended: item.run.ended}
 	if item.run.ID == c.opts.Run {
 		f.outcome = c.settling[item.seq]
 	}
@@ -67,8 +56,8 @@ func (c *Copy) next(room []found, run *copiedRun, after, before uint64, oldestFi
 		at, end, step = end-1, at-1, -1
 	}
 	for ; at != end && len(room) < cap(room); at += step {
-		if item := &c.list[at]; item.received.size > 0 && (run == nil || item.run == run) {
-			room = append(room, c.found(at))
+		if item := c.list[at]; run == nil || item.run == run {
+			room = append(room, c.found(item))
 		}
 	}
 	return room
@@ -82,7 +71,7 @@ func (c *Copy) Entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, erro
 			yield(nil, err)
 			return
 		}
-		var received, replied partWindow
+		var received, replied window
 		for room := make([]found, 0, atOnce); ; {
 			items := c.next(room, run, after, before, q.OldestFirst)
 			for _, item := range items {
@@ -136,13 +125,15 @@ func (c *Copy) placeOf(id string) (uint64, error) {
 	if !ok || r == nil {
 		return 0, ErrNotFound
 	}
-	if at, ok := r.find(seq); ok {
-		return c.list[at.n-c.base].place, nil
-	}
-	switch {
-	case seq == 0 && len(r.seqs) > 0:
-		return c.list[r.seqs[0].n-c.base].place - 1, nil
-	case seq == 0 || r.burnt[seq]:
+	at, burnt := r.burnt[seq]
+	switch item := r.find(seq); {
+	case item != nil:
+		return item.place, nil
+	case burnt:
+		return at, nil
+	case seq == 0 && len(r.calls) > 0:
+		return r.calls[0].place - 1, nil
+	case seq == 0:
 		return c.applied, nil
 	case seq < r.first():
 		return 0, fmt.Errorf("%w: the oldest that is left of its run is %d", ErrEvicted, r.first())
@@ -152,15 +143,19 @@ func (c *Copy) placeOf(id string) (uint64, error) {
 
 // first is the lowest number that can still be there.
 func (r *copiedRun) first() uint64 {
-	if len(r.seqs) == 0 {
-		return r.Last + 1
+	first := r.Last + 1
+	if len(r.calls) > 0 {
+		first = r.calls[0].seq
 	}
-	return r.seqs[0].seq
+	for _, burnt := r.burnt[first-1]; burnt; _, burnt = r.burnt[first-1] { // which was not evicted
+		first--
+	}
+	return first
 }
 
 // entry reads a recording with its outcome.
-func (c *Copy) entry(item found, received, replied *partWindow) (*mock.Entry, error) {
-	raw, err := received.line(item.received)
+func (c *Copy) entry(item found, received, replied *window) (*mock.Entry, error) {
+	raw, err := item.received.line(received)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +172,7 @@ func (c *Copy) entry(item found, received, replied *partWindow) (*mock.Entry, er
 	case item.replied.size == 0:
 		return e, nil
 	}
-	if raw, err = replied.line(item.replied); err != nil {
+	if raw, err = item.replied.line(replied); err != nil {
 		return nil, err
 	}
 	o, err := decodeOutcome(raw)
@@ -190,19 +185,17 @@ func (c *Copy) Get(_ context.Context, id string) (*mock.Entry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("recording %q: %w", id, err)
 	}
-	var w partWindow
+	var w window
 	return c.entry(item, &w, &w)
 }
 
 func (c *Copy) lookUp(id string) (found, error) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
+	if id == Last && len(c.list) > 0 {
+		return c.found(c.list[len(c.list)-1]), nil
+	}
 	if id == Last {
-		for i := len(c.list) - 1; i >= 0; i-- {
-			if c.list[i].received.size > 0 {
-				return c.found(i), nil
-			}
-		}
 		return found{}, fmt.Errorf("%w: there is none yet", ErrNotFound)
 	}
 	if id == "" {
@@ -218,16 +211,15 @@ func (c *Copy) lookUp(id string) (found, error) {
 		return found{}, err
 	case r == nil:
 		return found{}, ErrNotFound
-	case !hasSeq && len(r.seqs) > 1:
-		return found{}, fmt.Errorf("%w: the run %s has %d recordings", ErrAmbiguous, r.ID, len(r.seqs))
-	case !hasSeq && len(r.seqs) == 1:
-		seq = r.seqs[0].seq
+	case !hasSeq && len(r.calls) > 1:
+		return found{}, fmt.Errorf("%w: the run %s has %d recordings", ErrAmbiguous, r.ID, len(r.calls))
+	case !hasSeq && len(r.calls) == 1:
+		return c.found(r.calls[0]), nil
 	}
-	at, ok := r.find(seq)
-	switch {
-	case ok && c.list[at.n-c.base].received.size > 0:
-		return c.found(at.n - c.base), nil
-	case 0 < seq && seq < r.first() && !r.burnt[seq]:
+	if item := r.find(seq); item != nil {
+		return c.found(item), nil
+	}
+	if _, burnt := r.burnt[seq]; !burnt && 0 < seq && seq < r.first() {
 		return found{}, fmt.Errorf("%w: the oldest that is left of its run is %d", ErrEvicted, r.first())
 	}
 	return found{}, ErrNotFound
@@ -317,8 +309,8 @@ func (c *Copy) Runs() ([]Run, error) {
 
 func (r *copiedRun) describe() Run {
 	d := r.Run
-	d.Live, d.Bytes, d.Evicted, d.Shared = !r.ended, r.bytes, r.first()-1, true
-	if d.First = r.first(); len(r.seqs) == 0 {
+	d.Live, d.First, d.Evicted = !r.ended, r.first(), r.first()-1
+	if len(r.calls) == 0 {
 		d.First, d.Last = 0, 0
 	}
 	return d
@@ -385,7 +377,7 @@ func (c *Copy) oldest() uint64 {
 func (c *Copy) settledBelow() uint64 {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return c.floorPlace()
+	return c.floor
 }
 
 // cursor names an event by its recording, from where on outcomes were missing then, and

@@ -259,11 +259,7 @@ func (d *disk) try(lines [][]byte, next uint64) error {
 }
 
 func (d *disk) appendOpen(next uint64) (err error) {
-	line := openLine{
-		Run: d.run, Segment: d.cur.n, Time: stamp(time.Now()), Next: next, Version: d.info.Version,
-		Seed: d.info.Seed, Args: append([]string{}, d.info.Args...), PID: os.Getpid(),
-		Settings: d.info.Settings,
-	}
+	line := newOpenLine(d.run, d.cur.n, next, d.info)
 	if n := len(d.segs); n > 0 {
 		line.Totals = d.totals()
 		line.Prev = &prevLine{Segment: d.segs[n-1].n, Bytes: d.segs[n-1].limit}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"os"
 	"strconv"
 	"time"
 
@@ -171,6 +172,13 @@ type openLine struct {
 
 	Settings Settings        `json:"settings"` // null before there were any
 	Totals   json.RawMessage `json:"totals,omitempty"`
+}
+
+func newOpenLine(run string, segment int, next uint64, o Opening) openLine {
+	return openLine{
+		Run: run, Segment: segment, Time: stamp(time.Now()), Next: next, Version: o.Version, Seed: o.Seed,
+		Args: append([]string{}, o.Args...), PID: os.Getpid(), Settings: o.Settings,
+	}
 }
 
 // prevLine says how far the segments before this one count: Segment up to Bytes, any

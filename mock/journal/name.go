@@ -105,10 +105,15 @@ func gaps(all []*segment) bool {
 	return false
 }
 
+// A listed run is its segments, by number: one at least.
+type listedRun []*segment
+
+func (r listedRun) name() string { return r[0].run }
+
 // listRuns is listSegments, run by run.
-func listRuns(dir string) ([][]*segment, error) {
+func listRuns(dir string) ([]listedRun, error) {
 	all, err := listSegments(dir)
-	var runs [][]*segment
+	var runs []listedRun
 	for i, s := range all {
 		if i == 0 || all[i-1].run != s.run {
 			runs = append(runs, nil)

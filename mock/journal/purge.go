@@ -38,10 +38,10 @@ func Purge(dir string, sel Selection) (gone, live []Run, err error) {
 		dead, alive, failed := claim(sel.Files, dir, some)
 		err = errors.Join(err, failed)
 		for _, segs := range alive {
-			live = append(live, listedRun(segs))
+			live = append(live, segs.size())
 		}
 		for _, e := range dead {
-			r := listedRun(e.segs)
+			r := e.segs.size()
 			if failed := sel.remove(e); failed != nil {
 				err = errors.Join(err, failed)
 				continue
@@ -59,13 +59,13 @@ func Purge(dir string, sel Selection) (gone, live []Run, err error) {
 	return gone, live, err
 }
 
-func (sel Selection) choose(dir string) (chosen [][]*segment, err error) {
+func (sel Selection) choose(dir string) (chosen []listedRun, err error) {
 	all, err := listRuns(dir)
 	if err != nil {
 		return nil, err
 	}
 	for _, name := range sel.Runs {
-		if err := oneBegins(all, name); err != nil {
+		if _, err := begins(all, name); err != nil {
 			return nil, err
 		}
 	}
@@ -78,24 +78,8 @@ func (sel Selection) choose(dir string) (chosen [][]*segment, err error) {
 	return chosen, nil
 }
 
-func oneBegins(all [][]*segment, name string) error {
-	n := 0
-	for _, segs := range all {
-		if strings.HasPrefix(segs[0].run, name) {
-			n++
-		}
-	}
-	switch n {
-	case 0:
-		return fmt.Errorf("run %q: %w", name, ErrNotFound)
-	case 1:
-		return nil
-	}
-	return fmt.Errorf("run %q: %w: %d runs begin so", name, ErrAmbiguous, n)
-}
-
 // refuseLive is the error of a run that was named and lives.
-func (sel Selection) refuseLive(dir string, runs [][]*segment) error {
+func (sel Selection) refuseLive(dir string, runs []listedRun) error {
 	for some := range slices.Chunk(runs, claimed) {
 		dead, live, err := claim(sel.Files, dir, some)
 		release(dead)
@@ -121,8 +105,8 @@ func (sel Selection) remove(e *ended) error {
 	return nil
 }
 
-// listedRun is what the names of a run's segments and their sizes tell of it.
-func listedRun(segs []*segment) Run {
+// size is what the names of a run's segments and their sizes tell of it.
+func (segs listedRun) size() Run {
 	r := Run{ID: segs[0].run, Start: segs[0].start, Segments: len(segs)}
 	for _, s := range segs {
 		if info, err := os.Stat(s.path); err == nil {

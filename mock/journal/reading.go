@@ -81,8 +81,8 @@ type walk struct {
 
 	late     map[uint64]spotIn // outcomes that stand in a later segment than their recordings
 	end      int               // the segments before it have told theirs, or hold the recordings
-	received window
-	replied  window
+	received segmentWindow
+	replied  segmentWindow
 }
 
 // A spotIn is a spot in one of the segments.
@@ -299,7 +299,7 @@ func (s source) remarksOf(ctx context.Context, i int, kind string, yield func([]
 	if err != nil {
 		return false, err
 	}
-	var w window
+	var w segmentWindow
 	defer w.close()
 	for _, at := range x.remarks {
 		raw, err := w.line(x.path, at)

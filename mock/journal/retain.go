@@ -37,7 +37,7 @@ func (j *Journal) retain() {
 // A doomed segment, and the numbers of the recordings in it (none: 0, 0).
 type doomed struct {
 	*segment
-	siblings    []*segment // of the same run, itself among them
+	siblings    listedRun // of the same run, itself among them
 	size        int64
 	written     time.Time // last
 	first, last uint64
@@ -124,7 +124,7 @@ func (j *Journal) drop(some []doomed) (freed int64, err error) {
 }
 
 func (j *Journal) claimOthers(some []doomed) ([]*ended, error) {
-	var others [][]*segment
+	var others []listedRun
 	for i, d := range some {
 		if d.run != j.run && (i == 0 || some[i-1].run != d.run) {
 			others = append(others, d.siblings)

@@ -14,75 +14,84 @@ var errMisfit = errors.New("the index does not fit its segment")
 const windowSize = 256 << 10
 
 // A window reads lines of which it is known where they stand, near to each other in either
-// direction. Its zero value is ready for use; close ends it.
+// direction. Its zero value is ready for use.
 type window struct {
-	path string
 	file *os.File
 	at   int64
 	buf  []byte
 }
 
-// line gives a line, valid until the next call. Error is fs.ErrNotExist if the segment
-// is gone, errMisfit if something else stands there.
-func (w *window) line(path string, at spot) ([]byte, error) {
-	if err := w.enter(path); err != nil {
-		return nil, err
-	}
-	if !w.holds(path, at) {
-		if err := w.move(at); err != nil {
+// line gives a line, valid until the next call. The error is errMisfit if something else
+// stands there.
+func (w *window) line(file *os.File, at spot) ([]byte, error) {
+	if !w.holds(file, at) {
+		if err := w.move(file, at); err != nil {
 			return nil, err
 		}
 	}
 	raw := w.buf[at.off-w.at:][:at.size]
 	if _, err := checkLine(raw); err != nil || seqOf(raw) != at.seq && at.seq > 0 {
 		w.buf = w.buf[:0]
-		return nil, fmt.Errorf("%s: %w: %d bytes from %d are no line of %d", path, errMisfit, at.size, at.off, at.seq)
+		return nil, fmt.Errorf("%s: %w: %d bytes from %d are no line of %d", file.Name(), errMisfit, at.size, at.off, at.seq)
 	}
 	return raw, nil
 }
 
 // holds reports whether a line need not be read.
-func (w *window) holds(path string, at spot) bool {
-	return w.path == path && w.at <= at.off && at.off+int64(at.size) <= w.at+int64(len(w.buf))
-}
-
-func (w *window) enter(path string) (err error) {
-	if w.path == path {
-		return nil
-	}
-	w.close()
-	if w.file, err = openSegment(path); err == nil {
-		w.path = path
-	}
-	return err
+func (w *window) holds(file *os.File, at spot) bool {
+	return w.file == file && w.at <= at.off && at.off+int64(at.size) <= w.at+int64(len(w.buf))
 }
 
 // move reads what is around a line: most of it is behind the line, unless the window
-// moves backward.
-func (w *window) move(at spot) error {
-	backward := len(w.buf) > 0 && at.off < w.at
-	room := max(int64(at.size), windowSize)
-	w.at = at.off
-	if backward {
-		w.at = max(0, at.off+int64(at.size)-room)
+// moves backward. The first line of a file is read alone: often no other is asked for.
+func (w *window) move(file *os.File, at spot) error {
+	room, from := int64(at.size), at.off
+	if w.file == file && len(w.buf) > 0 {
+		room = max(room, windowSize)
+		if at.off < w.at {
+			from = max(0, at.off+int64(at.size)-room)
+		}
 	}
 	if int64(cap(w.buf)) < room || cap(w.buf) > 2*windowSize {
 		w.buf = make([]byte, room)
 	}
-	n, err := w.file.ReadAt(w.buf[:room], w.at)
-	w.buf = w.buf[:n]
+	n, err := file.ReadAt(w.buf[:room], from)
+	w.file, w.at, w.buf = file, from, w.buf[:n]
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	if at.off+int64(at.size) > w.at+int64(n) {
-		return fmt.Errorf("%s: %w: it ends before %d", w.path, errMisfit, at.off+int64(at.size))
+	if at.off+int64(at.size) > from+int64(n) {
+		return fmt.Errorf("%s: %w: it ends before %d", file.Name(), errMisfit, at.off+int64(at.size))
 	}
 	return nil
 }
 
-func (w *window) close() {
-	if w.file != nil {
-		w.file.Close() // only read
+// A segmentWindow is one of a segment at a time, which it opens. close ends it.
+type segmentWindow struct {
+	window
+	path string
+	open *os.File
+}
+
+// line is that of [window]; the error is fs.ErrNotExist if the segment is gone.
+func (w *segmentWindow) line(path string, at spot) (_ []byte, err error) {
+	if w.path != path {
+		w.close()
+		if w.open, err = openSegment(path); err != nil {
+			return nil, err
+		}
+		w.path = path
 	}
-	*w = window{buf: w.buf[:0]}
+	return w.window.line(w.open, at)
+}
+
+func (w *segmentWindow) holds(path string, at spot) bool {
+	return w.path == path && w.window.holds(w.open, at)
+}
+
+func (w *segmentWindow) close() {
+	if w.open != nil {
+		w.open.Close() // only read
+	}
+	*w = segmentWindow{window: window{buf: w.buf[:0]}}
 }
