@@ -53,8 +53,9 @@ type tab struct {
 	also     []string // bases of further servers whose pages may be opened
 }
 
-// patience is how long a page may take to show something, on a busy machine.
-const patience = 30 * time.Second
+// patience is how long a page may take to show something, and a browser to start, on a busy
+// machine.
+const patience = time.Minute
 
 // A flag is one of chromium's own.
 type flag struct{ name, value string }
@@ -68,7 +69,7 @@ func browse(t *testing.T, s *somock, flags ...flag) *tab {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(profile) }) // a browser that ends may still write into it
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.WindowSize(1280, 800)}
+	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.WindowSize(1280, 800), chromedp.WSURLReadTimeout(patience)}
 	for _, flag := range []string{"headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync", "hide-scrollbars"} {
 		options = append(options, chromedp.Flag(flag, true))
 	}
@@ -106,11 +107,12 @@ func (b *tab) watch(event any) {
 			b.trouble = append(b.trouble, fmt.Sprintf("console %s: %s", e.Type, e.Args[0].Value))
 		}
 	case *log.EventEntryAdded:
-		if slices.ContainsFunc(b.expected, func(complaint string) bool { return strings.Contains(e.Entry.Text, complaint) }) {
+		complaint := fmt.Sprintf("%s: %s (%s)", e.Entry.Source, e.Entry.Text, e.Entry.URL)
+		if slices.ContainsFunc(b.expected, func(part string) bool { return strings.Contains(complaint, part) }) {
 			return
 		}
 		if e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning {
-			b.trouble = append(b.trouble, fmt.Sprintf("%s: %s (%s)", e.Entry.Source, e.Entry.Text, e.Entry.URL))
+			b.trouble = append(b.trouble, complaint)
 		}
 	}
 }
@@ -192,11 +194,13 @@ func (b *tab) open(path string) {
 func (b *tab) size(width, height int64) {
 	b.t.Helper()
 	command(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1})
+	b.until(fmt.Sprintf("innerWidth === %d", width))
 }
 
 func (b *tab) scheme(name string) {
 	b.t.Helper()
 	command(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}})
+	b.until(fmt.Sprintf("matchMedia(%q).matches", "(prefers-color-scheme: "+name+")"))
 }
 
 // until waits until an expression is true, in whatever page is open by then.
@@ -235,6 +239,12 @@ func (b *tab) shows(selector, text string) {
 	b.until(fmt.Sprintf("document.querySelector(%q)?.textContent.includes(%q)", selector, text))
 }
 
+// looksAt waits until the address names a call.
+func (b *tab) looksAt(id string) {
+	b.t.Helper()
+	b.until(`new URL(location.href).searchParams.get("id") === ` + quoteJS(id))
+}
+
 // text is what an element holds now.
 func (b *tab) text(selector string) string {
 	b.t.Helper()
@@ -249,10 +259,10 @@ func (b *tab) press(keys ...string) {
 	}
 }
 
-// expect says what the browser may complain of from now on, since the test makes it
-// happen.
+// expect says what the browser may complain of, since the test makes it happen: a part of
+// the text or of the address. It holds to the end, since a browser complains a while after.
 func (b *tab) expect(complaints ...string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.expected = complaints
+	b.expected = append(b.expected, complaints...)
 }

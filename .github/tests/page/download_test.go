@@ -1,13 +1,14 @@
 package pagetest
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/chromedp"
 
 	"somock/mock/server"
 )
@@ -18,12 +19,12 @@ func TestExportsAndReportAreSaved(t *testing.T) {
 	s.send(call{content: "Your code is 4711"})
 	s.send(call{anonymous: true})
 	b := browse(t, s)
-	folder := b.saves()
+	downloads := b.saves()
 	b.open("/__admin/")
 	b.run(`window.same = true`)
 	for link, want := range map[string]string{"JSON": `"Your code is 4711"`, "HAR": `"version":"1.2"`, "curl": "curl ", ".http": "POST ", "HTML": "<title>", "JUnit": "<testsuites"} {
 		b.run(`[...document.querySelectorAll(".list-foot a")].find((a) => a.textContent === ` + quoteJS(link) + `).click()`)
-		if text := b.saved(folder); !strings.Contains(text, want) {
+		if text := b.saved(downloads); !strings.Contains(text, want) {
 			t.Errorf("%s: saved was, without %q,\n%.500s", link, want, text)
 		}
 	}
@@ -34,13 +35,13 @@ func TestExportsAndReportAreSaved(t *testing.T) {
 func TestWhatIsArmedIsSavedAsAScenario(t *testing.T) {
 	s := start(t)
 	b := browse(t, s)
-	folder := b.saves()
+	downloads := b.saves()
 	b.open("/__admin/")
 	b.run(`document.querySelector('#arm-form input[value="3"]').click(); document.querySelector('#arm-form button[value="reject"]').click()`)
 	b.shows("#armed", "Reject")
 	b.run(`document.querySelector('#armed a[download]').click()`)
 	file := filepath.Join(t.TempDir(), "afternoon.yaml")
-	if err := os.WriteFile(file, []byte(b.saved(folder)), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(b.saved(downloads)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	again := startWith(t, func(c *server.Config) { c.Scenarios = []string{file} })
@@ -54,33 +55,44 @@ func TestWhatIsArmedIsSavedAsAScenario(t *testing.T) {
 	}
 }
 
-// saves has the browser save to a folder without asking.
-func (b *tab) saves() string {
+// saves has the browser save to a folder without asking, and tell how far it is.
+func (b *tab) saves() downloads {
 	b.t.Helper()
-	folder := b.t.TempDir()
-	command(b, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: folder})
-	return folder
+	d := downloads{folder: b.t.TempDir(), ended: make(chan *browser.EventDownloadProgress, 16)}
+	err := chromedp.Listen(b.ctx, func(event any) {
+		if e, ok := event.(*browser.EventDownloadProgress); ok && e.State != browser.DownloadProgressStateInProgress {
+			d.ended <- e
+		}
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	command(b, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorAllowAndName, DownloadPath: d.folder, EventsEnabled: new(true)})
+	return d
 }
 
-// saved waits for a file in a folder, and takes it away.
-func (b *tab) saved(folder string) string {
+// A downloads is what a browser saves. Only its own word tells that a file is whole: one that
+// is still written, or was only reserved, is in the folder before.
+type downloads struct {
+	folder string
+	ended  chan *browser.EventDownloadProgress
+}
+
+// saved waits until the browser has saved the next file, and gives its text.
+func (b *tab) saved(d downloads) string {
 	b.t.Helper()
-	var text []byte
-	b.wait("nothing was saved", func(context.Context) bool {
-		files, err := os.ReadDir(folder)
+	select {
+	case e := <-d.ended:
+		if e.State != browser.DownloadProgressStateCompleted {
+			b.t.Fatalf("the download is %s", e.State)
+		}
+		text, err := os.ReadFile(filepath.Join(d.folder, e.GUID)) // named so by the browser
 		if err != nil {
 			b.t.Fatal(err)
 		}
-		for _, f := range files {
-			if name := f.Name(); !strings.HasPrefix(name, ".") && !strings.HasSuffix(name, ".crdownload") {
-				name = filepath.Join(folder, name)
-				if text, err = os.ReadFile(name); err != nil || os.Remove(name) != nil {
-					b.t.Fatal(err)
-				}
-				return true
-			}
-		}
-		return false
-	})
-	return string(text)
+		return string(text)
+	case <-time.After(patience):
+		b.t.Fatal("nothing was saved")
+		return ""
+	}
 }

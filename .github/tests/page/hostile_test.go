@@ -11,6 +11,7 @@ import (
 func TestWhatClientsSendIsOnlyText(t *testing.T) {
 	s := start(t)
 	const image = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>`
+	var ids []string
 	for _, content := range []string{
 		image,
 		"</pre></article><style>body{display:none}</style>" + image,
@@ -18,7 +19,7 @@ func TestWhatClientsSendIsOnlyText(t *testing.T) {
 		"right \u202e to left \u2066 marks",
 		strings.Repeat("0123456789abcdef", 1<<16) + image,
 	} {
-		s.send(call{content: content})
+		ids = append(ids, s.id(call{content: content}))
 	}
 	s.send(call{tenant: "Cust1", content: image, anonymous: true})
 
@@ -37,12 +38,12 @@ func TestWhatClientsSendIsOnlyText(t *testing.T) {
 	b.shows("#detail .fields", image)
 
 	// What cannot be seen is named, and what is long is cut, with the whole a link away.
-	b.open("/__admin/?id=3")
+	b.open("/__admin/?id=" + ids[2])
 	b.shows("#detail .named", `\a`)
 	b.shows("#detail .fields", `escape \x1b[31m null \x00 end`)
-	b.open("/__admin/?id=4")
+	b.open("/__admin/?id=" + ids[3])
 	b.shows("#detail .fields", `right \u202e to left \u2066 marks`)
-	b.open("/__admin/?id=5")
+	b.open("/__admin/?id=" + ids[4])
 	b.shows("#detail .fields", "the first 4 KiB of")
 	b.shows("#detail", "The first 64 KiB of")
 	b.do(chromedp.Click(chromedp.CSS(`#detail a[href*="/page/body"]`)))

@@ -2,7 +2,6 @@ package pagetest
 
 import (
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -16,15 +15,16 @@ func TestAFilteredViewLives(t *testing.T) {
 	b := browse(t, s)
 	b.open("/__admin/")
 	b.do(chromedp.Focus(chromedp.CSS("#filter")))
-	b.press("status:204 >200ms", kb.Enter)
-	b.until(`new URL(location.href).searchParams.get("filter") === "status:204 >200ms" && document.getElementById("live").dataset.state === "on"`)
+	b.press("outcome:client-gone >1ms", kb.Enter)
+	b.until(`new URL(location.href).searchParams.get("filter") === "outcome:client-gone >1ms" && document.getElementById("live")?.dataset.state === "on"`)
 	b.shows("#empty", "No call matches")
-	s.arm(`{"step":"{status: 204, delay: 700ms}","times":1}`)
-	s.send(call{content: "slow enough"})
-	s.send(call{content: "too fast"})
-	b.shows("#rows", "slow enough")
+	s.arm(`{"step":"{status: 204, delay: 5m}","times":1}`)
+	leave := s.stay(call{content: "left"})
+	s.send(call{content: "stayed"})
+	leave()
+	b.shows("#rows", "left")
 	b.shows("#total", "1")
-	b.shows("#detail .fields", "slow enough")
+	b.shows("#detail .fields", "left")
 	if rows := value[int](b, `document.querySelectorAll("#rows li").length`); rows != 1 {
 		t.Errorf("%d rows, want 1", rows)
 	}
@@ -65,12 +65,11 @@ func TestAPendingCallIsFollowedToItsEnd(t *testing.T) {
 	s := start(t)
 	b := browse(t, s)
 	b.open("/__admin/")
-	s.arm(`{"step":"{status: 204, delay: 1m}","times":1}`)
-	gone := make(chan int)
-	go func() { gone <- s.send(call{timeout: time.Second}) }()
-	b.shows("#detail-title", "Waiting: the reply takes 1 min 0 s")
+	s.arm(`{"step":"{status: 204, delay: 5m}","times":1}`)
+	leave := s.stay(call{})
+	b.shows("#detail-title", "Waiting: the reply takes 5 min 0 s")
 	b.shows("#rows .badge", "…")
-	<-gone
+	leave()
 	b.shows("#detail-title", "The client gave up after")
 	b.shows(".timeline", "client gave up")
 	b.shows(".timeline", "the reply would have been due")
@@ -111,16 +110,15 @@ func TestTheInboxLives(t *testing.T) {
 
 // TestTheServerMayComeBackAsAnother: the page finds it again, and its new run.
 func TestTheServerMayComeBackAsAnother(t *testing.T) {
+	f := newFront(t)
 	b := browse(t, nil)
-	address := ""
+	b.expect("net::")
 	t.Run("before", func(t *testing.T) {
-		b.s = start(t)
-		address = b.s.address()
+		b.s = f.start(t)
 		b.open("/__admin/")
 		b.run(`window.old = true`)
 	})
-	b.expect("net::")
 	b.until(`document.getElementById("live").dataset.state === "off"`)
-	b.s = startAt(t, address)
+	b.s = f.start(t)
 	b.until(`!window.old && document.getElementById("live")?.dataset.state === "on"`)
 }

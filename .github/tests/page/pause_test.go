@@ -1,7 +1,6 @@
 package pagetest
 
 import (
-	"sync"
 	"testing"
 	"time"
 
@@ -72,14 +71,13 @@ func (b *tab) pointAt(selector string) {
 // below it would move under the pointer.
 func TestARowKeepsItsHeight(t *testing.T) {
 	s := startWith(t, func(c *server.Config) { c.SlowThreshold = time.Millisecond })
-	s.arm(`{"step":"{status: 204, delay: 1s}","times":1}`)
+	s.arm(`{"step":"{status: 204, delay: 5m}","times":1}`)
 	b := browse(t, s)
 	b.open("/__admin/")
-	var answered sync.WaitGroup
-	defer answered.Wait()
-	answered.Go(func() { s.send(call{}) })
+	leave := s.stay(call{})
 	b.until(`document.querySelector("#rows li[data-pending]")`)
 	height := value[float64](b, `document.querySelector("#rows li").offsetHeight`)
+	leave()
 	b.shows("#rows .mark", "slow")
 	if now := value[float64](b, `document.querySelector("#rows li").offsetHeight`); now != height {
 		t.Errorf("a row was %.0f px high and is %.0f", height, now)

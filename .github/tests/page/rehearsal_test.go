@@ -50,8 +50,9 @@ func (b *tab) tabBackTo(expression string) { b.t.Helper(); b.focusBy(expression,
 
 func TestSingleKeys(t *testing.T) {
 	s := start(t)
+	var ids []string
 	for range 3 {
-		s.send(call{})
+		ids = append(ids, s.id(call{}))
 	}
 	s.send(call{anonymous: true})
 	b := browse(t, s)
@@ -59,11 +60,11 @@ func TestSingleKeys(t *testing.T) {
 	b.shows("#detail-title", "Refused: no credentials")
 	b.press("j")
 	b.shows("#detail-title", "Accepted")
-	b.until(`new URL(location.href).searchParams.get("id")?.endsWith("-3")`)
+	b.looksAt(ids[2])
 	b.press("j")
-	b.until(`new URL(location.href).searchParams.get("id")?.endsWith("-2")`)
+	b.looksAt(ids[1])
 	b.press("k")
-	b.until(`new URL(location.href).searchParams.get("id")?.endsWith("-3")`)
+	b.looksAt(ids[2])
 	b.press("l")
 	b.until(`!new URL(location.href).searchParams.has("id")`)
 	b.shows("#detail-title", "Refused: no credentials")
@@ -85,7 +86,7 @@ func TestSingleKeys(t *testing.T) {
 func TestAnAfternoonWithoutATerminal(t *testing.T) {
 	s := start(t)
 	b := browse(t, s)
-	folder := b.saves()
+	downloads := b.saves()
 	b.open("/__admin/")
 	b.do(chromedp.Click(chromedp.CSS("#send-form button")))
 	b.shows("#detail-title", "Accepted")
@@ -96,16 +97,16 @@ func TestAnAfternoonWithoutATerminal(t *testing.T) {
 	b.shows("#detail-title", "As scripted: 401 Unauthorized")
 	b.do(chromedp.Click(chromedp.CSS("#detail .button")))
 	b.shows("#comparing", "Choose the call")
-	b.do(chromedp.Click(chromedp.CSS(`#rows [data-seq="1"] a`)))
+	b.do(chromedp.Click(chromedp.CSS(`#rows li:last-child a`)))
 	b.shows(".compare", "answer: status")
 	b.run(`document.querySelector("#armed a[download]").click()`)
-	if text := b.saved(folder); !strings.Contains(text, "{ error: unauthorized }") {
+	if text := b.saved(downloads); !strings.Contains(text, "{ error: unauthorized }") {
 		t.Errorf("saved as a scenario was\n%s", text)
 	}
 	b.do(chromedp.Click(chromedp.CSS("main .button:last-child")))
 	b.shows("#total", "2")
 	b.run(`document.querySelector(".list-foot a[href*=report]").click()`)
-	if text := b.saved(folder); !strings.Contains(text, "401 Unauthorized") || !strings.Contains(text, "</html>") {
+	if text := b.saved(downloads); !strings.Contains(text, "401 Unauthorized") || !strings.Contains(text, "</html>") {
 		t.Errorf("the report is\n%.1000s", text)
 	}
 }

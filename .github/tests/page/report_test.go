@@ -99,6 +99,7 @@ const sheet = 680
 func prints(t *testing.T, b *tab) {
 	t.Helper()
 	command(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	b.until(`matchMedia("print").matches`)
 	b.size(sheet, 1000)
 	if wide := value[float64](b, `document.documentElement.scrollWidth`); wide > sheet {
 		t.Errorf("printed, the page is %.0f px wide, the paper %d", wide, sheet)

@@ -8,11 +8,10 @@ import (
 
 // TestARestartIsTold, with what was armed before it, which a button arms again.
 func TestARestartIsTold(t *testing.T) {
+	f := newFront(t)
 	b := browse(t, nil)
-	address := ""
 	t.Run("before", func(t *testing.T) {
-		b.s = start(t)
-		address = b.s.address()
+		b.s = f.start(t)
 		b.open("/__admin/")
 		b.s.arm(`{"step":503,"for":"10m","tenant":"Cust1"}`)
 		b.s.arm(`{"source":"version: 1\nstubs: [{finally: 429}]","times":4,"file":"mine.yaml"}`)
@@ -23,7 +22,7 @@ func TestARestartIsTold(t *testing.T) {
 		b.expect("net::", "Failed to load")
 	})
 	b.until(`document.getElementById("live").dataset.state === "off"`)
-	b.s = startAt(t, address)
+	b.s = f.start(t)
 	b.until(`!document.getElementById("restarted").hidden`)
 	b.shows("#was-armed", "Reject next 1 call, mine next 4 calls, 503")
 	b.shows("#armed", "Nothing is armed")
@@ -31,7 +30,7 @@ func TestARestartIsTold(t *testing.T) {
 	b.shows("#was-armed", "Reject") // it is told on every page until it is closed
 	b.do(chromedp.Click(chromedp.CSS("#arm-again")))
 	b.until(`document.getElementById("restarted").hidden && document.querySelectorAll("#armed .arm").length === 3`)
-	b.until(`/Reject next 1 call[^]*mine next 4 calls[^]*503[^]*9 min 5\d s left[^]*tenant Cust1/.test(document.getElementById("armed").innerText.replace(/\s+/g, " "))`)
+	b.until(`/Reject next 1 call[^]*mine next 4 calls[^]*503[^]*\d min \d+ s left[^]*tenant Cust1/.test(document.getElementById("armed").innerText.replace(/\s+/g, " "))`)
 	b.open("/__admin/")
 	b.until(`document.getElementById("restarted").hidden`)
 }

@@ -1,12 +1,14 @@
 package pagetest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	flags "flag"
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -28,12 +30,6 @@ type somock struct {
 func start(t *testing.T) *somock {
 	t.Helper()
 	return startWith(t, func(*server.Config) {})
-}
-
-// startAt is start on a given address.
-func startAt(t *testing.T, address string) *somock {
-	t.Helper()
-	return startWith(t, func(c *server.Config) { c.Addr = address })
 }
 
 // startAfterAnother is start in a folder in which there is a run already.
@@ -78,9 +74,6 @@ func startWith(t *testing.T, configure func(*server.Config)) *somock {
 	return &somock{t: t, base: s.Info().URL, run: s.Info().Run}
 }
 
-// address is where it listens.
-func (s *somock) address() string { return strings.TrimPrefix(s.base, "http://") }
-
 const operation = "/api/v1/Agents/Messaging/CreateMessage"
 
 // A call is what to send; its zero value is a good one of the default tenant.
@@ -88,11 +81,24 @@ type call struct {
 	tenant    string
 	content   string
 	anonymous bool
-	timeout   time.Duration
+	client    context.Context // done when the client gives up; nil: it does not
 }
 
 // send makes a call and gives its status, 0 if there was no answer.
 func (s *somock) send(c call) int {
+	s.t.Helper()
+	status, _ := s.record(c)
+	return status
+}
+
+// id makes a call and gives the id of its recording.
+func (s *somock) id(c call) string {
+	s.t.Helper()
+	_, id := s.record(c)
+	return id
+}
+
+func (s *somock) record(c call) (status int, id string) {
 	s.t.Helper()
 	path := operation
 	if c.tenant != "" {
@@ -107,13 +113,7 @@ func (s *somock) send(c call) int {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	ctx := context.Background()
-	if c.timeout > 0 {
-		limited, cancel := context.WithTimeout(ctx, c.timeout)
-		defer cancel()
-		ctx = limited
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+path, strings.NewReader(string(body)))
+	r, err := http.NewRequestWithContext(cmp.Or(c.client, context.Background()), http.MethodPost, s.base+path, strings.NewReader(string(body)))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -123,23 +123,53 @@ func (s *somock) send(c call) int {
 	}
 	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return 0
+		return 0, ""
 	}
 	_ = resp.Body.Close()
-	return resp.StatusCode
+	return resp.StatusCode, resp.Header.Get("X-Mock-Recording")
+}
+
+// stay makes a call whose client stays until it is told to leave, and returns once the
+// call is recorded.
+func (s *somock) stay(c call) (leave func()) {
+	s.t.Helper()
+	client, cancel := context.WithCancel(context.Background())
+	c.client = client
+	var gone sync.WaitGroup
+	leave = func() {
+		cancel()
+		gone.Wait()
+	}
+	s.t.Cleanup(leave)
+	gone.Go(func() { s.send(c) })
+	s.json("/__admin/recordings/wait", `{"filter":"outcome:pending","timeout":"30s"}`)
+	return leave
 }
 
 // arm arms by the control API, as someone else would.
 func (s *somock) arm(body string) {
 	s.t.Helper()
-	resp, err := http.Post(s.base+"/__admin/arm", "application/json", strings.NewReader(body))
+	s.json("/__admin/arm", body)
+}
+
+// json asks the control API for something that it has to grant.
+func (s *somock) json(path, body string) {
+	s.t.Helper()
+	resp, err := http.Post(s.base+path, "application/json", strings.NewReader(body))
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
-		s.t.Fatalf("arm %s: %s", body, resp.Status)
+		s.t.Fatalf("%s %s: %s", path, body, resp.Status)
 	}
+}
+
+// armed reports whether anything is.
+func (s *somock) armed() bool {
+	s.t.Helper()
+	_, list := s.get("/__admin/arm")
+	return !strings.Contains(list, `"armed":[]`)
 }
 
 // disarm takes away all that is armed.
@@ -155,9 +185,6 @@ func (s *somock) disarm() {
 	}
 	_ = resp.Body.Close()
 }
-
-// impatience is how long a client waits that gives up.
-const impatience = 300 * time.Millisecond
 
 // raw makes a call with any body.
 func (s *somock) raw(path, authorization, body string) {
