@@ -17,11 +17,10 @@ type part struct {
 	last uint64 // the place of the last recording that it has lines of
 }
 
-// A place is where a line stands in a copy; size 0 is nowhere.
+// A place is where a line stands in a copy.
 type place struct {
 	part *part
-	off  uint32
-	size uint32 // without the line feed
+	spot
 }
 
 // write keeps a line of the recording at a place of the log. The caller holds mu.
@@ -35,7 +34,7 @@ func (c *Copy) write(line []byte, of uint64) (place, error) {
 	if _, err := p.file.WriteAt(line, p.size); err != nil {
 		return place{}, fmt.Errorf("keep what is read of the log: %w", err)
 	}
-	at := place{p, uint32(p.size), uint32(len(line))}
+	at := place{p, spot{uint32(p.size), uint32(len(line))}}
 	p.size += int64(len(line))
 	p.last = max(p.last, of)
 	return at, nil
@@ -66,7 +65,7 @@ func (c *Copy) read(item *copied) (*mock.Entry, error) {
 
 // line is the line there, valid until the window is used again.
 func (at place) line(w *window) ([]byte, error) {
-	raw, err := w.line(at.part.file, spot{off: int64(at.off), size: int32(at.size)})
+	raw, err := w.line(at.part.file, at.spot, 0)
 	if err != nil {
 		return nil, fmt.Errorf("the copy of the log in %s was changed: %w", os.TempDir(), err)
 	}

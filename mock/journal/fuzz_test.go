@@ -65,10 +65,21 @@ func checkIndex(t *testing.T, file []byte, cut int64) {
 	if err != nil || !reflect.DeepEqual(part, whole) {
 		t.Fatalf("in two parts: %+v, %v\nat once: %+v", part, err, whole)
 	}
-	for _, at := range slices.Concat(whole.received, whole.late, whole.remarks) {
-		if raw := file[at.off : at.off+int64(at.size)]; bytes.Contains(raw, []byte("\n")) || seqOf(raw) != at.seq && at.seq > 0 {
-			t.Fatalf("at %+v stands %q", at, raw)
-		}
+	for _, at := range whole.remarks {
+		checkSpot(t, file, at, 0)
+	}
+	for _, at := range whole.received {
+		checkSpot(t, file, at.spot, at.seq)
+	}
+	for seq, at := range whole.late {
+		checkSpot(t, file, at, seq)
+	}
+}
+
+func checkSpot(t *testing.T, file []byte, at spot, seq uint64) {
+	t.Helper()
+	if raw := file[at.off:at.end()]; bytes.Contains(raw, []byte("\n")) || seqOf(raw) != seq && seq > 0 {
+		t.Fatalf("at %+v stands %q, expected a line of %d", at, raw, seq)
 	}
 }
 

@@ -2,32 +2,42 @@ package journal
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
+	"maps"
+	"math"
 	"slices"
 	"sort"
 	"sync"
 )
 
 // An index tells where the lines of a segment are. It is made in one pass from the first
-// byte to the last that counts, takes some 40 bytes a recording, and is kept nowhere but
+// byte to the last that counts, takes 24 bytes a recording, and is kept nowhere but
 // in memory: to read a segment of 64 MiB once is quicker than to know that something
 // beside it still fits it. It does not change; for a segment that has grown another is made from it.
 type index struct {
 	path     string
-	end      int64  // behind the last whole line
-	received []spot // by seq, which ascends
-	outcomes []spot // of received, in the same places; size 0 where there is none
-	late     []spot // outcomes of recordings of earlier segments, in the order of the file
-	remarks  []spot // notes and malformed lines, in the order of the file
+	end      int64           // behind the last whole line
+	received []received      // by seq, which ascends
+	outcomes []spot          // of received, in the same places
+	late     map[uint64]spot // outcomes of recordings of earlier segments
+	remarks  []spot          // notes and malformed lines, in the order of the file
 	counts   counts
 }
 
-// A spot is where a line stands in its segment.
+// A spot is where a line stands in its file; size 0 is nowhere.
 type spot struct {
-	seq  uint64 // of the recording that it is of, 0 if of none
-	off  int64
-	size int32 // without the line feed
+	off  uint32
+	size uint32 // without the line feed
+}
+
+func (s spot) end() int64 { return int64(s.off) + int64(s.size) }
+
+// A received line and its number.
+type received struct {
+	spot
+	seq uint64
 }
 
 // extended is the index with what the segment has from its end to a limit. An unknown
@@ -35,7 +45,10 @@ type spot struct {
 func (x *index) extended(file io.ReaderAt, limit int64, warn func(path string, off int64, err error)) (*index, error) {
 	y := &index{
 		path: x.path, end: x.end, received: x.received, outcomes: x.outcomes,
-		late: slices.Clone(x.late), remarks: slices.Clone(x.remarks), counts: x.counts.clone(),
+		late: maps.Clone(x.late), remarks: slices.Clone(x.remarks), counts: x.counts.clone(),
+	}
+	if y.late == nil {
+		y.late = map[uint64]spot{}
 	}
 	if len(x.received) > 0 { // others may be reading x
 		y.received, y.outcomes = slices.Clone(x.received), slices.Clone(x.outcomes)
@@ -46,21 +59,24 @@ func (x *index) extended(file io.ReaderAt, limit int64, warn func(path string, o
 }
 
 func (x *index) add(kind string, raw []byte, off int64) error {
-	at := spot{off: off, size: int32(len(raw))}
+	if off > math.MaxUint32 {
+		return fmt.Errorf("%w: it stands behind 4 GiB, farther than a segment reaches", errBadLine)
+	}
+	at := spot{uint32(off), uint32(len(raw))}
 	switch kind {
 	case kindReceived:
-		at.seq = seqOf(raw)
-		if at.seq <= x.last() { // of two equal ids the first one counts
+		seq := seqOf(raw)
+		if seq <= x.last() { // of two equal ids the first one counts
 			return nil
 		}
-		x.received, x.outcomes = append(x.received, at), append(x.outcomes, spot{})
-		x.counts.add(raw, at.seq)
+		x.received, x.outcomes = append(x.received, received{at, seq}), append(x.outcomes, spot{})
+		x.counts.add(raw, seq)
 	case kindReplied:
-		at.seq = seqOf(raw)
-		if i, ok := x.find(at.seq); !ok {
-			x.late = append(x.late, at)
-		} else if x.outcomes[i].size == 0 {
+		seq := seqOf(raw)
+		if i, ok := x.find(seq); ok && x.outcomes[i].size == 0 {
 			x.outcomes[i] = at
+		} else if _, twice := x.late[seq]; !ok && !twice {
+			x.late[seq] = at
 		}
 	case kindNote, kindMalformed:
 		x.remarks = append(x.remarks, at)
@@ -115,7 +131,7 @@ func (c *indexes) of(s segment, warn func(path string, off int64, err error)) (*
 	}
 	if x.end == 0 && len(c.kept) > 0 { // as much room as the last one took: to grow would cost twice as much
 		room := len(c.kept[len(c.kept)-1].received)
-		x.received, x.outcomes = make([]spot, 0, room), make([]spot, 0, room)
+		x.received, x.outcomes = make([]received, 0, room), make([]spot, 0, room)
 	}
 	if x.end < s.limit {
 		file, err := openSegment(s.path)

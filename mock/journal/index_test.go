@@ -18,7 +18,7 @@ import (
 )
 
 // segments are the paths of a folder's segments, in their order.
-func segments(t *testing.T, dir string) []string {
+func segments(t testing.TB, dir string) []string {
 	t.Helper()
 	names, err := filepath.Glob(dir + "/*.jsonl")
 	if err != nil {

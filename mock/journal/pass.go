@@ -60,8 +60,8 @@ func (w *walk) offset(i int, seq uint64) (off int64, err error) {
 			off = x.end
 			return nil
 		}
-		off = x.received[at].off
-		_, err = w.received.line(x.path, x.received[at])
+		off = int64(x.received[at].off)
+		_, err = w.received.line(x.path, x.received[at].spot, x.received[at].seq)
 		return err
 	})
 	return off, err

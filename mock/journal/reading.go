@@ -149,7 +149,7 @@ func (w *walk) segment(i int, after, below uint64) (given uint64, err error) {
 		e, err := w.entry(i, x, at)
 		switch {
 		case errors.Is(err, errBadLine): // its checksum is right, so it was written so: by no version of ours
-			w.warn(x.path, x.received[at].off, err)
+			w.warn(x.path, int64(x.received[at].off), err)
 		case err != nil:
 			return given, err
 		default:
@@ -162,7 +162,7 @@ func (w *walk) segment(i int, after, below uint64) (given uint64, err error) {
 
 // entry is a recording with its outcome.
 func (w *walk) entry(i int, x *index, at int) (*mock.Entry, error) {
-	raw, err := w.received.line(x.path, x.received[at])
+	raw, err := w.received.line(x.path, x.received[at].spot, x.received[at].seq)
 	if err != nil {
 		return nil, err
 	}
@@ -211,10 +211,10 @@ func (w *walk) answered(u unanswered) (*mock.Entry, error) {
 
 // outcome finds the outcome of a recording, nil if there is none.
 func (w *walk) outcome(i int, x *index, at int) (*mock.Outcome, error) {
-	found := spotIn{x.outcomes[at], x.path}
+	found, seq := spotIn{x.outcomes[at], x.path}, x.received[at].seq
 	if found.size == 0 {
 		var err error
-		if found, err = w.search(i, x.received[at].seq); err != nil || found.size == 0 {
+		if found, err = w.search(i, seq); err != nil || found.size == 0 {
 			return nil, err
 		}
 	}
@@ -222,13 +222,13 @@ func (w *walk) outcome(i int, x *index, at int) (*mock.Outcome, error) {
 	if w.received.holds(found.path, found.spot) { // as most do: they stand near each other
 		from = &w.received
 	}
-	raw, err := from.line(found.path, found.spot)
+	raw, err := from.line(found.path, found.spot, seq)
 	if err != nil {
 		return nil, err
 	}
 	o, err := parseOutcome(&w.parser, raw)
 	if errors.Is(err, errBadLine) { // see segment
-		w.warn(found.path, found.off, err)
+		w.warn(found.path, int64(found.off), err)
 		return nil, nil
 	}
 	return o, err
@@ -255,9 +255,9 @@ func (w *walk) search(i int, seq uint64) (spotIn, error) {
 }
 
 func (w *walk) learn(x *index) {
-	for _, at := range x.late {
-		if _, ok := w.late[at.seq]; !ok {
-			w.late[at.seq] = spotIn{at, x.path}
+	for seq, at := range x.late {
+		if _, ok := w.late[seq]; !ok {
+			w.late[seq] = spotIn{at, x.path}
 		}
 	}
 }
@@ -302,7 +302,7 @@ func (s source) remarksOf(ctx context.Context, i int, kind string, yield func([]
 	var w segmentWindow
 	defer w.close()
 	for _, at := range x.remarks {
-		raw, err := w.line(x.path, at)
+		raw, err := w.line(x.path, at, 0)
 		if errors.Is(err, fs.ErrNotExist) {
 			return true, nil
 		}

@@ -21,35 +21,35 @@ type window struct {
 	buf  []byte
 }
 
-// line gives a line, valid until the next call. The error is errMisfit if something else
-// stands there.
-func (w *window) line(file *os.File, at spot) ([]byte, error) {
+// line gives a line, that of the recording seq if it is not 0, valid until the next call.
+// The error is errMisfit if something else stands there.
+func (w *window) line(file *os.File, at spot, seq uint64) ([]byte, error) {
 	if !w.holds(file, at) {
 		if err := w.move(file, at); err != nil {
 			return nil, err
 		}
 	}
-	raw := w.buf[at.off-w.at:][:at.size]
-	if _, err := checkLine(raw); err != nil || seqOf(raw) != at.seq && at.seq > 0 {
+	raw := w.buf[int64(at.off)-w.at:][:at.size]
+	if _, err := checkLine(raw); err != nil || seq > 0 && seqOf(raw) != seq {
 		w.buf = w.buf[:0]
-		return nil, fmt.Errorf("%s: %w: %d bytes from %d are no line of %d", file.Name(), errMisfit, at.size, at.off, at.seq)
+		return nil, fmt.Errorf("%s: %w: %d bytes from %d are no line of %d", file.Name(), errMisfit, at.size, at.off, seq)
 	}
 	return raw, nil
 }
 
 // holds reports whether a line need not be read.
 func (w *window) holds(file *os.File, at spot) bool {
-	return w.file == file && w.at <= at.off && at.off+int64(at.size) <= w.at+int64(len(w.buf))
+	return w.file == file && w.at <= int64(at.off) && at.end() <= w.at+int64(len(w.buf))
 }
 
 // move reads what is around a line: most of it is behind the line, unless the window
 // moves backward. The first line of a file is read alone: often no other is asked for.
 func (w *window) move(file *os.File, at spot) error {
-	room, from := int64(at.size), at.off
+	room, from := int64(at.size), int64(at.off)
 	if w.file == file && len(w.buf) > 0 {
 		room = max(room, windowSize)
-		if at.off < w.at {
-			from = max(0, at.off+int64(at.size)-room)
+		if from < w.at {
+			from = max(0, at.end()-room)
 		}
 	}
 	if int64(cap(w.buf)) < room || cap(w.buf) > 2*windowSize {
@@ -60,8 +60,8 @@ func (w *window) move(file *os.File, at spot) error {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	if at.off+int64(at.size) > from+int64(n) {
-		return fmt.Errorf("%s: %w: it ends before %d", file.Name(), errMisfit, at.off+int64(at.size))
+	if at.end() > from+int64(n) {
+		return fmt.Errorf("%s: %w: it ends before %d", file.Name(), errMisfit, at.end())
 	}
 	return nil
 }
@@ -74,7 +74,7 @@ type segmentWindow struct {
 }
 
 // line is that of [window]; the error is fs.ErrNotExist if the segment is gone.
-func (w *segmentWindow) line(path string, at spot) (_ []byte, err error) {
+func (w *segmentWindow) line(path string, at spot, seq uint64) (_ []byte, err error) {
 	if w.path != path {
 		w.close()
 		if w.open, err = openSegment(path); err != nil {
@@ -82,7 +82,7 @@ func (w *segmentWindow) line(path string, at spot) (_ []byte, err error) {
 		}
 		w.path = path
 	}
-	return w.window.line(w.open, at)
+	return w.window.line(w.open, at, seq)
 }
 
 func (w *segmentWindow) holds(path string, at spot) bool {
