@@ -96,3 +96,33 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 		t.Errorf("the events of a folder that is gone: %v", err)
 	}
 }
+
+// TestACursorThatWasEvicted: who turns a page so late that retention has dropped what comes
+// next is told so, and given no page that leaves it out.
+func TestACursorThatWasEvicted(t *testing.T) {
+	dir := t.TempDir()
+	c := overFolder(t, dir, 40)
+	page, err := c.Page(t.Context(), admin.Query{Limit: 5})
+	if err != nil || page.Meta.Cursor == "" {
+		t.Fatalf("%+v, %v", page.Meta, err)
+	}
+	run := page.Recordings[0].Run
+	j, err := journal.Open(journal.Options{Dir: dir, Fsync: journal.FsyncOff, SegmentBytes: 2000, RetainBytes: 6000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 40 {
+		if err := j.Append(t.Context(), &mock.Entry{Tenant: "T", Headers: []mock.Pair{}, Violations: []mock.Violation{}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Page(t.Context(), admin.Query{Limit: 5, Cursor: j.Run() + "-2"}); !mock.IsFailure(err, mock.Evicted) {
+		t.Errorf("a cursor of a recording that was dropped: %v", err)
+	}
+	if _, err := c.Page(t.Context(), admin.Query{Limit: 5, Run: "all", Cursor: page.Meta.Cursor}); !mock.IsFailure(err, mock.NotFound) && !mock.IsFailure(err, mock.Evicted) {
+		t.Errorf("a cursor of the run %s, which is gone: %v", run, err)
+	}
+}

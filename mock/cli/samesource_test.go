@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -237,4 +238,28 @@ unexpected: refuse
 	second.call("Cust1", "", "another run", time.Minute)
 	second.agree(first.server.Info().Run, questions)
 	second.agree("all", questions)
+	second.agree("", [][]string{{"recordings", "diff", "--run", first.server.Info().Run, "--run", second.server.Info().Run, "--json"}})
+
+	first.die()
+	second.agree(first.server.Info().Run, pending)
+	if list := second.said("recordings", "list", "--json", "--run", first.server.Info().Run, "--filter", "outcome:unknown", "--dir", second.dir); !strings.Contains(list, `"outcome":"unknown"`) {
+		t.Errorf("of a run that died no outcome is unknown:\n%s", list)
+	}
+}
+
+// die takes from a run that has ended its last outcome and what follows, as if its server had
+// been killed then.
+func (r *rehearsal) die() {
+	r.t.Helper()
+	names, err := filepath.Glob(filepath.Join(r.dir, "*-"+r.server.Info().Run+"-*.jsonl"))
+	if err != nil || len(names) != 1 {
+		r.t.Fatalf("segments are %q, %v", names, err)
+	}
+	text, err := os.ReadFile(names[0])
+	if err == nil {
+		err = os.Truncate(names[0], int64(bytes.LastIndex(text, []byte(`{"v":1,"kind":"replied"`))))
+	}
+	if err != nil {
+		r.t.Fatal(err)
+	}
 }
