@@ -36,7 +36,7 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 	defer stop()
 	missed, err := a.missed(ctx, after)
 	if err != nil {
-		writeFailure(w, notFound("no event "+strconv.Quote(after)+" in run "+run, "leave out Last-Event-ID and after to begin now, or begin with "+run+"-0"))
+		writeFailure(w, failed(mock.NotFound, "no event "+strconv.Quote(after)+" in run "+run, "leave out Last-Event-ID and after to begin now, or begin with "+run+"-0"))
 		return
 	}
 	if a.Journal == nil {

@@ -32,7 +32,7 @@ func (a *Admin) exportRecordings(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := a.reader.Check(s.Run); err != nil { // while it can still be answered
-		writeFailure(w, selectionProblem(s, err))
+		writeFailure(w, s.Explain(err))
 		return
 	}
 	w.Header().Set("Content-Type", export.ContentType(format))

@@ -20,5 +20,5 @@ func (a *Admin) listInbox(ctx context.Context, s recordings.Selection) (any, err
 func (a *Admin) listTenants(r *http.Request) (any, error) {
 	run := r.URL.Query().Get("run")
 	tenants, err := a.reader.Tenants(r.Context(), run)
-	return map[string][]journal.Tenant{"tenants": tenants}, selectionProblem(recordings.Selection{Run: run}, err)
+	return map[string][]journal.Tenant{"tenants": tenants}, recordings.Selection{Run: run}.Explain(err)
 }

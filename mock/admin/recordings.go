@@ -23,7 +23,7 @@ func (a *Admin) getRecording(r *http.Request) (any, error) {
 	id, run := mux.Vars(r)["id"], r.URL.Query().Get("run")
 	e, err := a.reader.Get(r.Context(), id, run)
 	if err != nil {
-		return nil, recordingProblem(id, err)
+		return nil, recordings.Selection{After: id}.Explain(err)
 	}
 	return e, nil
 }

@@ -13,10 +13,6 @@ func failed(kind mock.FailureKind, message, hint string) *mock.Failure {
 	return mock.Fail(kind, errors.New(message), hint)
 }
 
-func notFound(message, hint string) *mock.Failure {
-	return mock.Fail(mock.NotFound, errors.New(message), hint)
-}
-
 // A handler answers with a value, which becomes JSON, or with an error.
 type handler func(*http.Request) (any, error)
 

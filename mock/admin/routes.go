@@ -81,7 +81,7 @@ func shaped(takes request.Shape, next http.Handler) http.Handler {
 }
 
 func unknownPath(r *http.Request) (any, error) {
-	return nil, notFound("no such path: "+r.URL.Path, "GET /__admin/openapi.yaml describes what there is")
+	return nil, failed(mock.NotFound, "no such path: "+r.URL.Path, "GET /__admin/openapi.yaml describes what there is")
 }
 
 // withHead adds HEAD to GET, as clients that only look expect; net/http keeps the body.

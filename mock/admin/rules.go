@@ -33,7 +33,7 @@ func (a *Admin) getRule(r *http.Request) (any, error) {
 			return rule, nil
 		}
 	}
-	return nil, notFound("no rule "+id, suggest.Hint(id, contract.IDs()))
+	return nil, failed(mock.NotFound, "no rule "+id, suggest.Hint(id, contract.IDs()))
 }
 
 // version is the program, and the run that is asked for or that questions mean by default.
@@ -52,7 +52,7 @@ func (a *Admin) getVersion(r *http.Request) (any, error) {
 		return v, nil
 	}
 	if err != nil {
-		return nil, selectionProblem(recordings.Selection{Run: asked}, err)
+		return nil, recordings.Selection{Run: asked}.Explain(err)
 	}
 	v.Run = d.ID
 	if threshold, ok := d.Settings.Duration("slow-threshold"); ok {

@@ -3,14 +3,12 @@ package admin
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"strconv"
 
 	"somock/mock"
 	"somock/mock/contract"
-	"somock/mock/journal"
 	"somock/mock/match"
 	"somock/mock/recordings"
 	"somock/mock/strictyaml"
@@ -46,7 +44,7 @@ func selecting(h func(context.Context, recordings.Selection) (any, error)) handl
 			return nil, err
 		}
 		value, err := h(r.Context(), s)
-		return value, selectionProblem(s, err)
+		return value, s.Explain(err)
 	}
 }
 
@@ -62,7 +60,7 @@ func (a *Admin) selectingByBody(h func(context.Context, recordings.Selection) (a
 			return nil, err
 		}
 		value, err := h(r.Context(), s)
-		return value, selectionProblem(s, err)
+		return value, s.Explain(err)
 	}
 }
 
@@ -131,29 +129,4 @@ func readBody(r *http.Request) ([]byte, error) {
 		return nil, failed(mock.BadInput, "the body has more than 1 MiB", "send less")
 	}
 	return body, nil
-}
-
-// selectionProblem says in the control plane's words which run or recording of a
-// selection a journal could not find.
-func selectionProblem(s recordings.Selection, err error) error {
-	switch {
-	case s.Run != "" && s.After == "" && errors.Is(err, journal.ErrNotFound):
-		return notFound("no run "+strconv.Quote(s.Run), "leave it out for the newest; all is every one")
-	case s.Run != "" && errors.Is(err, journal.ErrAmbiguous):
-		return failed(mock.Usage, "several runs begin with "+strconv.Quote(s.Run), "give more of the run's id")
-	}
-	return recordingProblem(s.After, err)
-}
-
-// recordingProblem says in the control plane's words what a journal could not find.
-func recordingProblem(id string, err error) error {
-	switch {
-	case errors.Is(err, journal.ErrNotFound):
-		return notFound("no recording "+strconv.Quote(id), "somock recordings list, or GET /__admin/recordings, shows which there are")
-	case errors.Is(err, journal.ErrAmbiguous):
-		return failed(mock.Usage, "several recordings begin with "+strconv.Quote(id), "give more of the id")
-	case errors.Is(err, journal.ErrEvicted):
-		return failed(mock.Evicted, "recording "+strconv.Quote(id)+" was dropped by retention", "keep more with --retain-bytes or --retain-age")
-	}
-	return err
 }

@@ -37,7 +37,7 @@ func (a *Admin) answer(ctx context.Context, q question) (*verify.Verdict, error)
 	s := recordings.Selection{Tenant: q.tenant, Run: q.run}
 	verdict, err := a.Verify(ctx, q.expectations, s, q.failOn)
 	if err != nil {
-		return nil, selectionProblem(s, err)
+		return nil, s.Explain(err)
 	}
 	return verdict, nil
 }

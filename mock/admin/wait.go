@@ -33,7 +33,7 @@ func (a *Admin) waitForRecordings(r *http.Request) (any, error) {
 	defer stop()
 	waited, err := a.reader.Await(ctx, s, count, timeout)
 	if err != nil {
-		return nil, selectionProblem(s, err)
+		return nil, s.Explain(err)
 	}
 	if !waited.OK && a.Ending.Err() != nil { // time is not up, so that is no answer
 		return nil, failed(mock.Ending, "the server ended while "+strconv.Itoa(count-len(waited.Recordings))+" more recordings were waited for", "what came is in its recordings; start it again to wait for more")

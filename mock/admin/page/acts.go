@@ -109,7 +109,7 @@ func (p *Page) act(do func(*http.Request) (done, error), fields []string) http.H
 			p.fail(w, r, statusOf(err), err)
 			return
 		}
-		if waiting := p.Acts.Waiting(r.Context()); len(waiting) > 0 {
+		if waiting := p.Replicas.Waiting(r.Context()); len(waiting) > 0 {
 			done.Note = strings.TrimPrefix(done.Note+"; it does not hold yet for "+strings.Join(waiting, " and ")+", which will read of it", "; ")
 		}
 		back := view{Filter: r.PostFormValue("view-filter"), Tenant: r.PostFormValue("view-tenant"), ID: r.PostFormValue("view-id"), Run: r.PostFormValue("view-run")}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"somock/mock"
 	"somock/mock/recordings"
 )
 
@@ -47,11 +48,13 @@ func (p *Page) showCalls(w http.ResponseWriter, r *http.Request) {
 const malformedShown = 5
 
 // current is the id of the call that is shown, "" without one.
-func (d detail) current() string {
-	if d.Entry == nil {
+func (d detail) current() string { return idOf(d.Entry) }
+
+func idOf(e *mock.Entry) string {
+	if e == nil {
 		return ""
 	}
-	return d.Entry.ID
+	return e.ID
 }
 
 // An updatePart is what a script swaps in: calls that are new or have changed, what is
@@ -66,7 +69,7 @@ type updatePart struct {
 // showUpdate answers ?from=SEQ&seen=SEQ, with the view, and detail=1 for the detail too.
 func (p *Page) showUpdate(w http.ResponseWriter, r *http.Request) {
 	v, q := p.viewOf(r), r.URL.Query()
-	part := updatePart{Run: p.Run, Armed: p.armedBar(r.Context())}
+	part := updatePart{Run: p.Journal.Run(), Armed: p.armedBar(r.Context())}
 	part.Armed.View = v
 	current := q.Get("current")
 	if q.Get("detail") != "" {

@@ -33,7 +33,7 @@ func (p *Page) showCompare(w http.ResponseWriter, r *http.Request) {
 			p.fail(w, r, http.StatusBadRequest, errors.New("seen no call "+name+" to be compared, expected two: open a call, press Compare with…, and choose the other in the list"))
 			return
 		}
-		e, err := p.Recordings.Get(r.Context(), q.Get(name), "")
+		e, err := p.recording(r.Context(), q.Get(name), "")
 		if err != nil {
 			p.fail(w, r, statusOf(err), err)
 			return

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/export"
 	"somock/mock/prose"
+	"somock/mock/recordings"
 	"somock/mock/verify"
 )
 
@@ -68,13 +70,27 @@ func (p *Page) detail(ctx context.Context, v view) (detail, error) {
 
 func (p *Page) lookedAt(ctx context.Context, v view) (*mock.Entry, error) {
 	if v.ID != "" {
-		return p.Recordings.Get(ctx, v.ID, v.Run)
+		return p.recording(ctx, v.ID, v.Run)
 	}
 	q, err := p.query(v)
 	if err != nil {
 		return nil, nil // the list says what is wrong with the filter
 	}
-	for e, err := range p.Recordings.Entries(ctx, q) {
+	return p.first(ctx, q, false)
+}
+
+// recording is one recording, by its id, a beginning of it, its number or "last".
+func (p *Page) recording(ctx context.Context, id, run string) (*mock.Entry, error) {
+	e, err := p.Recordings.Get(ctx, id, run)
+	if err != nil {
+		return nil, recordings.Selection{After: id}.Explain(err)
+	}
+	return e, nil
+}
+
+// first is the first of what is selected, nil if there is none.
+func (p *Page) first(ctx context.Context, s recordings.Selection, oldestFirst bool) (*mock.Entry, error) {
+	for e, err := range p.Recordings.Entries(ctx, s, oldestFirst) {
 		return e, err
 	}
 	return nil, nil
@@ -116,28 +132,19 @@ func (p *Page) findNeighbours(ctx context.Context, d *detail) error {
 		return nil
 	}
 	q.After = d.Entry.ID
-	for e, err := range p.Recordings.Entries(ctx, q) {
-		if err != nil {
-			return err
-		}
-		d.Older = e.ID
-		break
+	older, err := p.first(ctx, q, false)
+	if err != nil {
+		return err
 	}
-	q.OldestFirst = true
-	for e, err := range p.Recordings.Entries(ctx, q) {
-		if err != nil {
-			return err
-		}
-		d.Newer = e.ID
-		break
-	}
-	return nil
+	newer, err := p.first(ctx, q, true)
+	d.Older, d.Newer = idOf(older), idOf(newer)
+	return err
 }
 
 // listed reports whether the view has calls of the run that is looked at. By no name it is
 // this page's own, or all where several runs are one, which their calls' places tell.
 func (p *Page) listed(d *detail) bool {
-	return d.Entry.Run == cmp.Or(d.View.Run, p.Run) || d.View.Run == "" && d.Entry.Place > 0
+	return d.Entry.Run == cmp.Or(d.View.Run, p.Journal.Run()) || d.View.Run == "" && d.Entry.Place > 0
 }
 
 // NewerURL is the address of the next newer call, "" without one.
@@ -155,7 +162,7 @@ func (d detail) urlOf(id string) string {
 
 // showBody gives a whole body as plain text, whatever it is.
 func (p *Page) showBody(w http.ResponseWriter, r *http.Request) {
-	e, err := p.Recordings.Get(r.Context(), r.URL.Query().Get("id"), "")
+	e, err := p.recording(r.Context(), r.URL.Query().Get("id"), "")
 	if err != nil {
 		p.fail(w, r, http.StatusNotFound, err)
 		return
@@ -173,17 +180,18 @@ func (p *Page) showBody(w http.ResponseWriter, r *http.Request) {
 // showExport gives a call as a command or file that sends it again.
 func (p *Page) showExport(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	e, err := p.Recordings.Get(r.Context(), q.Get("id"), "")
+	e, err := p.recording(r.Context(), q.Get("id"), "")
 	if err != nil {
 		http.Error(w, "no such recording", http.StatusNotFound)
 		return
 	}
-	text, err := p.Export(e, q.Get("as"), p.Base(r))
-	if err != nil {
+	var text strings.Builder
+	one := func(yield func(*mock.Entry, error) bool) { yield(e, nil) }
+	if err := export.Write(&text, q.Get("as"), one, export.Options{Base: p.Base(r), Version: p.Version}); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	writeText(w, strings.TrimSpace(text)+"\n")
+	writeText(w, strings.TrimSpace(text.String())+"\n")
 }
 
 func writeText(w http.ResponseWriter, text string) {

@@ -21,7 +21,7 @@ func download(w http.ResponseWriter, name, contentType string, content []byte) {
 func (p *Page) showReport(w http.ResponseWriter, r *http.Request) {
 	v := p.viewOf(r)
 	var b bytes.Buffer
-	if err := p.Report(r.Context(), &b, Query{Tenant: v.Tenant, Run: v.Run}, p.threshold(v)); err != nil {
+	if err := p.Report(r.Context(), &b, v.Tenant, v.Run, p.threshold(v)); err != nil {
 		p.fail(w, r, statusOf(err), err)
 		return
 	}
@@ -48,5 +48,5 @@ func (p *Page) shownRun(v view) string {
 	if past := p.past(v); past != nil {
 		return past.ID
 	}
-	return p.Run
+	return p.Journal.Run()
 }

@@ -9,6 +9,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/match"
+	"somock/mock/recordings"
 	"somock/mock/verify"
 )
 
@@ -48,7 +49,7 @@ func (p *Page) showInbox(w http.ResponseWriter, r *http.Request) {
 		shown.Total, err = p.Recordings.Held(r.Context(), v.Tenant, v.Run)
 	}
 	if err == nil {
-		err = shown.fill(p.Recordings.Entries(r.Context(), q))
+		err = shown.fill(p.Recordings.Entries(r.Context(), q, false))
 	}
 	if err != nil {
 		p.fail(w, r, http.StatusInternalServerError, err)
@@ -104,13 +105,13 @@ func firstURL(id string) string { return view{ID: id}.at(Pages + "first") }
 
 // showFirst finds the call that brought a message first, and leads there.
 func (p *Page) showFirst(w http.ResponseWriter, r *http.Request) {
-	repeated, err := p.Recordings.Get(r.Context(), r.URL.Query().Get("id"), "")
+	repeated, err := p.recording(r.Context(), r.URL.Query().Get("id"), "")
 	if err != nil {
 		p.fail(w, r, statusOf(err), err)
 		return
 	}
 	v := p.viewOfCall(r.Context(), repeated)
-	for e, err := range p.Recordings.Entries(r.Context(), Query{Tenant: repeated.Tenant, Run: v.Run, OldestFirst: true}) {
+	for e, err := range p.Recordings.Entries(r.Context(), recordings.Selection{Tenant: repeated.Tenant, Run: v.Run}, true) {
 		if err != nil {
 			p.fail(w, r, http.StatusInternalServerError, err)
 			return

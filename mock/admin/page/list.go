@@ -2,9 +2,11 @@ package page
 
 import (
 	"context"
+	"fmt"
 
 	"somock/mock"
 	"somock/mock/match"
+	"somock/mock/recordings"
 )
 
 const (
@@ -37,13 +39,18 @@ func (p *Page) list(ctx context.Context, v view, current string) (list, error) {
 		l.Error, l.Empty = newFilterError(err), true
 		return l, nil
 	}
-	if l.World, err = p.Recordings.World(ctx); err != nil {
+	if l.World, err = p.world(ctx); err != nil {
 		return l, err
 	}
-	if err := p.findNewest(ctx, &l); err != nil {
+	newest, err := p.first(ctx, recordings.Selection{Run: v.Run}, false) // whether or not it is in the view: what comes after it is new
+	if err != nil {
 		return l, err
 	}
-	found, err := p.Recordings.Page(ctx, q, maxRows)
+	if newest != nil {
+		l.Newest = newest.Order()
+	}
+	q.Limit = maxRows
+	found, err := p.Recordings.Page(ctx, q)
 	if err != nil {
 		return l, err
 	}
@@ -57,17 +64,10 @@ func (p *Page) list(ctx context.Context, v view, current string) (list, error) {
 	return l, nil
 }
 
-// findNewest notes the newest call of all, whether or not it is in the view: what comes
-// after it is new.
-func (p *Page) findNewest(ctx context.Context, l *list) error {
-	for e, err := range p.Recordings.Entries(ctx, Query{Run: l.View.Run}) {
-		if err != nil {
-			return err
-		}
-		l.Newest = e.Order()
-		break
-	}
-	return nil
+// world is the epochs of all tenants, which only a reset changes.
+func (p *Page) world(ctx context.Context) (string, error) {
+	epochs, err := p.Journal.Epochs(ctx, "")
+	return fmt.Sprint(epochs), err
 }
 
 // update reads the calls from number from on, of which those after seen are new to who asks.
@@ -78,12 +78,12 @@ func (p *Page) update(ctx context.Context, v view, current string, from, seen ui
 		l.Error = newFilterError(err)
 		return l, nil
 	}
-	if l.World, err = p.Recordings.World(ctx); err != nil {
+	if l.World, err = p.world(ctx); err != nil {
 		return l, err
 	}
-	matching := q.Filter
-	q.Filter, q.Tenant = nil, "" // all are read, to know where to stop
-	for e, err := range p.Recordings.Entries(ctx, q) {
+	matching := q.Matcher
+	q.Matcher, q.Tenant = nil, "" // all are read, to know where to stop
+	for e, err := range p.Recordings.Entries(ctx, q, false) {
 		if err != nil {
 			return l, err
 		}
@@ -114,7 +114,7 @@ func (p *Page) tenants(ctx context.Context, v view) []string {
 	var names []string
 	known := map[string]bool{}
 	n := 0
-	for e, err := range p.Recordings.Entries(ctx, Query{Run: v.Run}) {
+	for e, err := range p.Recordings.Entries(ctx, recordings.Selection{Run: v.Run}, false) {
 		if n++; err != nil || n > knownTenants {
 			break
 		}

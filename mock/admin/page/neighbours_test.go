@@ -4,12 +4,19 @@ import (
 	"testing"
 
 	"somock/mock"
+	"somock/mock/recordings"
 )
+
+type journalOf = recordings.Live
+
+type ownRun struct{ journalOf }
+
+func (ownRun) Run() string { return "own" }
 
 // Calls of all replicas stand in one list, so each leads to its neighbours; a call of a run
 // that the list does not show leads nowhere.
 func TestWhatTheListHas(t *testing.T) {
-	p := &Page{Config: Config{Run: "own"}}
+	p := &Page{Config: Config{Journal: ownRun{}}}
 	for _, c := range []struct {
 		name, chosen string
 		entry        mock.Entry

@@ -15,15 +15,12 @@ import (
 	"context"
 	"html/template"
 	"io"
-	"iter"
 	"log/slog"
 	"net/http"
 	"time"
 
 	"somock/mock"
 	"somock/mock/admin/request"
-	"somock/mock/journal"
-	"somock/mock/match"
 	"somock/mock/recordings"
 	"somock/mock/sample"
 	"somock/mock/scenario"
@@ -38,45 +35,22 @@ const (
 	SignIn = Pages + "signin" // answered by who guards the page
 )
 
-// A Query says which recordings are wanted.
-type Query struct {
-	Filter      *match.Matcher
-	Tenant      string // "" is all
-	Run         string // "" is the live one
-	After       string // those that come behind the recording of this id, in the order
-	OldestFirst bool   // default: newest first
-}
-
-// Recordings are what the page shows: those of a run, without what a reset has hidden.
-type Recordings interface {
-	Entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, error]
-	// Page is the newest of them, and how many there are.
-	Page(ctx context.Context, q Query, limit int) (recordings.Page, error)
-	// Held is how many messages the inbox of a tenant holds, or that of all with "".
-	Held(ctx context.Context, tenant, run string) (int, error)
-	// Malformed is the newest of what never became a request.
-	Malformed(ctx context.Context, run string, limit int) (recordings.MalformedPage, error)
-	// Get is one recording by its id, a beginning of it, its number or "last". Its error
-	// is for people and may have a Hint.
-	Get(ctx context.Context, id, run string) (*mock.Entry, error)
-	// Runs are all runs that are still there, oldest first, and Run one of them by its name.
-	Runs() ([]journal.Run, error)
-	Run(name string) (journal.Run, error)
-	// World is another text after each reset.
-	World(ctx context.Context) (string, error)
-}
-
 // Acts are what the switchboard does: the same that the control API does. Each is put
 // on record. Their errors tell their StatusCode, and may have a Hint.
 type Acts interface {
 	Arm(ctx context.Context, a scenario.Arming) (scenario.Armed, error)
 	Disarm(ctx context.Context, id string) (disarmed int, err error) // all with ""
 	Reset(ctx context.Context, tenant string) (epoch int, err error) // all with ""
-	// Waiting waits a moment until what was done holds for all replicas, and gives the runs
-	// of those for which it does not.
-	Waiting(ctx context.Context) []string
 	// NeverCalled says of a tenant that has made no call yet that it has not; "" of others.
 	NeverCalled(ctx context.Context, tenant string) string
+}
+
+// Replicas are the somocks that are one with this one; none, or one, if it is by itself.
+type Replicas interface {
+	All(ctx context.Context) ([]mock.Replica, error)
+	// Waiting waits a moment until what was done holds for all of them, and gives the runs
+	// of those for which it does not.
+	Waiting(ctx context.Context) []string
 }
 
 // Scenarios is where the engine stands.
@@ -87,12 +61,12 @@ type Scenarios interface {
 
 // A Config is what the page is handed. All fields are required.
 type Config struct {
-	Recordings    Recordings
+	Journal       recordings.Live
+	Recordings    *recordings.Reader // of the journal
 	Acts          Acts
 	Scenarios     Scenarios
-	Rules         []string // the ids of all rules, for filters
+	Replicas      Replicas
 	SlowThreshold time.Duration
-	Run           string
 	Version       string
 	Place         string // where recordings are, in words
 	// Base is where the reader of a request reaches somock: https://localhost:8204. From
@@ -102,15 +76,8 @@ type Config struct {
 	// it did not go out, or that of ctx.
 	Send    func(ctx context.Context, order sample.Order) (*sample.Answer, error)
 	Forward string // the service that calls are passed on to; "" for none
-	// Replicas are the somocks that are one with this one; none, or one, if it is by itself.
-	Replicas func(context.Context) ([]mock.Replica, error)
-	// Healthy says why calls cannot be recorded now, if so.
-	Healthy func() error
-	// Export is a recording as a command or file that sends it again ("curl", "http") to
-	// the server at base.
-	Export func(e *mock.Entry, format, base string) (string, error)
 	// Report writes the verdict on the calls of a tenant and run, as one page of HTML.
-	Report func(ctx context.Context, w io.Writer, q Query, threshold time.Duration) error
+	Report func(ctx context.Context, w io.Writer, tenant, run string, threshold time.Duration) error
 	Log    *slog.Logger
 }
 
@@ -165,7 +132,7 @@ func (p *Page) shaped(takes request.Shape, h http.HandlerFunc) http.HandlerFunc 
 	return func(w http.ResponseWriter, r *http.Request) {
 		err := takes.Check(r)
 		if run := r.URL.Query().Get("run"); err == nil && run != "" {
-			_, err = p.Recordings.Run(run)
+			_, err = p.run(run)
 		}
 		if err != nil {
 			p.fail(w, r, statusOf(err), err)

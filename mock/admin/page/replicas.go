@@ -13,7 +13,7 @@ type replicas struct {
 }
 
 func (p *Page) replicas(ctx context.Context) replicas {
-	all, err := p.Replicas(ctx)
+	all, err := p.Replicas.All(ctx)
 	if err != nil {
 		return replicas{Differences: []string{"the replicas cannot be asked: " + err.Error()}}
 	}

@@ -37,7 +37,7 @@ func (p *Page) frame(r *http.Request, here, title string, v view) frame {
 	bar := p.armedBar(r.Context())
 	bar.View = v
 	return frame{
-		Title: title, Here: here, Run: p.Run, Version: p.Version, Place: p.Place, Root: Root,
+		Title: title, Here: here, Run: p.Journal.Run(), Version: p.Version, Place: p.Place, Root: Root,
 		View: v, Armed: bar, Others: p.replicas(r.Context()), Past: p.past(v),
 	}
 }

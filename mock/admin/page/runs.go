@@ -9,6 +9,7 @@ import (
 	"somock/mock"
 	"somock/mock/journal"
 	"somock/mock/prose"
+	"somock/mock/recordings"
 )
 
 // A past is an earlier run that is looked at.
@@ -16,11 +17,17 @@ type past struct {
 	ID, Words string
 }
 
+// run is what is known of a run, by its name.
+func (p *Page) run(name string) (journal.Run, error) {
+	run, err := p.Journal.Describe(name)
+	return run, recordings.Selection{Run: name}.Explain(err)
+}
+
 func (p *Page) past(v view) *past {
 	if v.Run == "" {
 		return nil
 	}
-	run, err := p.Recordings.Run(v.Run)
+	run, err := p.run(v.Run)
 	if err != nil { // gone since the request was let in
 		return &past{ID: v.Run}
 	}
@@ -30,7 +37,7 @@ func (p *Page) past(v view) *past {
 // threshold is that of the server whose calls are looked at.
 func (p *Page) threshold(v view) time.Duration {
 	if v.Run != "" {
-		if run, err := p.Recordings.Run(v.Run); err == nil {
+		if run, err := p.run(v.Run); err == nil {
 			if limit, ok := run.Settings.Duration("slow-threshold"); ok {
 				return limit
 			}
@@ -42,7 +49,7 @@ func (p *Page) threshold(v view) time.Duration {
 // viewOfCall is the view that shows a call in its run.
 func (p *Page) viewOfCall(ctx context.Context, e *mock.Entry) view {
 	v := view{ID: e.ID, Run: e.Run}
-	if e.Run == p.Run || slices.Contains(p.replicas(ctx).Runs, e.Run) {
+	if e.Run == p.Journal.Run() || slices.Contains(p.replicas(ctx).Runs, e.Run) {
 		v.Run = ""
 	}
 	return v
@@ -66,7 +73,7 @@ type runsPage struct {
 }
 
 func (p *Page) showRuns(w http.ResponseWriter, r *http.Request) {
-	runs, err := p.Recordings.Runs()
+	runs, err := p.Journal.Runs()
 	if err != nil {
 		p.fail(w, r, http.StatusInternalServerError, err)
 		return

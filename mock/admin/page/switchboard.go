@@ -163,7 +163,7 @@ type armed struct {
 
 func (p *Page) armedBar(ctx context.Context) armedBar {
 	var bar armedBar
-	if err := p.Healthy(); err != nil {
+	if err := p.Journal.Healthy(); err != nil {
 		bar.Trouble = "Calls cannot be recorded and are answered 503: " + err.Error()
 	}
 	status, err := p.Scenarios.Status(ctx)

@@ -69,9 +69,8 @@ func (p *Page) showTiming(w http.ResponseWriter, r *http.Request) {
 		p.render(w, http.StatusOK, "timing.html", shown)
 		return
 	}
-	q.OldestFirst = true
 	latest := &latestEntries{}
-	shown.Stats, err = verify.CountStats(latest.through(p.Recordings.Entries(r.Context(), q)))
+	shown.Stats, err = verify.CountStats(latest.through(p.Recordings.Entries(r.Context(), q, true)))
 	if err != nil {
 		p.fail(w, r, http.StatusInternalServerError, err)
 		return

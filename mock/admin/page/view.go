@@ -5,7 +5,9 @@ import (
 	"net/url"
 	"strings"
 
+	"somock/mock/contract"
 	"somock/mock/match"
+	"somock/mock/recordings"
 )
 
 // A view is what the address says to show.
@@ -21,7 +23,7 @@ type view struct {
 func (p *Page) viewOf(r *http.Request) view {
 	q := r.URL.Query()
 	v := view{q.Get("filter"), q.Get("tenant"), q.Get("run"), q.Get("id"), q.Get("compare")}
-	if strings.HasPrefix(p.Run, v.Run) {
+	if strings.HasPrefix(p.Journal.Run(), v.Run) {
 		v.Run = ""
 	}
 	return v
@@ -102,7 +104,7 @@ func (v view) at(path string) string {
 }
 
 // query reads the filter. Its errors say where and what is wrong.
-func (p *Page) query(v view) (Query, error) {
-	filter, err := match.ParseFilter(v.Filter, p.Rules...)
-	return Query{Filter: filter, Tenant: v.Tenant, Run: v.Run}, err
+func (p *Page) query(v view) (recordings.Selection, error) {
+	filter, err := match.ParseFilter(v.Filter, contract.IDs()...)
+	return recordings.Selection{Matcher: filter, Tenant: v.Tenant, Run: v.Run}, err
 }
