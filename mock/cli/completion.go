@@ -47,8 +47,8 @@ type completer = cobra.CompletionFunc
 // scenarios or a run complete these, in a command and all below it.
 func completeFlags(cmd *cobra.Command) {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		switch e, ok := f.Value.(*enumFlag); {
-		case ok:
+		switch e, ok := f.Value.(*checkedFlag); {
+		case ok && e.words != nil:
 			register(cmd, f.Name, words(e.words...))
 		case f.Name == "scenario":
 			register(cmd, f.Name, scenarioNames)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -17,141 +18,159 @@ import (
 	"somock/mock/suggest"
 )
 
-// Flags that know which values they may have, so that what a command is handed is good.
-
-// An enumFlag is a flag with a few possible values.
-type enumFlag struct {
-	value *string
-	words []string
+// A checkedFlag is a flag that knows which values it may have, so that what a command is
+// handed is good.
+type checkedFlag struct {
+	kind  string             // names the value in help texts
+	value string             // as it was given, or by default
+	words []string           // all that it may be, where they are few
+	take  func(string) error // checks a value and hands it on
 }
 
-func enum(value *string, words ...string) *enumFlag { return &enumFlag{value, words} }
+// Set takes a value that is good.
+func (f *checkedFlag) Set(s string) error {
+	if err := f.take(s); err != nil {
+		return err
+	}
+	f.value = s
+	return nil
+}
 
-// Set takes one of the words.
-func (e *enumFlag) Set(s string) error {
-	if !slices.Contains(e.words, s) {
-		hint := ""
-		if near := suggest.Nearest(s, e.words); near != "" {
-			hint = `did you mean "` + near + `"?`
+func (f *checkedFlag) String() string { return f.value }
+
+// Type names the value in help texts.
+func (f *checkedFlag) Type() string { return f.kind }
+
+// enum is a flag with a few possible values.
+func enum(value *string, words ...string) *checkedFlag {
+	return &checkedFlag{kind: strings.Join(words, "|"), value: *value, words: words, take: func(s string) error {
+		if !slices.Contains(words, s) {
+			hint := ""
+			if near := suggest.Nearest(s, words); near != "" {
+				hint = `did you mean "` + near + `"?`
+			}
+			return usage(hint, "seen %q, expected %s", s, prose.OneOf(words))
 		}
-		return usage(hint, "seen %q, expected %s", s, prose.OneOf(e.words))
+		*value = s
+		return nil
+	}}
+}
+
+// wholeNumber is a flag with a number between bounds; hint is for one outside.
+func wholeNumber(value *int, low, high int, hint string) *checkedFlag {
+	expected := fmt.Sprintf("a whole number from %d", low)
+	if high < math.MaxInt {
+		expected += fmt.Sprintf(" to %d", high)
 	}
-	*e.value = s
-	return nil
+	return &checkedFlag{kind: "int", value: strconv.Itoa(*value), take: func(s string) error {
+		n, err := strconv.Atoi(s)
+		switch {
+		case err != nil:
+			return err
+		case n < low, n > high:
+			return usage(hint, "seen %d, expected %s", n, expected)
+		}
+		*value = n
+		return nil
+	}}
 }
 
-func (e *enumFlag) String() string {
-	if e.value == nil {
-		return ""
+// timeout is a flag with a time to wait, more than nothing and at most so long; 0 is no bound.
+func timeout(value *time.Duration, most time.Duration) *checkedFlag {
+	expected := "more than nothing"
+	if most > 0 {
+		expected += fmt.Sprintf(" and at most %s", most)
 	}
-	return *e.value
+	return &checkedFlag{kind: "duration", value: value.String(), take: func(s string) error {
+		d, err := time.ParseDuration(s)
+		switch {
+		case err != nil:
+			return err
+		case d <= 0, most > 0 && d > most:
+			return usage("give a duration like 10s", "seen %s, expected %s", d, expected)
+		}
+		*value = d
+		return nil
+	}}
 }
 
-// Type names the values in help texts.
-func (e *enumFlag) Type() string { return strings.Join(e.words, "|") }
-
-// A boundedInt is a flag with a whole number between bounds; hint is for one outside.
-type boundedInt struct {
-	value     *int
-	low, high int
-	hint      string
+// addTenantFlag takes a tenant's name: what can be none would find nothing. "" is none.
+func addTenantFlag(cmd *cobra.Command, tenant *string, help string) {
+	cmd.Flags().Var(&checkedFlag{kind: "string", take: func(s string) error {
+		if s != "" && !mock.ValidTenant(s) {
+			return usage("a tenant is letters, digits, dots, dashes and underscores, like Cust12345", "seen %q, expected a tenant's name", s)
+		}
+		*tenant = s
+		return nil
+	}}, "tenant", help)
 }
 
-// Set takes a number between the bounds.
-func (b *boundedInt) Set(s string) error {
-	n, err := strconv.Atoi(s)
-	if err != nil {
-		return err
-	}
-	switch {
-	case n < b.low && b.high == math.MaxInt:
-		return usage(b.hint, "seen %d, expected a whole number from %d", n, b.low)
-	case n < b.low, n > b.high:
-		return usage(b.hint, "seen %d, expected a whole number from %d to %d", n, b.low, b.high)
-	}
-	*b.value = n
-	return nil
-}
+const filterHelp = `words, and status:401 rule:auth.missing to:+47* from: content: plugin: scheme:bearer identity: tenant: stub: outcome:client-gone observed:slow >5000ms after:10m; - negates`
 
-func (b *boundedInt) String() string {
-	if b.value == nil {
-		return ""
-	}
-	return strconv.Itoa(*b.value)
-}
-
-// Type names the value in help texts.
-func (b *boundedInt) Type() string { return "int" }
-
-// A timeoutFlag is a flag with a time to wait, more than nothing.
-type timeoutFlag struct {
-	value *time.Duration
-	most  time.Duration // 0: no bound
-}
-
-// Set takes a duration between the bounds.
-func (t *timeoutFlag) Set(s string) error {
-	d, err := time.ParseDuration(s)
-	switch {
-	case err != nil:
-		return err
-	case d <= 0 && t.most == 0:
-		return usage("give a duration like 10s", "seen %s, expected more than nothing", d)
-	case d <= 0, t.most != 0 && d > t.most:
-		return usage("give a duration like 10s", "seen %s, expected more than nothing and at most %s", d, t.most)
-	}
-	*t.value = d
-	return nil
-}
-
-func (t *timeoutFlag) String() string {
-	if t.value == nil {
-		return ""
-	}
-	return t.value.String()
-}
-
-// Type names the value in help texts.
-func (t *timeoutFlag) Type() string { return "duration" }
-
-// A tenantFlag is a flag with a tenant's name. What can be none would find nothing.
-type tenantFlag string
-
-func addTenantFlag(cmd *cobra.Command, tenant *tenantFlag, help string) {
-	cmd.Flags().Var(tenant, "tenant", help)
-}
-
-// Set takes a tenant's name, or "" for none.
-func (t *tenantFlag) Set(s string) error {
-	if s != "" && !mock.ValidTenant(s) {
-		return usage("a tenant is letters, digits, dots, dashes and underscores, like Cust12345", "seen %q, expected a tenant's name", s)
-	}
-	*t = tenantFlag(s)
-	return nil
-}
-
-func (t *tenantFlag) String() string { return string(*t) }
-
-// Type names the value in help texts.
-func (t *tenantFlag) Type() string { return "string" }
-
-// A filterFlag is a flag with a filter; without one it matches everything.
-type filterFlag struct {
+// A filter is one in words and as it matches; the zero value matches everything.
+type filter struct {
 	text    string
 	matcher *match.Matcher
 }
 
-// Set reads a filter.
-func (f *filterFlag) Set(s string) error {
-	m, err := match.ParseFilter(s, contract.IDs()...)
-	if err != nil {
-		return usage(cmp.Or(mock.HintOf(err), seeHelp), "%s", strings.TrimPrefix(err.Error(), "filter: "))
-	}
-	f.text, f.matcher = s, m
-	return nil
+func addFilterFlag(cmd *cobra.Command, f *filter, help string) {
+	cmd.Flags().Var(&checkedFlag{kind: "string", take: func(s string) error {
+		m, err := match.ParseFilter(s, contract.IDs()...)
+		if err != nil {
+			return usage(cmp.Or(mock.HintOf(err), seeHelp), "%s", strings.TrimPrefix(err.Error(), "filter: "))
+		}
+		f.text, f.matcher = s, m
+		return nil
+	}}, "filter", help)
 }
 
-func (f *filterFlag) String() string { return f.text }
+// A byteSize is a flag's number of bytes: 10MiB, 512KiB, 1000.
+type byteSize int64
+
+var sizeUnits = []struct {
+	suffix string
+	bytes  int64
+}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40}, {"kB", 1e3}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}, {"B", 1}, {"", 1}}
+
+// Set reads a size.
+func (s *byteSize) Set(text string) error {
+	for _, unit := range sizeUnits {
+		number, ok := strings.CutSuffix(strings.TrimSpace(text), unit.suffix)
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
+		if err != nil || n < 0 || n > (1<<62)/unit.bytes {
+			break
+		}
+		*s = byteSize(n * unit.bytes)
+		return nil
+	}
+	return fmt.Errorf("seen %q, expected a size like 10MiB, 512KiB or 1000", text)
+}
+
+// String writes the size in the largest binary unit that divides it.
+func (s *byteSize) String() string {
+	n := int64(*s)
+	for _, unit := range []int{3, 2, 1, 0} {
+		if b := sizeUnits[unit].bytes; n != 0 && n%b == 0 {
+			return strconv.FormatInt(n/b, 10) + sizeUnits[unit].suffix
+		}
+	}
+	return strconv.FormatInt(n, 10)
+}
 
 // Type names the value in help texts.
-func (f *filterFlag) Type() string { return "string" }
+func (s *byteSize) Type() string { return "size" }
+
+// roughly is a size as people say it: 1.4 MiB.
+func roughly(s byteSize) string {
+	n, unit := float64(s), 0
+	for units := len("KMGT"); n >= 1024 && unit < units; unit++ {
+		n /= 1024
+	}
+	if unit == 0 {
+		return fmt.Sprintf("%d B", int64(s))
+	}
+	return fmt.Sprintf("%.1f %ciB", n, "KMGT"[unit-1])
+}

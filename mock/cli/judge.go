@@ -78,7 +78,7 @@ func (a *app) judge(ctx context.Context, o *judgeOptions, file string) error {
 		return unjudged(file, err)
 	}
 	c.sayWhatIsMissing(a.talk, verdict)
-	return a.answerJudged(ctx, c, o, files, verdict)
+	return a.answerVerdict(verdict, files, c.answer(verdict), func() error { return c.print(ctx, a.data, verdict) })
 }
 
 // unjudged is why a file could not be judged.
@@ -200,20 +200,6 @@ func (c *capture) sayWhatIsMissing(talk *terminal, verdict *verify.Verdict) {
 type judgedViolation struct {
 	ID string `json:"id"`
 	mock.Violation
-}
-
-func (a *app) answerJudged(ctx context.Context, c *capture, o *judgeOptions, files *verdictFiles, verdict *verify.Verdict) error {
-	annotations := a.Out
-	if a.json {
-		annotations = a.Err
-	}
-	if err := a.publish(verdict, files, annotations); err != nil {
-		return err
-	}
-	if a.json {
-		return answered(verdict.OK, a.printJSON(c.answer(verdict)))
-	}
-	return answered(verdict.OK, c.print(ctx, a.data, verdict))
 }
 
 // answer is the verdict as JSON: that of verify, the counts, and of each rule the first

@@ -21,7 +21,7 @@ import (
 // learnOptions are what learn folds, and into which file.
 type learnOptions struct {
 	dir, out, run string
-	filter        filterFlag
+	filter        filter
 }
 
 func newLearn(a *app) *cobra.Command {
@@ -48,7 +48,7 @@ a credential.`,
 	}
 	cmd.Flags().StringVar(&o.out, "out", "", "the file to write, or to add to")
 	cmd.Flags().StringVar(&o.run, "run", "", "the run: an id, or all (default: the newest)")
-	cmd.Flags().Var(&o.filter, "filter", filterHelp)
+	addFilterFlag(cmd, &o.filter, filterHelp)
 	a.addJSONFlag(cmd)
 	return cmd
 }

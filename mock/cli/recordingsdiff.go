@@ -62,7 +62,7 @@ Exit codes: 0 they are equal, 1 they are not, 4 there is no such run.`,
 	}
 	a.addPlaceFlags(cmd, &f.source)
 	addTenantFlag(cmd, &f.tenant, "of two runs: only this tenant (default: all)")
-	cmd.Flags().Var(&f.filter, "filter", "of two runs: only what matches "+filterHelp)
+	addFilterFlag(cmd, &f.filter, "of two runs: only what matches "+filterHelp)
 	addNewestFlag(cmd, &f)
 	cmd.Flags().StringArrayVar(&runs, "run", nil, "the run that A and B are of: an `ID`, or all (default: the newest); twice: the two runs to compare")
 	a.addJSONFlag(cmd)

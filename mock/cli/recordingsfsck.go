@@ -5,10 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"somock/mock"
 	"somock/mock/journal"
 	"somock/mock/prose"
-	"somock/mock/server"
 )
 
 func newRecordingsFsck(a *app) *cobra.Command {
@@ -47,10 +45,7 @@ func addDirFlag(cmd *cobra.Command, dir *string) {
 
 // folderOnly is a folder that cannot be read, for a command that has no other source.
 func folderOnly(dir string, err error) error {
-	if server.InEngine(dir) { // an address may hold a password
-		return usage("name a folder with --dir; an engine has tools of its own", "seen the address of an engine, expected a folder of recordings")
-	}
-	return mock.Fail(mock.Environment, fmt.Errorf("recordings in %s: %w", dir, rootCause(err)), "name the folder with --dir")
+	return folderProblem(dir, err, "name a folder with --dir; an engine has tools of its own", "name the folder with --dir")
 }
 
 // fsckJSON is a report for programs.

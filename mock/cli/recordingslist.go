@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"somock/mock"
+	"somock/mock/admin"
 	"somock/mock/match"
 	"somock/mock/recordings"
 )
@@ -15,17 +16,7 @@ func newRecordingsList(a *app) *cobra.Command {
 		Short: "List recordings, newest first",
 		Example: `  somock recordings list
   somock recordings list --filter 'status:401 -rule:auth.missing' --json`,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			from, err := a.read(cmd.Context(), f.source)
-			if err != nil {
-				return err
-			}
-			page, err := from.Page(cmd.Context(), f.query())
-			if err != nil {
-				return err
-			}
-			return a.printList(page, f.filter.text)
-		},
+		RunE: reads(a, &f, (*admin.Client).Page, func(page recordings.Page) error { return a.printList(page, f.filter.text) }),
 	}
 	a.addHistoryFlags(cmd, &f)
 	addLimitFlag(cmd, &f.limit, 1, "how many at most", "--filter and --tenant leave less to list")

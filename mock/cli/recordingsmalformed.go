@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -11,11 +10,11 @@ import (
 	"somock/mock/admin"
 	"somock/mock/journal"
 	"somock/mock/prose"
+	"somock/mock/recordings"
 )
 
 func newRecordingsMalformed(a *app) *cobra.Command {
-	var source sourceFlags
-	limit := listLimit
+	f := historyFlags{limit: listLimit}
 	cmd := &cobra.Command{
 		Use:   "malformed",
 		Short: "List what never became a request, newest first",
@@ -24,25 +23,15 @@ for one, so that there is nothing to judge and nothing to answer. Kept are the
 names in the head, and the values that tell why.`,
 		Example: `  somock recordings malformed
   somock recordings malformed --limit 5 --json`,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.malformed(cmd.Context(), source, limit)
-		},
+		RunE: reads(a, &f, (*admin.Client).Malformed, a.printMalformed),
 	}
-	a.addSourceFlags(cmd, &source)
-	addLimitFlag(cmd, &limit, 1, "how many at most", "leave it out to have the newest 100")
+	a.addSourceFlags(cmd, &f.source)
+	addLimitFlag(cmd, &f.limit, 1, "how many at most", "leave it out to have the newest 100")
 	a.addJSONFlag(cmd)
 	return cmd
 }
 
-func (a *app) malformed(ctx context.Context, source sourceFlags, limit int) error {
-	from, err := a.read(ctx, source)
-	if err != nil {
-		return err
-	}
-	page, err := from.Malformed(ctx, admin.Query{Run: source.run, Limit: limit})
-	if err != nil {
-		return err
-	}
+func (a *app) printMalformed(page recordings.MalformedPage) error {
 	if err := printAll(a, page.Malformed, a.malformedLine); err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"somock/mock"
+	"somock/mock/admin"
 	"somock/mock/verify"
 )
 
@@ -22,24 +22,12 @@ func newRecordingsStats(a *app) *cobra.Command {
 		Short: "Count recordings, and tell what the client did after each failure",
 		Example: `  somock recordings stats
   somock recordings stats --filter 'plugin:Twilio' --json`,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.stats(cmd.Context(), &f) },
+		RunE: reads(a, &f, (*admin.Client).Stats, func(s *verify.Stats) error { return a.print(s, statsText(s)) }),
 	}
 	a.addHistoryFlags(cmd, &f)
 	addNewestFlag(cmd, &f)
 	a.addJSONFlag(cmd)
 	return cmd
-}
-
-func (a *app) stats(ctx context.Context, f *historyFlags) error {
-	from, err := a.read(ctx, f.source)
-	if err != nil {
-		return err
-	}
-	stats, err := from.Stats(ctx, f.query())
-	if err != nil {
-		return err
-	}
-	return a.print(stats, statsText(stats))
 }
 
 func statsText(s *verify.Stats) string {

@@ -94,7 +94,7 @@ func (t *tail) begin(ctx context.Context) error {
 
 // show prints a recording if it is one of those that are wanted.
 func (t *tail) show(e *mock.Entry) error {
-	if t.wanted.tenant != "" && mock.TenantKey(e.Tenant) != mock.TenantKey(string(t.wanted.tenant)) || !t.wanted.filter.matcher.Matches(match.OfEntry(e)) {
+	if t.wanted.tenant != "" && mock.TenantKey(e.Tenant) != mock.TenantKey(t.wanted.tenant) || !t.wanted.filter.matcher.Matches(match.OfEntry(e)) {
 		return nil
 	}
 	return t.print(e)

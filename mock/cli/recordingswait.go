@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"somock/mock"
+	"somock/mock/admin"
 	"somock/mock/recordings"
 	"somock/mock/verify"
 )
@@ -32,11 +33,16 @@ is told at once, and the exit code is 1. --json prints the object that
 POST /__admin/recordings/wait answers.`,
 		Example: `  somock recordings wait
   somock recordings wait --count 2 --timeout 30s --filter 'status:204 to:+47*'`,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.wait(cmd.Context(), o) },
+		RunE: reads(a, &o.history, o.wait, func(waited *recordings.Waited) error {
+			if err := a.printWaited(waited); err != nil || waited.OK {
+				return err
+			}
+			return o.missed(waited)
+		}),
 	}
 	a.addHistoryFlags(cmd, &o.history)
-	cmd.Flags().Var(&boundedInt{&o.count, 1, recordings.MaxLimit, "that there is none is an expectation, count: 0, not something to wait for"}, "count", "how many")
-	cmd.Flags().Var(&timeoutFlag{&o.timeout, maxWait}, "timeout", "how long to wait at most")
+	cmd.Flags().Var(wholeNumber(&o.count, 1, recordings.MaxLimit, "that there is none is an expectation, count: 0, not something to wait for"), "count", "how many")
+	cmd.Flags().Var(timeout(&o.timeout, maxWait), "timeout", "how long to wait at most")
 	a.addJSONFlag(cmd)
 	return cmd
 }
@@ -44,22 +50,8 @@ POST /__admin/recordings/wait answers.`,
 // maxWait is how long a server lets a client wait.
 const maxWait = 10 * time.Minute
 
-func (a *app) wait(ctx context.Context, o *waitOptions) error {
-	from, err := a.read(ctx, o.history.source)
-	if err != nil {
-		return err
-	}
-	waited, err := from.Wait(ctx, o.history.query(), o.count, o.timeout)
-	if err != nil {
-		return err
-	}
-	if err := a.printWaited(waited); err != nil {
-		return err
-	}
-	if waited.OK {
-		return nil
-	}
-	return o.missed(waited)
+func (o *waitOptions) wait(from *admin.Client, ctx context.Context, q admin.Query) (*recordings.Waited, error) {
+	return from.Wait(ctx, q, o.count, o.timeout)
 }
 
 func (a *app) printWaited(waited *recordings.Waited) error {

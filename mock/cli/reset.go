@@ -10,7 +10,7 @@ import (
 )
 
 func newReset(a *app) *cobra.Command {
-	var tenant tenantFlag
+	var tenant string
 	cmd := &cobra.Command{
 		Use:   "reset",
 		Short: "Begin anew for a tenant, or for all: scenarios, arms and inbox start empty",
@@ -24,7 +24,7 @@ erased: somock recordings list --run all shows them.`,
 			if err != nil {
 				return err
 			}
-			answer, err := client.Reset(cmd.Context(), string(tenant))
+			answer, err := client.Reset(cmd.Context(), tenant)
 			if err != nil {
 				return err
 			}
@@ -38,8 +38,7 @@ erased: somock recordings list --run all shows them.`,
 }
 
 func (a *app) printReset(answer admin.ResetAnswer) error {
-	a.warnOfTenant(answer.Warning)
-	a.warnOfWaiting(answer.Waiting)
+	a.warnOfAct(answer.Warning, answer.Waiting)
 	who := "all tenants begin"
 	if answer.Tenant != nil {
 		who = "tenant " + *answer.Tenant + " begins"
@@ -47,16 +46,13 @@ func (a *app) printReset(answer admin.ResetAnswer) error {
 	return a.print(answer, fmt.Sprintf("%s anew, epoch %d", who, answer.Epoch))
 }
 
-// warnOfTenant passes on what a server says of the tenant that something was done for.
-// warnOfWaiting says for which replicas an act does not hold yet.
-func (a *app) warnOfWaiting(runs []string) {
-	if len(runs) > 0 {
-		a.talk.warning("it does not hold yet for "+strings.Join(runs, " and "), "they do it once they have read of it, or are not counted any more; GET /__admin/replicas tells who lives")
+// warnOfAct passes on what a server says of the tenant that something was done for, and
+// for which replicas it does not hold yet.
+func (a *app) warnOfAct(ofTenant string, waiting []string) {
+	if ofTenant != "" {
+		a.talk.warning(ofTenant, "")
 	}
-}
-
-func (a *app) warnOfTenant(warning string) {
-	if warning != "" {
-		a.talk.warning(warning, "")
+	if len(waiting) > 0 {
+		a.talk.warning("it does not hold yet for "+strings.Join(waiting, " and "), "they do it once they have read of it, or are not counted any more; GET /__admin/replicas tells who lives")
 	}
 }

@@ -112,19 +112,13 @@ func (a *app) runConfig(o *runOptions) (config server.Config, closeLog func()) {
 	config = o.config
 	config.Version = a.Version
 	if o.logFormat == "" {
-		config.Log = slog.New(&warnings{&humanHandler{talk: a.talk}})
+		config.Log = slog.New(&humanHandler{talk: a.talk, least: slog.LevelWarn})
 		return config, func() {}
 	}
 	out := a.newServerLog(o.logFormat, nil)
 	config.Log, config.Replied = out.logger, out.replied
 	return config, out.close
 }
-
-// warnings leaves all out that is not to be mended.
-type warnings struct{ slog.Handler }
-
-// Enabled leaves out what is below a warning.
-func (w *warnings) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelWarn }
 
 // runAndJudge runs the command to its end and judges, whatever its end was, since what
 // the client did wrong may be why.
@@ -168,7 +162,7 @@ func (a *app) judgeRun(ctx context.Context, o *runOptions, s *server.Server, exp
 	if err == nil {
 		err = files.writeReport(&report.Report{
 			Source: "run " + s.Info().Run + judgedBy(o.verdict.expect), Version: a.Version, Made: time.Now(),
-			Threshold: o.config.SlowThreshold, Verdict: verdict, FailOn: verdict.FailOn,
+			Threshold: o.config.SlowThreshold, Verdict: verdict,
 		}, s.Control().Reader().Entries(ctx, recordings.Selection{}, true))
 	}
 	if err != nil {

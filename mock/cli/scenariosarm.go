@@ -43,13 +43,12 @@ What is armed is in the server's memory: when that ends, it is gone.`,
 			if err != nil {
 				return nothingToArm(args[0], err)
 			}
-			a.warnOfTenant(armed.Warning)
-			a.warnOfWaiting(armed.Waiting)
+			a.warnOfAct(armed.Warning, armed.Waiting)
 			return a.print(armed, armedLine(armed.Armed))
 		},
 	}
 	a.addRemoteFlags(cmd)
-	cmd.Flags().Var(&boundedInt{&o.times, 1, math.MaxInt, "leave it out to arm until disarmed"}, "times", "until so many steps are used (default: until it is disarmed)")
+	cmd.Flags().Var(wholeNumber(&o.times, 1, math.MaxInt, "leave it out to arm until disarmed"), "times", "until so many steps are used (default: until it is disarmed)")
 	cmd.Flags().DurationVar(&o.lasting, "for", 0, "until so long from now, like 10m; with --times, whichever comes first (default: until it is disarmed)")
 	addTenantFlag(cmd, &o.tenant, "for this tenant alone (default: all)")
 	cmd.Flags().BoolVar(&o.bypass, "bypass-contract", false, "answer before refusals do, as an outage would")
@@ -60,13 +59,13 @@ What is armed is in the server's memory: when that ends, it is gone.`,
 type armOptions struct {
 	times   int
 	lasting time.Duration
-	tenant  tenantFlag
+	tenant  string
 	bypass  bool
 }
 
 // request says what to arm. A file is read and checked here, where it is.
 func (o *armOptions) request(operand string, flags *pflag.FlagSet) (admin.ArmRequest, error) {
-	request := admin.ArmRequest{Tenant: string(o.tenant), Bypass: o.bypass, By: "cli"}
+	request := admin.ArmRequest{Tenant: o.tenant, Bypass: o.bypass, By: "cli"}
 	if flags.Changed("times") {
 		request.Times = &o.times
 	}

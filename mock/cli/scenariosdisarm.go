@@ -14,7 +14,7 @@ import (
 )
 
 func newScenariosDisarm(a *app) *cobra.Command {
-	var tenant tenantFlag
+	var tenant string
 	cmd := &cobra.Command{
 		Use:   "disarm [ID|NAME]",
 		Short: "Take away what is armed on a running server: one, or all",
@@ -28,7 +28,7 @@ func newScenariosDisarm(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			gone, err := disarm(cmd.Context(), client, strings.Join(args, ""), string(tenant))
+			gone, err := disarm(cmd.Context(), client, strings.Join(args, ""), tenant)
 			if err != nil {
 				return err
 			}

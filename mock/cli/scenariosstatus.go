@@ -13,7 +13,7 @@ import (
 )
 
 func newScenariosStatus(a *app) *cobra.Command {
-	var tenant tenantFlag
+	var tenant string
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show what is in force and armed on a running server, and how far each stub has come",
@@ -29,7 +29,7 @@ func newScenariosStatus(a *app) *cobra.Command {
 				return err
 			}
 			if tenant != "" {
-				status = statusOfTenant(status, string(tenant))
+				status = statusOfTenant(status, tenant)
 			}
 			return a.print(status, a.statusText(status))
 		},

@@ -22,7 +22,7 @@ type sendOptions struct {
 	xsrf      string
 	message   [6]string // in the order of mock.MessageFields
 	carrier   string
-	tenant    tenantFlag
+	tenant    string
 	repeat    int
 	timeout   time.Duration
 	expect    int
@@ -32,7 +32,7 @@ type sendOptions struct {
 }
 
 func newSend(a *app) *cobra.Command {
-	o := &sendOptions{repeat: 1, timeout: 30 * time.Second}
+	o := &sendOptions{carrier: "json", repeat: 1, timeout: 30 * time.Second}
 	cmd := &cobra.Command{
 		Use:   "send",
 		Short: "Send a message to a running somock: a sample, or your own",
@@ -54,11 +54,9 @@ func newSend(a *app) *cobra.Command {
 		f.StringVar(&o.message[i], mock.FieldKey(name), sample.Message()[i], "the message's "+name)
 	}
 	f.Var(enum(&o.carrier, "json", "xml", "form"), "type", "encoding of the body")
-	o.carrier = "json"
-	f.Lookup("type").DefValue = "json"
 	addTenantFlag(cmd, &o.tenant, "the path prefix, as an online customer has one: Cust12345")
-	f.Var(&boundedInt{&o.repeat, 1, math.MaxInt, "leave it out to send one"}, "repeat", "how often to send it, one after the other")
-	f.Var(&timeoutFlag{&o.timeout, 0}, "timeout", "how long to wait for each answer")
+	f.Var(wholeNumber(&o.repeat, 1, math.MaxInt, "leave it out to send one"), "repeat", "how often to send it, one after the other")
+	f.Var(timeout(&o.timeout, 0), "timeout", "how long to wait for each answer")
 	f.IntVar(&o.expect, "expect-status", 204, "the status without which the exit code is 1; 0: the connection breaks")
 	f.BoolVar(&o.dryRun, "dry-run", false, "print the call as a curl command instead of sending it")
 	f.BoolVar(&o.yesRemote, "yes-remote", false, "send to a server that is not on loopback")
@@ -110,7 +108,7 @@ func (a *app) outgoing(o *sendOptions) (*sample.Call, error) {
 		return nil, err
 	}
 	order := sample.Order{
-		Base: base.Base(), Tenant: string(o.tenant), Auth: o.auth, AppToken: o.appToken, XSRF: o.xsrf, Carrier: mock.Carrier(o.carrier), Message: o.message,
+		Base: base.Base(), Tenant: o.tenant, Auth: o.auth, AppToken: o.appToken, XSRF: o.xsrf, Carrier: mock.Carrier(o.carrier), Message: o.message,
 	}
 	if o.xsrf != "" && !o.userGiven("auth") {
 		order.Auth = "none"

@@ -1,14 +1,10 @@
 package cli
 
 import (
-	"context"
-	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"somock/mock"
-	"somock/mock/prose"
 	"somock/mock/server"
 )
 
@@ -85,56 +81,4 @@ func violationIDs(e *mock.Entry) []string {
 		ids = append(ids, v.Rule)
 	}
 	return ids
-}
-
-// A humanHandler prints what the server's parts log as warnings and errors are printed
-// elsewhere.
-type humanHandler struct {
-	talk  *terminal
-	attrs string
-}
-
-// Enabled leaves out debug.
-func (h *humanHandler) Enabled(_ context.Context, level slog.Level) bool {
-	return level >= slog.LevelInfo
-}
-
-// Handle prints one record on one line, and its hint on another.
-func (h *humanHandler) Handle(_ context.Context, r slog.Record) error {
-	var b strings.Builder
-	b.WriteString(prose.OneLine(r.Message, 1000) + h.attrs)
-	hint := ""
-	r.Attrs(func(a slog.Attr) bool {
-		if a.Key == "hint" {
-			hint = prose.OneLine(a.Value.String(), 1000)
-			return true
-		}
-		b.WriteString(attrText(a))
-		return true
-	})
-	switch {
-	case r.Level >= slog.LevelError:
-		h.talk.failure(b.String(), hint)
-	case r.Level >= slog.LevelWarn:
-		h.talk.warning(b.String(), hint)
-	default:
-		h.talk.say("%s", b.String())
-	}
-	return nil
-}
-
-// WithAttrs adds attributes to every record.
-func (h *humanHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	more := h.attrs
-	for _, a := range attrs {
-		more += attrText(a)
-	}
-	return &humanHandler{h.talk, more}
-}
-
-// WithGroup is not used by somock; names stay as they are.
-func (h *humanHandler) WithGroup(string) slog.Handler { return h }
-
-func attrText(a slog.Attr) string {
-	return fmt.Sprintf(" %s=%s", a.Key, prose.OneLine(a.Value.String(), 400))
 }

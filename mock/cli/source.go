@@ -38,6 +38,34 @@ func (a *app) addPlaceFlags(cmd *cobra.Command, f *sourceFlags) {
 	cmd.Flags().StringVar(&f.dir, "dir", "", "read this folder instead of asking a server (default: $SOMOCK_RECORDINGS or ./recordings, unless a server is named, or one runs while nobody writes there)")
 }
 
+// historyFlags say which recordings of which source are meant.
+type historyFlags struct {
+	source sourceFlags
+	filter filter
+	tenant string
+	limit  int // 0 is all
+}
+
+func (a *app) addHistoryFlags(cmd *cobra.Command, f *historyFlags) {
+	a.addSourceFlags(cmd, &f.source)
+	addTenantFlag(cmd, &f.tenant, "only this tenant (default: all)")
+	addFilterFlag(cmd, &f.filter, filterHelp)
+}
+
+// addLimitFlag is for commands that show at least so many.
+func addLimitFlag(cmd *cobra.Command, limit *int, least int, help, hint string) {
+	cmd.Flags().Var(wholeNumber(limit, least, recordings.MaxLimit, hint), "limit", help)
+}
+
+// addNewestFlag is for commands that read all through unless they are told to stop.
+func addNewestFlag(cmd *cobra.Command, f *historyFlags) {
+	addLimitFlag(cmd, &f.limit, 0, "only the newest so many (default: all)", "leave it out to have all")
+}
+
+func (f *historyFlags) query() admin.Query {
+	return admin.Query{Filter: f.filter.text, Tenant: f.tenant, Run: f.source.run, Limit: f.limit}
+}
+
 // read is a client of where recordings are read from, and says which that is. A folder is
 // asked as a server is: the control plane answers over it, inside this process.
 func (a *app) read(ctx context.Context, f sourceFlags) (*admin.Client, error) {
@@ -92,7 +120,7 @@ func (a *app) recordingsDir() string {
 func (a *app) openFolder(dir string) (recordings.Folder, error) {
 	folder, err := journal.OpenFolder(dir, slog.New(&saidOnce{Handler: &humanHandler{talk: a.talk}, said: map[string]bool{}}))
 	if err != nil {
-		return recordings.Folder{}, folderProblem(dir, err)
+		return recordings.Folder{}, folderProblem(dir, err, "ask one of its replicas: --server http://HOST:8204", "name the folder that somock serve --recordings names, or a running server with --server")
 	}
 	return recordings.Folder{Folder: folder}, nil
 }
@@ -168,11 +196,13 @@ func shownPath(dir string) string {
 	return dir
 }
 
-func folderProblem(dir string, err error) error {
+// folderProblem is why a folder of recordings cannot be read; the hints are for an engine's
+// address in its place, and for a folder.
+func folderProblem(dir string, err error, ofEngine, ofFolder string) error {
 	if server.InEngine(dir) { // an address may hold a password
-		return usage("ask one of its replicas: --server http://HOST:8204", "seen the address of an engine, expected a folder of recordings")
+		return usage(ofEngine, "seen the address of an engine, expected a folder of recordings")
 	}
-	return mock.Fail(mock.Environment, fmt.Errorf("recordings in %s: %w", dir, rootCause(err)), "name the folder that somock serve --recordings names, or a running server with --server")
+	return mock.Fail(mock.Environment, fmt.Errorf("recordings in %s: %w", dir, rootCause(err)), ofFolder)
 }
 
 // rootCause leaves out what each layer says around an error of the file system.
@@ -200,4 +230,19 @@ func noneYet(id string, err error) error {
 		return mock.Fail(mock.No, errors.New("there is no recording yet"), "make one with somock send; --run all lists those of older runs")
 	}
 	return err
+}
+
+// reads is a command that asks for what the flags select, and shows the answer.
+func reads[T any](a *app, f *historyFlags, ask func(*admin.Client, context.Context, admin.Query) (T, error), show func(T) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, _ []string) error {
+		from, err := a.read(cmd.Context(), f.source)
+		if err != nil {
+			return err
+		}
+		answer, err := ask(from, cmd.Context(), f.query())
+		if err != nil {
+			return err
+		}
+		return show(answer)
+	}
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"somock/mock"
+	"somock/mock/contract"
+	"somock/mock/strictyaml"
 	"somock/mock/verify"
 )
 
@@ -44,6 +46,19 @@ func (a *app) publish(v *verify.Verdict, files *verdictFiles, w io.Writer) error
 		}
 	}
 	return nil
+}
+
+// answerVerdict tells a verdict to CI, and to whoever asked as JSON or by print.
+func (a *app) answerVerdict(v *verify.Verdict, files *verdictFiles, asJSON any, print func() error) error {
+	annotations := a.Out
+	if a.json {
+		annotations = a.Err
+		print = func() error { return a.printJSON(asJSON) }
+	}
+	if err := a.publish(v, files, annotations); err != nil {
+		return err
+	}
+	return answered(v.OK, print())
 }
 
 func appendSummary(name string, v *verify.Verdict) (err error) {
@@ -93,4 +108,37 @@ func explainViolation(w *terminal, e *mock.Entry, rule string) error {
 		return err
 	}
 	return nil
+}
+
+// An expectationsFile is what --expect names, read and found good. The zero one expects
+// nothing but that the contract is kept.
+type expectationsFile struct {
+	parsed *verify.Expectations
+	source []byte // nil without a file
+}
+
+func readExpectations(name string) (*expectationsFile, error) {
+	if name == "" {
+		return &expectationsFile{}, nil
+	}
+	_, source, err := strictyaml.ReadFile(name) // once: what a pipe gives is gone then
+	if err != nil {
+		return nil, badInput("--expect", err)
+	}
+	parsed, err := verify.ParseExpectations(name, source, contract.IDs()...)
+	if err != nil {
+		return nil, badInput("--expect", err)
+	}
+	return &expectationsFile{parsed, source}, nil
+}
+
+// failOn is which violations fail the verdict: the flag, else the file, else errors.
+func (x *expectationsFile) failOn(flag string) verify.FailOn {
+	switch {
+	case flag != "":
+		return verify.FailOn(flag)
+	case x.parsed != nil && x.parsed.FailOn() != "":
+		return x.parsed.FailOn()
+	}
+	return verify.Errors
 }

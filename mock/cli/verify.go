@@ -28,7 +28,7 @@ type verifyOptions struct {
 	verdict verdictFlags
 	golden  string
 	update  bool
-	tenant  tenantFlag
+	tenant  string
 }
 
 func newVerify(a *app) *cobra.Command {
@@ -84,7 +84,7 @@ func (a *app) verify(ctx context.Context, o *verifyOptions) error {
 	if err != nil {
 		return err
 	}
-	q := admin.Query{Tenant: string(o.tenant), Run: o.source.run}
+	q := admin.Query{Tenant: o.tenant, Run: o.source.run}
 	verdict, err := from.Verify(ctx, expectations.source, q, expectations.failOn(o.verdict.failOn))
 	if err == nil {
 		err = a.compareGolden(ctx, o, from, q, golden, verdict)
@@ -96,7 +96,9 @@ func (a *app) verify(ctx context.Context, o *verifyOptions) error {
 		files.discard()
 		return notJudged(err)
 	}
-	return a.answerVerdict(ctx, o, from, files, verdict)
+	return a.answerVerdict(verdict, files, verdict, func() error {
+		return printVerdict(ctx, a.data, verdict, func(ctx context.Context, id string) (*mock.Entry, error) { return from.Recording(ctx, id, "") })
+	})
 }
 
 // notJudged is why there is no verdict. Where other commands have a no for that, here it would
@@ -187,7 +189,7 @@ func (a *app) report(ctx context.Context, o *verifyOptions, from *admin.Client, 
 	return files.writeReport(&report.Report{
 		Source: source + judgedBy(o.verdict.expect), Version: a.Version, Made: time.Now(),
 		Threshold: cmp.Or(threshold, server.Defaults().SlowThreshold), // an old run does not say
-		Verdict:   verdict, FailOn: verdict.FailOn,
+		Verdict:   verdict,
 	}, from.Entries(ctx, q))
 }
 
@@ -197,19 +199,4 @@ func judgedBy(expect string) string {
 		return ", by the contract"
 	}
 	return ", by the contract and " + filepath.Base(expect)
-}
-
-func (a *app) answerVerdict(ctx context.Context, o *verifyOptions, from *admin.Client, files *verdictFiles, verdict *verify.Verdict) error {
-	annotations := a.Out
-	if a.json {
-		annotations = a.Err
-	}
-	if err := a.publish(verdict, files, annotations); err != nil {
-		return err
-	}
-	if a.json {
-		return answered(verdict.OK, a.printJSON(verdict))
-	}
-	get := func(ctx context.Context, id string) (*mock.Entry, error) { return from.Recording(ctx, id, "") }
-	return answered(verdict.OK, printVerdict(ctx, a.data, verdict, get))
 }

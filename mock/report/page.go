@@ -55,7 +55,7 @@ func (p *page) want() {
 		r := p.rules[v.Rule]
 		switch {
 		case r == nil:
-			r = &rule{Violation: mock.Violation{Rule: v.Rule, Weight: v.Weight}, ID: v.ID, Fails: p.FailOn.Counts(v.Weight)}
+			r = &rule{Violation: mock.Violation{Rule: v.Rule, Weight: v.Weight}, ID: v.ID, Fails: p.Verdict.FailOn.Counts(v.Weight)}
 			p.rules[v.Rule], p.wanted[v.Rule] = r, v.ID
 			p.Rules = append(p.Rules, r)
 		case len(r.Also) < maxAlso:

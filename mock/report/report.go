@@ -26,7 +26,6 @@ type Report struct {
 	Made      time.Time       // when it was judged
 	Threshold time.Duration   // a longer reply is slow
 	Verdict   *verify.Verdict // to be told
-	FailOn    verify.FailOn   // which violations fail it
 }
 
 //go:embed report.html

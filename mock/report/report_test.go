@@ -45,7 +45,8 @@ func all(list ...*mock.Entry) iter.Seq2[*mock.Entry, error] {
 
 func write(t *testing.T, v *verify.Verdict, calls iter.Seq2[*mock.Entry, error]) string {
 	t.Helper()
-	r := &report.Report{Source: "run k3v9q2ab", Version: "test", Made: start, Threshold: 5 * time.Second, Verdict: v, FailOn: verify.Errors}
+	v.FailOn = verify.Errors
+	r := &report.Report{Source: "run k3v9q2ab", Version: "test", Made: start, Threshold: 5 * time.Second, Verdict: v}
 	var b strings.Builder
 	if err := r.Write(&b, calls); err != nil {
 		t.Fatal(err)
