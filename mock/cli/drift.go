@@ -45,7 +45,7 @@ func (a *app) drift(file string) error {
 		return mock.Fail(mock.BadInput, err, "the vendor publishes it as Swagger-v1-MessagingAgent.json")
 	}
 	if err != nil {
-		return err
+		return badInput(file, rootCause(err))
 	}
 	return answered(len(findings) == 0, a.printFindings(findings))
 }
@@ -55,7 +55,11 @@ func (a *app) openInput(file string) (io.ReadCloser, error) {
 	if file == "-" {
 		return io.NopCloser(a.In), nil
 	}
-	return os.Open(file)
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, badInput(file, rootCause(err))
+	}
+	return f, nil
 }
 
 func (a *app) printFindings(findings []drift.Finding) error {

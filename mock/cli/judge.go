@@ -64,7 +64,7 @@ func (a *app) judge(ctx context.Context, o *judgeOptions, file string) error {
 	}
 	archive, err := a.openInput(file)
 	if err != nil {
-		return badInput(file, rootCause(err))
+		return err
 	}
 	defer archive.Close()
 	files, err := openVerdictFiles(o.junit, "")
