@@ -271,6 +271,19 @@ func TestNothingLeavesWithoutLeave(t *testing.T) {
 	}
 }
 
+// TestNoEffectMeansNoMessage, not even with a service that lets everyone in.
+func TestNoEffectMeansNoMessage(t *testing.T) {
+	srv := mocktest.Start(t, mocktest.Lenient())
+	s := begin(t, srv.APIURL("Cust12345"), conform.Given{Scheme: "bearer", Credential: "8A:given"})
+	s.runner.Safety.Effects = ""
+	s.run(t, slices.DeleteFunc(s.probes(), func(p conform.Probe) bool { return p.Effect != contract.NoEffect }))
+	for _, e := range srv.Recordings() {
+		if e.Decision.Accepted {
+			t.Errorf("a message was taken: %s", e.Body)
+		}
+	}
+}
+
 func TestWhatCannotBeRecordedDoesNotLeave(t *testing.T) {
 	v := startVendor(t, answers(204))
 	s := begin(t, v.root(), conform.Given{})

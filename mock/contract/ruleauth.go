@@ -64,7 +64,7 @@ func authRules() []Rule {
 		Mended:   withAuth("Authorization: Bearer 8A:Cust12345.Aaq+Tbrr"),
 	}, {
 		ID: AuthUnknown, Name: "auth.unknown", Weight: mock.WeightError, Status: 401,
-		Probe: Probe{Effect: NoEffect, Why: "the credential is made up: a service lets it in only if it lets everyone in", Caller: CallerStranger},
+		Probe: Probe{Effect: Possible, Why: "a service that lets everyone in takes it, although the credential is made up", Caller: CallerStranger},
 		Brief: "credentials are not known", Body: wire.Service("SoSessionException", "Log in failed: the credentials are not valid.", wire.SourceWebAPI),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "a credentials file is given and does not have it",
