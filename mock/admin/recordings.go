@@ -30,10 +30,24 @@ func (a *Admin) getRecording(r *http.Request) (any, error) {
 
 func (a *Admin) countRecordings(ctx context.Context, s recordings.Selection) (any, error) {
 	n, err := a.reader.Count(ctx, s)
-	return map[string]int{"count": n}, err
+	if err != nil {
+		return nil, err
+	}
+	evicted, err := a.reader.Evicted(ctx, s.Run)
+	return struct {
+		Count   int    `json:"count"`
+		Evicted uint64 `json:"evicted,omitempty"`
+	}{n, evicted}, err
 }
 
 func (a *Admin) findRecordings(ctx context.Context, s recordings.Selection) (any, error) {
 	found, err := a.reader.Find(ctx, s)
-	return map[string][]*mock.Entry{"recordings": found}, err
+	if err != nil {
+		return nil, err
+	}
+	evicted, err := a.reader.Evicted(ctx, s.Run)
+	return struct {
+		Recordings []*mock.Entry `json:"recordings"`
+		Evicted    uint64        `json:"evicted,omitempty"`
+	}{found, evicted}, err
 }

@@ -15,6 +15,9 @@ func (a *Admin) stats(ctx context.Context, s recordings.Selection) (any, error) 
 	if err != nil {
 		return nil, err
 	}
+	if stats.Evicted, err = a.reader.Evicted(ctx, s.Run); err != nil {
+		return nil, err
+	}
 	if s.Matcher.MeansAll() && s.Tenant == "" {
 		malformed, err := a.reader.Malformed(ctx, s.Run, 1)
 		if err != nil {

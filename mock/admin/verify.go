@@ -48,7 +48,11 @@ func (a *Admin) Verify(ctx context.Context, expectations *verify.Expectations, s
 	if err := a.reader.Settle(ctx); err != nil {
 		return nil, err
 	}
-	return expectations.Verify(a.reader.Entries(ctx, s, true), failOn)
+	verdict, err := expectations.Verify(a.reader.Entries(ctx, s, true), failOn)
+	if err == nil {
+		verdict.Evicted, err = a.reader.Evicted(ctx, s.Run)
+	}
+	return verdict, err
 }
 
 // report is the verdict by what was last verified, by violations alone if nothing was:

@@ -46,6 +46,9 @@ func statsText(s *verify.Stats) string {
 	if s.Malformed != nil && *s.Malformed > 0 {
 		fmt.Fprintf(&b, "%-12s %d never became a request, see recordings malformed\n", "malformed", *s.Malformed)
 	}
+	if s.Evicted > 0 {
+		fmt.Fprintf(&b, "%-12s %d older ones were dropped by retention\n", "evicted", s.Evicted)
+	}
 	for i := range s.AfterFailure {
 		head := ""
 		if i == 0 {

@@ -16,13 +16,18 @@ type InboxPage struct {
 
 // InboxMeta says how to go on.
 type InboxMeta struct {
-	Cursor string `json:"cursor"` // for the next page; "" on the last
+	Cursor  string `json:"cursor"`            // for the next page; "" on the last
+	Evicted uint64 `json:"evicted,omitempty"` // how many recordings retention has dropped, with their messages
 }
 
 // Inbox is up to s.Limit messages, which must be more than none: those that were
 // accepted in the current epoch of their tenant, in their run.
 func (r *Reader) Inbox(ctx context.Context, s Selection) (InboxPage, error) {
 	page := InboxPage{Messages: []verify.InboxMessage{}}
+	var err error
+	if page.Meta.Evicted, err = r.Evicted(ctx, s.Run); err != nil {
+		return page, err
+	}
 	current := epochReader{ctx: ctx, source: r.source}
 	for e, err := range r.Entries(ctx, s, true) {
 		if err != nil {

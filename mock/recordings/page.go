@@ -32,7 +32,7 @@ const countingTime = 200 * time.Millisecond
 func (r *Reader) Page(ctx context.Context, s Selection) (Page, error) {
 	page := Page{Meta: PageMeta{Complete: true}}
 	var err error
-	if page.Meta.Evicted, err = r.evicted(ctx, s.Run); err != nil {
+	if page.Meta.Evicted, err = r.Evicted(ctx, s.Run); err != nil {
 		return page, err
 	}
 	c := newCount(ctx)
@@ -149,8 +149,8 @@ func (r *Reader) total(ctx context.Context, s Selection) (int, error) {
 	return n, err
 }
 
-// evicted is how many recordings of a run retention has dropped.
-func (r *Reader) evicted(ctx context.Context, run string) (uint64, error) {
+// Evicted is how many recordings of a run retention has dropped.
+func (r *Reader) Evicted(ctx context.Context, run string) (uint64, error) {
 	if run != journal.AllRuns {
 		d, err := r.source.Describe(run)
 		if run == "" && errors.Is(err, journal.ErrNotFound) {

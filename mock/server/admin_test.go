@@ -26,6 +26,39 @@ func ask(t testing.TB, s *server.Server, method, path, body string) (int, gjson.
 	return resp.StatusCode, gjson.Parse(answer)
 }
 
+// TestWhatWasEvicted: every answer over a run that retention has shortened says so, and
+// none over one that it has not.
+func TestWhatWasEvicted(t *testing.T) {
+	whole := start(t, func(*server.Config) {})
+	short := start(t, func(c *server.Config) { c.RetainBytes = 4 << 10 })
+	for range 9 {
+		do(t, newCall("POST", whole.Info().URL+operation))
+		do(t, newCall("POST", short.Info().URL+operation))
+	}
+	ask(t, short, "POST", "/recordings/count", "{}") // lets the last outcome settle
+	_, page := ask(t, short, "GET", "/recordings", "")
+	evicted := page.Get("meta.evicted").Uint()
+	if left := page.Get("meta.total").Uint(); evicted == 0 || left == 0 || evicted+left != 9 {
+		t.Fatalf("of 9 %d are left and %d were evicted", left, evicted)
+	}
+	for _, c := range []struct{ method, path, body, field string }{
+		{"GET", "/inbox", "", "meta.evicted"},
+		{"GET", "/stats", "", "evicted"},
+		{"GET", "/stats?run=all", "", "evicted"},
+		{"POST", "/recordings/count", "{}", "evicted"},
+		{"POST", "/recordings/find", "{}", "evicted"},
+		{"POST", "/verify", "{version: 1, repeated: none}", "evicted"},
+		{"GET", "/report", "", "evicted"},
+	} {
+		if _, answer := ask(t, short, c.method, c.path, c.body); answer.Get(c.field).Uint() != evicted {
+			t.Errorf("%s %s: %s is %s, expected %d", c.method, c.path, c.field, answer.Get(c.field), evicted)
+		}
+		if _, answer := ask(t, whole, c.method, c.path, c.body); answer.Get(c.field).Exists() {
+			t.Errorf("%s %s of a whole run: %s", c.method, c.path, answer)
+		}
+	}
+}
+
 func TestControlAPI(t *testing.T) {
 	s := start(t, func(c *server.Config) { c.Scenarios = []string{"reject-once"} })
 	for range 3 {

@@ -21,6 +21,8 @@ type Stats struct {
 	// Malformed is how much never became a request, which entries do not tell; nil where it
 	// was not asked for.
 	Malformed *int `json:"malformed,omitempty"`
+	// Evicted is how many recordings retention has dropped, which are not counted.
+	Evicted uint64 `json:"evicted,omitempty"`
 }
 
 // Durations are percentiles of how long exchanges took, from arrival to the end of the

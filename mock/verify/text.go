@@ -29,6 +29,9 @@ func (v *Verdict) WriteText(w io.Writer) error {
 		fmt.Fprintf(&b, "and %d more violations\n", more)
 	}
 	b.WriteString(v.Summary() + "\n")
+	if v.Evicted > 0 {
+		fmt.Fprintf(&b, "Not judged: %s dropped by retention.\n", prose.Count(int(v.Evicted), "older recording was", "older recordings were"))
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

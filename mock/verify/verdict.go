@@ -15,6 +15,8 @@ type Verdict struct {
 	FailOn     FailOn     `json:"-"`          // which of them make it not OK
 	// More is how many there are beyond the first 10,000, which are named, by weight.
 	More map[mock.Weight]int `json:"more,omitempty"`
+	// Evicted is how many recordings retention has dropped, which are not judged.
+	Evicted uint64 `json:"evicted,omitempty"`
 }
 
 // A Result is what became of one expectation. Those on the order, on repeated and on
