@@ -112,6 +112,9 @@ func (r *Redactor) value(name, value string) string {
 	if r.secretName(name) || startsAsCredential(value) {
 		return r.Mask(value)
 	}
+	if path, query, ok := strings.Cut(value, "?"); ok && query != "" && address(name) {
+		return r.Target(path) + "?" + r.Mask(query) // another site's own words, of which any may be a secret
+	}
 	if address(name) || strings.IndexByte(value, '?') >= 0 || strings.Contains(value, "//") {
 		return validText(r.Target(value))
 	}

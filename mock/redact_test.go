@@ -49,6 +49,9 @@ func TestWhatARecordingShows(t *testing.T) {
 		{"Www-Authenticate", `Basic realm="x"`, `Basic realm="x"`},
 		{"WWW-Authenticate", `Basic realm="x"`, `Basic realm="x"`},
 		{"Content-Type", "application/json", "application/json"},
+		{"Referer", "https://tje0:" + canary + "@app.example/inbox?view=" + canary + "#top", "https://[redacted len=16 fp=‹fp›]@app.example/inbox?[redacted len=20 fp=‹fp›]"},
+		{"Location", "/signed-in?state=" + canary, "/signed-in?[redacted len=17 fp=‹fp›]"},
+		{"Origin", "https://app.example", "https://app.example"},
 		{"X-Broken", "a\xffb", "a\ufffdb"},
 	} {
 		got := r.Headers(http.Header{c.header: {c.value}})[0][1]
