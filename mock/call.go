@@ -1,6 +1,9 @@
 package mock
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Route says what a call is to the emulated service.
 type Route int
@@ -22,19 +25,26 @@ const (
 	Form Carrier = "form"
 )
 
-// CarrierOf is the encoding behind a media type, whatever its case and parameters; "" if
-// it is none of those that the operation takes.
+// MediaTypes are the media types of a body, in the order of the reference page.
+func MediaTypes() []string {
+	return []string{"application/json", "text/json", "application/xml", "text/xml", "application/x-www-form-urlencoded",
+		"application/json-patch+json", "application/merge-patch+json"}
+}
+
+// CarrierOf is the encoding behind one of the [MediaTypes], whatever its case and
+// parameters; "" for any other.
 func CarrierOf(mediaType string) Carrier {
 	mediaType, _, _ = strings.Cut(mediaType, ";")
-	switch strings.ToLower(strings.TrimSpace(mediaType)) {
-	case "application/json", "text/json", "application/json-patch+json", "application/merge-patch+json":
+	mediaType = strings.ToLower(strings.TrimSpace(mediaType))
+	switch {
+	case !slices.Contains(MediaTypes(), mediaType):
+		return ""
+	case strings.HasSuffix(mediaType, "json"):
 		return JSON
-	case "application/xml", "text/xml":
+	case strings.HasSuffix(mediaType, "xml"):
 		return XML
-	case "application/x-www-form-urlencoded":
-		return Form
 	}
-	return ""
+	return Form
 }
 
 // A Call is a request and what the contract made of it.

@@ -67,7 +67,6 @@ type rule struct {
 
 	observed bool // there is an observed answer for it
 
-	fills  bool // the refusal's body mentions the call
 	source string
 }
 
@@ -102,7 +101,7 @@ func New(config Config) (*Contract, error) {
 // apply settles weight and refusal of a rule.
 func (c *Config) apply(r Rule) rule {
 	online := c.Installation == Online
-	applied := rule{Rule: r, weight: r.Weight, source: r.Source(), fills: strings.Contains(r.Body.JSON(), "${")}
+	applied := rule{Rule: r, weight: r.Weight, source: r.Source()}
 	if online && r.Online != "" {
 		applied.weight = r.Online
 	}

@@ -27,11 +27,8 @@ func unreadable(message, mediaType string) wire.Error {
 
 // refusal is the answer to a breached rule: what the table has for it, filled in.
 func (j *judgement) refusal(r *rule, v mock.Violation) mock.Reply {
-	body := r.Body
-	if r.fills {
-		body = j.fill([]wire.Pair(body), v).([]wire.Pair)
-	}
-	reply := body.Reply(r.Status, strings.Join(j.header["Accept"], ", "))
+	body := j.fill([]wire.Pair(r.Body), v).([]wire.Pair)
+	reply := wire.Error(body).Reply(r.Status, strings.Join(j.header["Accept"], ", "))
 	reply.Headers = append(reply.Headers, r.Headers...)
 	return reply
 }

@@ -1,8 +1,10 @@
 package contract
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"strings"
 
 	"somock/mock"
@@ -86,7 +88,7 @@ func (j *judgement) identify() {
 	scheme := ""
 	switch {
 	case len(values) > 1:
-		j.breachAs(AuthMalformed, count(len(values), "Authorization headers"), "one Authorization header",
+		j.breachAs(AuthMalformed, fmt.Sprintf("%d Authorization headers", len(values)), "one Authorization header",
 			"send one Authorization header: a default of the HTTP client and one set per request may both be there")
 	case len(values) == 1 && strings.TrimSpace(values[0]) != "":
 		scheme = j.authorization(values[0])
@@ -159,7 +161,10 @@ func (j *judgement) basic(value, credential string) {
 	if j.config.Installation == Online {
 		j.breach(AuthInstallation, "Basic, with --installation online")
 	}
-	j.known(&mock.Auth{Scheme: "basic", Identity: user}, credential, j.config.Credentials.hasBasic(user, password), value)
+	if !j.config.Credentials.hasBasic(user, password) {
+		j.breach(AuthUnknown, j.mask(value))
+	}
+	j.caller("basic", user, credential)
 }
 
 func basicFault(credential string, hasColon bool) string {
@@ -193,24 +198,16 @@ func (j *judgement) opaque(scheme, value, credential string) {
 		return
 	}
 	identity, known := j.config.Credentials.opaque(scheme, credential)
-	j.known(&mock.Auth{Scheme: scheme, Identity: identity}, credential, known, value)
-}
-
-// known completes who calls, and refuses whom the credentials file has not.
-func (j *judgement) known(auth *mock.Auth, credential string, known bool, value string) {
 	if !known {
 		j.breach(AuthUnknown, j.mask(value))
 	}
-	j.call.Auth = j.complete(auth, credential)
+	j.caller(scheme, identity, credential)
 }
 
-// complete adds fingerprint and shade, and the fingerprint as identity where there is
-// no other.
-func (j *judgement) complete(auth *mock.Auth, credential string) *mock.Auth {
-	auth.Fingerprint = j.config.Redactor.Fingerprint(credential)
-	auth.Shade = sha256.Sum256([]byte(credential))[0]
-	if auth.Identity == "" {
-		auth.Identity = auth.Fingerprint
+// caller notes who calls. Whoever has no other identity is known by the fingerprint.
+func (j *judgement) caller(scheme, identity, credential string) {
+	fingerprint := j.config.Redactor.Fingerprint(credential)
+	j.call.Auth = &mock.Auth{
+		Scheme: scheme, Identity: cmp.Or(identity, fingerprint), Fingerprint: fingerprint, Shade: sha256.Sum256([]byte(credential))[0],
 	}
-	return auth
 }

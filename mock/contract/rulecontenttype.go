@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"somock/mock"
-	"somock/mock/decode"
 )
 
 func contentTypeRules() []Rule {
@@ -29,7 +28,7 @@ func contentTypeRules() []Rule {
 		Explanation: "The page lists seven types, the same for every operation: they are the service's readers. " +
 			"The two patch types are taken as plain JSON, an object. Parameters are allowed. Which charsets the service knows is not public; " +
 			"somock knows those of the WHATWG and IANA registries.",
-		Expected: "one of " + strings.Join(decode.MediaTypes(), ", ") + ", with a known charset if any",
+		Expected: "one of " + strings.Join(mock.MediaTypes(), ", ") + ", with a known charset if any",
 		Fix:      "send Content-Type: application/json (curl -d and HTML forms send application/x-www-form-urlencoded by themselves; fetch sends text/plain for a string)",
 		Breached: raw(postLine, goodJSON, basicAuth, "Content-Type: text/plain"),
 	}}

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"crypto/subtle"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -43,7 +44,7 @@ func (j *judgement) xsrf(tokens []string) {
 	cookies := xsrfCookies(j.header)
 	switch {
 	case len(tokens) > 1:
-		j.breachAs(XSRFMismatch, count(len(tokens), "X-XSRF-TOKEN headers"), "one X-XSRF-TOKEN header", "send one X-XSRF-TOKEN header")
+		j.breachAs(XSRFMismatch, fmt.Sprintf("%d X-XSRF-TOKEN headers", len(tokens)), "one X-XSRF-TOKEN header", "send one X-XSRF-TOKEN header")
 	case len(cookies) > 0 && !matchesCookie(token, cookies):
 		j.breach(XSRFMismatch, "X-XSRF-TOKEN "+j.mask(token)+", the cookie "+j.mask(cookies[0]))
 	case !j.config.Credentials.hasXSRF(token):
@@ -52,7 +53,7 @@ func (j *judgement) xsrf(tokens []string) {
 	if len(cookies) == 0 {
 		j.breach(XSRFNoCookie, "X-XSRF-TOKEN without the cookie XSRF-TOKEN")
 	}
-	j.call.Auth = j.complete(&mock.Auth{Scheme: "xsrf"}, token)
+	j.caller("xsrf", "", token)
 }
 
 // xsrfCookies are the values of all cookies of that name: a browser sends one for each

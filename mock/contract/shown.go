@@ -1,9 +1,6 @@
 package contract
 
-import (
-	"fmt"
-	"strconv"
-)
+import "strconv"
 
 // maxShown is how many characters of a value a violation quotes.
 const maxShown = 80
@@ -24,8 +21,6 @@ func short(s string) string {
 	}
 	return s
 }
-
-func count(n int, what string) string { return fmt.Sprintf("%d %s", n, what) }
 
 // shown quotes the value of a header or query parameter as far as it may be shown.
 func (j *judgement) shown(name, value string) string {

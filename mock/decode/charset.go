@@ -10,6 +10,8 @@ import (
 	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
+
+	"somock/mock"
 )
 
 // charset finds an encoding by its name in the IANA registry, else by a label of the
@@ -44,6 +46,69 @@ func byBOM(body string) (string, encoding.Encoding) {
 		return body[2:], unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 	}
 	return body, nil
+}
+
+// characters is the body as characters: by the charset of Content-Type, else by its byte
+// order mark, else, of XML, by its own declaration. ok is false if there are none.
+func (r *reading) characters(m media, body string) (text string, ok bool) {
+	from := m.charset
+	if !m.named {
+		body, from = byBOM(body)
+		if from == nil && m.carrier == mock.XML {
+			var err error
+			if from, err = inXML(body); err != nil {
+				r.Carrier = mock.XML
+				r.syntax(body, 0, "an encoding in the declaration that is not known")
+				return "", false
+			}
+		}
+	}
+	return r.decoded(body, from)
+}
+
+func (r *reading) decoded(body string, from encoding.Encoding) (text string, ok bool) {
+	text, valid := toUTF8(body, from)
+	text = strings.TrimPrefix(text, "\ufeff")
+	if !valid {
+		r.find(Finding{Kind: BadBytes})
+	}
+	return text, !r.blank(text)
+}
+
+// inXML finds the encoding of XML without a byte order mark, by its first characters or by
+// what it declares.
+func inXML(body string) (encoding.Encoding, error) {
+	switch head := body[:min(len(body), 4)]; head {
+	case "<\x00?\x00", "<\x00C\x00":
+		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), nil
+	case "\x00<\x00?", "\x00<\x00C":
+		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), nil
+	}
+	name := declaredEncoding(body)
+	if name == "" {
+		return nil, nil
+	}
+	from, err := charset(name)
+	if !asciiBased(from) {
+		return nil, err // the declaration could be read as ASCII, so it is wrong
+	}
+	return from, err
+}
+
+// declaredEncoding is the encoding of an XML declaration, "" without one.
+func declaredEncoding(body string) string {
+	head := body[:min(len(body), 200)]
+	declaration, _, ok := strings.Cut(head, "?>")
+	if !ok || !strings.HasPrefix(declaration, "<?xml") {
+		return ""
+	}
+	_, value, ok := strings.Cut(declaration, "encoding")
+	value = strings.TrimLeft(value, " \t\r\n=")
+	if !ok || value == "" {
+		return ""
+	}
+	name, _, _ := strings.Cut(value[1:], value[:1])
+	return name
 }
 
 // toUTF8 decodes bytes; valid is false if some stand for no character in the charset.

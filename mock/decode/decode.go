@@ -12,8 +12,6 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/text/encoding"
-
 	"somock/mock"
 )
 
@@ -109,30 +107,12 @@ func (r *reading) read(m media, body string) {
 			r.readJSON(text)
 		}
 	case mock.XML:
-		if text, ok := r.xmlText(m, body); ok {
+		if text, ok := r.characters(m, body); ok {
 			r.readXML(text)
 		}
 	case mock.Form:
 		r.readForm(m, body)
 	}
-}
-
-// characters is the body as characters; ok is false if there is none.
-func (r *reading) characters(m media, body string) (text string, ok bool) {
-	from := m.charset
-	if !m.named {
-		body, from = byBOM(body)
-	}
-	return r.decoded(body, from)
-}
-
-func (r *reading) decoded(body string, from encoding.Encoding) (text string, ok bool) {
-	text, valid := toUTF8(body, from)
-	text = strings.TrimPrefix(text, "\ufeff")
-	if !valid {
-		r.find(Finding{Kind: BadBytes})
-	}
-	return text, !r.blank(text)
 }
 
 // blank reports, and finds, a text of white space only.

@@ -31,6 +31,7 @@ func TestFindings(t *testing.T) {
 		{"application/json; charset=iso-8859-1", "{\"IncomingMessage\":{\"To\":\"\xe5\"}}", `json {"To":"å","From":null,"Content":null,"Format":null,"SessionKey":null,"Plugin":null}`},
 		{"application/json; charset=x-unheard", goodJSON, "- -\nUnsupportedContentType: a charset that is not known"},
 		{"text/plain", goodJSON, "- -\nUnsupportedContentType: a media type that the operation does not take"},
+		{"text/plain", "\xe5", "- -\nUnsupportedContentType: a media type that the operation does not take"},
 		{"", goodJSON, "- -\nNoContentType"},
 		{"application/xml", `<CreateMessageRequest><IncomingMessage><To>a</To></IncomingMessage></CreateMessageRequest>`,
 			`xml {"To":"a","From":null,"Content":null,"Format":null,"SessionKey":null,"Plugin":null}`},

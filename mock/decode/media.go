@@ -9,12 +9,6 @@ import (
 	"somock/mock"
 )
 
-// MediaTypes are the media types of a body, in the order of the reference page.
-func MediaTypes() []string {
-	return []string{"application/json", "text/json", "application/xml", "text/xml", "application/x-www-form-urlencoded",
-		"application/json-patch+json", "application/merge-patch+json"}
-}
-
 // A media is what Content-Type says of a body. A nil charset is UTF-8.
 type media struct {
 	carrier mock.Carrier // "": the body is not read, unless

@@ -69,7 +69,7 @@ func encodings(m *mock.Message) map[string]*mock.Request {
 
 // FuzzDecoders: what is read, written anew in each encoding and read again, is the same.
 func FuzzDecoders(f *testing.F) {
-	for _, name := range MediaTypes() {
+	for _, name := range mock.MediaTypes() {
 		f.Add(name, []byte(goodJSON))
 	}
 	f.Add("application/xml", []byte("<CreateMessageRequest><IncomingMessage><To>+4790000001</To><From>+4790000002</From><Content>Hello</Content></IncomingMessage></CreateMessageRequest>"))
@@ -123,7 +123,7 @@ func FuzzJSONSyntax(f *testing.F) {
 
 // FuzzContentType: a Content-Type is one of the seven with a known charset, or refused.
 func FuzzContentType(f *testing.F) {
-	for _, s := range append(MediaTypes(), "", "text/plain", "application/json; charset=", "application/json;charset=\"utf-16\"", "application/json; a=b; a=b", ";", "*/*", "text/xml; charset=replacement") {
+	for _, s := range append(mock.MediaTypes(), "", "text/plain", "application/json; charset=", "application/json;charset=\"utf-16\"", "application/json; a=b; a=b", ";", "*/*", "text/xml; charset=replacement") {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
