@@ -42,7 +42,7 @@ func (r *Redactor) list(h http.Header, last *listing) *listing {
 		if !known {
 			one = listed{name: name, values: slices.Clone(values)}
 			for _, v := range values {
-				one.shown = append(one.shown, Pair{name, r.value(name, v)})
+				one.shown = append(one.shown, Pair{name, r.Shown(name, v)})
 			}
 		}
 		l.each, l.shown = append(l.each, one), append(l.shown, one.shown...)

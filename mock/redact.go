@@ -100,9 +100,9 @@ func cut(s string, n int) string {
 // Headers lists headers by canonical name, those with secrets redacted.
 func (r *Redactor) Headers(h http.Header) []Pair { return r.list(h, nil).shown }
 
-// value redacts one header's or query parameter's value if its name or its own first
-// word says that it is a secret.
-func (r *Redactor) value(name, value string) string {
+// Shown is the value of a header or query parameter as it may be shown, and stands in a
+// recording: redacted if its name or its own first word says that it is a secret.
+func (r *Redactor) Shown(name, value string) string {
 	if r.off || value == "" {
 		return validText(value)
 	}
@@ -128,10 +128,6 @@ func (r *Redactor) value(name, value string) string {
 func address(name string) bool {
 	return name == "Referer" || name == "Origin" || name == "Location"
 }
-
-// Shown is the value of a header or query parameter as far as it may be shown, as it
-// would stand in a recording.
-func (r *Redactor) Shown(name, value string) string { return r.value(name, value) }
 
 func (r *Redactor) secretName(name string) bool {
 	lower := strings.ToLower(name)

@@ -175,7 +175,7 @@ func (a *arm) covers(s *state, tenant string) bool {
 	if own := a.arming.Tenant; own != "" && mock.TenantKey(own) != tenant || a.over() {
 		return false
 	}
-	return s.tenants[tenant].reset < a.made
+	return s.tenants[tenant].Reset < a.made
 }
 
 // claim takes an ordinal and, if it has a step, one of the arm's uses. Both under one

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -73,6 +74,74 @@ func xmlText(n strictyaml.Node) (string, error) {
 		return "", n.Errorf("has %d root elements, expected one", roots)
 	}
 	return source, nil
+}
+
+// A jsonWriter builds a JSON text from YAML.
+type jsonWriter struct {
+	strings.Builder
+	check func(at strictyaml.Node, text string) error // of each text, key or value
+}
+
+func (b *jsonWriter) value(n strictyaml.Node) error {
+	switch {
+	case n.IsNull():
+		b.WriteString("null")
+		return nil
+	case n.IsMap():
+		return b.object(n)
+	case n.IsList():
+		return b.list(n)
+	}
+	s, err := n.Text()
+	if err != nil {
+		return err
+	}
+	if n.IsBool() || n.IsNumber() && json.Valid([]byte(s)) {
+		b.WriteString(strings.ToLower(s)) // YAML also knows True and TRUE
+		return nil
+	}
+	b.Write(mock.AppendText(nil, s))
+	return b.check(n, s)
+}
+
+func (b *jsonWriter) object(n strictyaml.Node) error {
+	keys, err := n.Keys()
+	if err != nil {
+		return err
+	}
+	b.WriteByte('{')
+	for i, k := range keys {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if err := b.check(k.At, k.Name); err != nil {
+			return err
+		}
+		b.Write(append(mock.AppendText(nil, k.Name), ':'))
+		if err := b.value(k.Value); err != nil {
+			return err
+		}
+	}
+	b.WriteByte('}')
+	return nil
+}
+
+func (b *jsonWriter) list(n strictyaml.Node) error {
+	items, err := n.List()
+	if err != nil {
+		return err
+	}
+	b.WriteByte('[')
+	for i, item := range items {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if err := b.value(item); err != nil {
+			return err
+		}
+	}
+	b.WriteByte(']')
+	return nil
 }
 
 // An ownHeader is a header that a step says itself.

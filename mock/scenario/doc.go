@@ -19,6 +19,10 @@
 // epochs); reloading, arming and resetting replace that state as a whole, so no call is
 // decided half by the one and half by the other.
 //
+// An error that whoever asked can mend names its mend: it is a [mock.Failure], of kind
+// NotFound where nothing has a name, or for files one of strictyaml. Others come from
+// counters, from the log and from the file system.
+//
 // The package knows no HTTP handler: it says what is to be sent, delayed and broken, and
 // whoever holds the connection does so.
 package scenario

@@ -20,7 +20,7 @@ type Options struct {
 	Seed     *uint64        // goes before the seeds of all scenarios
 	Rules    []string       // the ids that `violations` may name; nil: any
 	Observed Observed       // nil: nothing was observed
-	Redactor *mock.Redactor // masks what replies echo and counters show
+	Redactor *mock.Redactor // masks what replies echo and counters show; nil: by an empty key
 	Log      *slog.Logger   // nil: no log
 
 	// Note puts a note on record: keys dropped, reloads, and acts if there is no other log
@@ -73,6 +73,9 @@ func New(o Options) *Engine {
 	if e.logged == nil {
 		e.logged = alone{e}
 	}
+	if e.redactor == nil {
+		e.redactor = &mock.Redactor{}
+	}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}
@@ -103,12 +106,12 @@ type state struct {
 
 // A tenant is what is known of one that was reset by itself.
 type tenant struct {
-	resets int
-	reset  uint64 // the place of the act that last did
+	Resets int    `json:"resets"`
+	Reset  uint64 `json:"place"` // of the act that last did
 }
 
 // epoch is how often a tenant was reset, by itself or with all.
-func (s *state) epoch(tenant string) int { return s.resets + s.tenants[tenant].resets }
+func (s *state) epoch(tenant string) int { return s.resets + s.tenants[tenant].Resets }
 
 // lineUp puts the stubs in the order in which they are tried.
 func (s *state) lineUp() *state {

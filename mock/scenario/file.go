@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"math"
+	"path/filepath"
 	"strconv"
+	"strings"
 
 	"somock/mock"
 	"somock/mock/strictyaml"
@@ -115,4 +117,25 @@ func parseStubs(n strictyaml.Node, rules []string) ([]*stub, error) {
 func seedOf(name string) uint64 {
 	sum := sha256.Sum256([]byte(name))
 	return uint64(binary.BigEndian.Uint32(sum[:4]))
+}
+
+// armedName is the scenario under which armed stubs show.
+const armedName = "armed"
+
+func parseName(n strictyaml.Node) (string, error) {
+	name, err := n.Text()
+	if err != nil {
+		return "", err
+	}
+	if !mock.ValidName(name) {
+		return "", n.Errorf("seen %q, expected a name of letters, digits, dots, dashes and underscores", name).
+			WithFix("begin with a letter or digit, 64 characters at most")
+	}
+	return name, nil
+}
+
+// baseName is the name of a scenario whose file does not say one.
+func baseName(file string) string {
+	base := filepath.Base(file)
+	return strings.TrimSuffix(base, filepath.Ext(base))
 }

@@ -37,3 +37,11 @@ func shortHash(parts ...string) string {
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
+
+// jsonValue is a YAML value as compact JSON, keys in the order in which they were
+// written. What JSON cannot write as a number (+47, 007) stays the text that it was.
+func jsonValue(n strictyaml.Node) (string, error) {
+	w := jsonWriter{check: func(strictyaml.Node, string) error { return nil }}
+	err := w.value(n)
+	return w.String(), err
+}

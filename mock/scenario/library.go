@@ -1,9 +1,11 @@
 package scenario
 
 import (
+	"errors"
 	"slices"
 
 	"somock/mock"
+	"somock/mock/suggest"
 )
 
 // Origin says where a scenario comes from.
@@ -63,4 +65,13 @@ func (l *library) compile(names []string, seed *uint64) (*Book, error) {
 		}
 	}
 	return Compile(files, seed)
+}
+
+// unknown says that nothing has this name.
+func unknown(what, name, fix string) error {
+	return mock.Fail(mock.NotFound, errors.New("no "+what+` is called "`+name+`"`), fix)
+}
+
+func unknownScenario(name string, known []string) error {
+	return unknown("scenario", name, suggest.Hint(name, known))
 }

@@ -45,7 +45,7 @@ func (w *written) fields(s *step, where section) []strictyaml.Field {
 		strictyaml.Into("xml", &w.content, contentReader("application/xml", wire.EscapeXML, inStub)),
 		strictyaml.Into("delay", &s.delay, parseDelay),
 		strictyaml.Into("fault", &w.fault, parseFault),
-		strictyaml.Into("error", &w.preset, strictyaml.WordOf(presetNames()...)),
+		strictyaml.Into("error", &w.preset, strictyaml.WordOf(PresetNames()...)),
 		strictyaml.Into("times", &s.times, strictyaml.Between[uint64](1, 1_000_000)),
 		strictyaml.Into("accepted", &w.accepted, strictyaml.Node.Bool),
 		strictyaml.Into("retry-after", &w.retryAfter, parseRetryAfter),
@@ -102,7 +102,7 @@ func parseBareStatus(n strictyaml.Node) (int, error) {
 	switch {
 	case slices.Contains(faultNames(), name):
 		e.Fix = "write {fault: " + name + "}"
-	case slices.Contains(presetNames(), name):
+	case slices.Contains(PresetNames(), name):
 		e.Fix = "write {error: " + name + "}"
 	}
 	return 0, e
@@ -254,9 +254,7 @@ func (w *written) statusSent() (int, error) {
 // reply is what is sent to a client with this Accept header.
 func (w *written) reply(preset string, status int, accept string) reply {
 	if !w.fault.Kind.SendsReply() {
-		r := reply{body: literal(""), fault: w.fault, accepted: w.accepted}
-		r.finish()
-		return r
+		return reply{body: literal(""), fault: w.fault, accepted: w.accepted}
 	}
 	r := bare(status)
 	if preset != "" {
@@ -275,6 +273,5 @@ func (w *written) reply(preset string, status int, accept string) reply {
 	for _, h := range w.headers {
 		r.set(h.name, h.values...)
 	}
-	r.finish()
 	return r
 }

@@ -47,9 +47,7 @@ func presets() []preset {
 }
 
 // PresetNames are the errors that a step can name.
-func PresetNames() []string { return presetNames() }
-
-func presetNames() []string {
+func PresetNames() []string {
 	var names []string
 	for _, p := range presets() {
 		names = append(names, p.name)
@@ -57,7 +55,7 @@ func presetNames() []string {
 	return names
 }
 
-// findPreset finds a preset by its name, which must be one of [presetNames].
+// findPreset finds a preset by its name, which must be one of [PresetNames].
 func findPreset(name string) preset {
 	for _, p := range presets() {
 		if p.name == name {

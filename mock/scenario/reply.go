@@ -16,7 +16,6 @@ type reply struct {
 	body     text
 	fault    mock.Fault
 	accepted bool
-	ready    *mock.Reply // the reply itself, where no call changes it
 }
 
 type header struct {
@@ -26,28 +25,12 @@ type header struct {
 
 // fill is the reply for one call.
 func (r *reply) fill(f filling) mock.Reply {
-	if r.ready != nil {
-		return *r.ready
-	}
 	out := mock.Reply{Status: r.status, Body: r.body.fill(f), Fault: r.fault, Accepted: r.accepted}
 	out.Headers = make([]mock.HeaderField, len(r.headers))
 	for i, h := range r.headers {
 		out.Headers[i] = mock.HeaderField{Name: h.name, Value: h.value.fill(f)}
 	}
 	return out
-}
-
-// finish makes the reply ready once and for all if no call changes it.
-func (r *reply) finish() {
-	for _, h := range r.headers {
-		if !h.value.static() {
-			return
-		}
-	}
-	if r.body.static() {
-		ready := r.fill(filling{})
-		r.ready = &ready
-	}
 }
 
 // set puts a header in the place of one with the same name, or after the others; further

@@ -50,9 +50,9 @@ func TestSchemaNamesAllKeys(t *testing.T) {
 		}
 	}
 	presets := def["step"].AnyOf[1].Properties["error"].(map[string]any)["enum"].([]any)
-	for i, name := range presetNames() {
+	for i, name := range PresetNames() {
 		if i >= len(presets) || presets[i] != name {
-			t.Errorf("presets: the schema has %v, the parser %v", presets, presetNames())
+			t.Errorf("presets: the schema has %v, the parser %v", presets, PresetNames())
 			break
 		}
 	}

@@ -83,11 +83,7 @@ func (s scope) message(call *mock.Call, r *mock.Redactor) (counted, drawn string
 	if value == nil {
 		return "null", "null"
 	}
-	counted = *value
-	if r != nil {
-		counted = r.MessageField(s.field, counted)
-	}
-	return `"` + bounded(counted) + `"`, `"` + *value + `"`
+	return `"` + bounded(r.MessageField(s.field, *value)) + `"`, `"` + *value + `"`
 }
 
 // bounded keeps a key small whatever a client sends.

@@ -11,17 +11,12 @@ import (
 // A snapshot is what all acts up to a place have come to, for whoever reads the log when
 // its beginning is there no more. Counters are no part of it.
 type snapshot struct {
-	Place   uint64                 `json:"place"`
-	Resets  int                    `json:"resets"`
-	Tenants map[string]tenantReset `json:"tenants"`
-	Arms    []armAct               `json:"arms"` // the oldest first
-	Memory  map[string]string      `json:"memory"`
-	InForce []string               `json:"in_force"` // null: no act has said so
-}
-
-type tenantReset struct {
-	Resets int    `json:"resets"`
-	Place  uint64 `json:"place"`
+	Place   uint64            `json:"place"`
+	Resets  int               `json:"resets"`
+	Tenants map[string]tenant `json:"tenants"`
+	Arms    []armAct          `json:"arms"` // the oldest first
+	Memory  map[string]string `json:"memory"`
+	InForce []string          `json:"in_force"` // null: no act has said so
 }
 
 type armAct struct {
@@ -38,12 +33,9 @@ func (e *Engine) Snapshot() (place uint64, content []byte, err error) {
 	e.acts.Lock()
 	defer e.acts.Unlock()
 	st := e.state.Load()
-	s := snapshot{Place: st.place, Resets: st.resets, Tenants: map[string]tenantReset{}, Memory: map[string]string{}}
+	s := snapshot{Place: st.place, Resets: st.resets, Tenants: st.tenants, Memory: map[string]string{}}
 	if e.library.told {
 		s.InForce = append([]string{}, e.library.inForce...)
-	}
-	for key, t := range st.tenants {
-		s.Tenants[key] = tenantReset{t.resets, t.reset}
 	}
 	for i := range st.arms {
 		a := st.arms[len(st.arms)-1-i]
@@ -65,12 +57,7 @@ func (e *Engine) Restore(content []byte) error {
 	}
 	e.acts.Lock()
 	defer e.acts.Unlock()
-	e.change(func(st *state) {
-		st.place, st.resets, st.tenants = s.Place, s.Resets, map[string]tenant{}
-		for key, t := range s.Tenants {
-			st.tenants[key] = tenant{t.Resets, t.Place}
-		}
-	})
+	e.change(func(st *state) { st.place, st.resets, st.tenants = s.Place, s.Resets, s.Tenants })
 	err := e.restoreLibrary(s)
 	for _, a := range s.Arms {
 		err = errors.Join(err, e.applyArm(a.Place, a.Act))
