@@ -57,7 +57,7 @@ type Call struct {
 	Auth       *Auth       // nil if no credential could be read
 	Violations []Violation // in the order of the rules
 	Answer     *Answer     // the contract's own answer; nil leaves it to the scenario
-	Spared     *Answer     // the refusal that stands no more since violations are only recorded; nil if there is none
+	Withheld   *Answer     // the refusal that stands no more since violations are only recorded; nil if there is none
 }
 
 // An Answer is a reply that needs no scenario: a refusal or a description.
@@ -83,8 +83,33 @@ type Auth struct {
 	Identity    string `json:"identity"` // Basic's user, the credentials file's identity, else Fingerprint
 	Fingerprint string `json:"fp"`       // keyed hash of the credential, see Redactor.Fingerprint
 
-	// Shade is eight bits of an unkeyed hash of the credential, never recorded. Draws
+	// DrawByte is eight bits of an unkeyed hash of the credential, never recorded. Draws
 	// that are scoped by credential start from it, so that they repeat in another
 	// folder, with another key; it is too little to test guesses of a password by.
-	Shade byte `json:"-"`
+	DrawByte byte `json:"-"`
+}
+
+// Weight is what a rule's breach counts in a verdict.
+type Weight string
+
+// The weights, heaviest first.
+const (
+	WeightError   Weight = "error"
+	WeightWarning Weight = "warning"
+	WeightInfo    Weight = "info"
+)
+
+// A Violation is one breach of one rule, told so that a client can be mended without
+// opening a document. No text in it holds a secret.
+type Violation struct {
+	Rule     string `json:"rule"`
+	Weight   Weight `json:"weight"`
+	Seen     string `json:"seen"`
+	Expected string `json:"expected"`
+	Source   string `json:"source"` // what demand and answer rest on, and the document
+	Fix      string `json:"fix"`    // what to change, by header or SDK setting
+
+	// Lifted says that the demand falls away where a scenario answers for another
+	// endpoint. It is never recorded.
+	Lifted bool `json:"-"`
 }

@@ -84,7 +84,7 @@ func randomEntry(r *rand.Rand) *Entry {
 		e.Message = &Message{To: maybe(r, randomText(r)), Content: maybe(r, randomText(r)), TableRight: json.RawMessage(`{"Mask":"15"}`)}
 	}
 	if r.IntN(2) == 0 {
-		e.Auth = &Auth{Scheme: "basic", Identity: randomText(r), Fingerprint: "1f2e3d4c", Shade: 7}
+		e.Auth = &Auth{Scheme: "basic", Identity: randomText(r), Fingerprint: "1f2e3d4c", DrawByte: 7}
 	}
 	if r.IntN(2) == 0 {
 		e.Decision.Rule = maybe(r, randomText(r))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/base64"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -102,7 +103,7 @@ func (d *Decision) StubStep() string {
 	if d.Stub == nil || d.Step == nil {
 		return ""
 	}
-	return *d.Stub + "#" + itoa(*d.Step)
+	return *d.Stub + "#" + strconv.Itoa(*d.Step)
 }
 
 // Settled is the entry with its outcome; one without (nil) is still pending.

@@ -28,5 +28,3 @@ func (m *Millis) UnmarshalJSON(b []byte) error {
 	*m = Millis(math.Round(f * float64(time.Millisecond)))
 	return nil
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

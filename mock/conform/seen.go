@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"somock/mock"
-	"somock/mock/match"
 	"somock/mock/observed"
 )
 
@@ -16,24 +15,14 @@ func (m *maker) seen(p *Probe, call *mock.Call) *observed.Answer {
 		return nil
 	}
 	if p.isRule {
-		if a := m.firstSeen(observed.Rule, p.ID, call); a != nil || call.Answer != nil {
+		if a := m.observed.First(observed.Rule, p.ID, call); a != nil || call.Answer != nil {
 			return a
 		}
 	}
 	if call.Route == mock.Description {
-		return m.firstSeen(observed.Describe, "get", call)
+		return m.observed.First(observed.Describe, "get", call)
 	}
-	return m.firstSeen(observed.Success, string(mock.CarrierOf(p.header("Content-Type"))), call)
-}
-
-func (m *maker) firstSeen(kind observed.Kind, name string, call *mock.Call) *observed.Answer {
-	for i := range m.observed.Answers {
-		a := &m.observed.Answers[i]
-		if a.Kind == kind && a.Name == name && (a.When == nil || a.When.Matches(match.OfCall(call, 0))) {
-			return a
-		}
-	}
-	return nil
+	return m.observed.First(observed.Success, string(mock.CarrierOf(p.header("Content-Type"))), call)
 }
 
 // ofSeen is what is compared of an observed answer, its placeholders filled in for this

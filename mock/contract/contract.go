@@ -60,10 +60,10 @@ type Contract struct {
 // A rule is a Rule as this contract applies it.
 type rule struct {
 	Rule
-	weight  mock.Weight
-	off     bool
-	refuses bool
-	spared  bool // it would refuse, were violations not only recorded
+	weight   mock.Weight
+	off      bool
+	refuses  bool
+	withheld bool // it would refuse, were violations not only recorded
 
 	observed bool // there is an observed answer for it
 
@@ -109,8 +109,8 @@ func (c *Config) apply(r Rule) rule {
 		applied.weight, applied.off = weight, weight == Off
 	}
 	refuses := r.Status != 0 && !applied.off && (online || !r.RefusesOnline)
-	applied.spared = refuses && c.RecordOnly && !r.Final
-	applied.refuses = refuses && !applied.spared
+	applied.withheld = refuses && c.RecordOnly && !r.Final
+	applied.refuses = refuses && !applied.withheld
 	applied.observed = c.Observed != nil && len(c.Observed.About(r.Name)) > 0
 	return applied
 }
@@ -189,12 +189,12 @@ func (j *judgement) breachAs(id RuleID, seen, expected, fix string) {
 func (j *judgement) settle() *mock.Call {
 	call := j.call
 	for i, id := range j.breached {
-		answer, spared := j.answerTo(i, &j.rules[id])
+		answer, withheld := j.answerTo(i, &j.rules[id])
 		if answer == nil {
 			continue
 		}
-		if spared {
-			call.Spared = answer
+		if withheld {
+			call.Withheld = answer
 		} else {
 			call.Answer = answer
 		}
@@ -212,30 +212,30 @@ func (j *judgement) settle() *mock.Call {
 }
 
 // answerTo is the refusal of the i-th breach, nil if it has none: what was observed, else
-// what the table has. spared tells that it only would be the answer.
-func (j *judgement) answerTo(i int, r *rule) (answer *mock.Answer, spared bool) {
+// what the table has. withheld tells that it only would be the answer.
+func (j *judgement) answerTo(i int, r *rule) (answer *mock.Answer, withheld bool) {
 	seen, observed := j.observe(i, r)
 	switch {
 	case observed && seen.lifts():
 		return nil, false
 	case observed:
-		spared = j.config.RecordOnly && !r.Final
-	case r.refuses, r.spared:
-		spared = r.spared
+		withheld = j.config.RecordOnly && !r.Final
+	case r.refuses, r.withheld:
+		withheld = r.withheld
 	default:
 		return nil, false
 	}
-	if j.answered(spared) {
+	if j.answered(withheld) {
 		return nil, false // an earlier breach goes before it
 	}
 	reply := seen.Reply
 	if !observed {
 		reply = j.refusal(r, j.call.Violations[i])
 	}
-	return &mock.Answer{By: mock.ByRefusal, Rule: r.Name, Final: r.Final, Reply: reply}, spared
+	return &mock.Answer{By: mock.ByRefusal, Rule: r.Name, Final: r.Final, Reply: reply}, withheld
 }
 
 // answered reports whether there is such an answer already.
-func (j *judgement) answered(spared bool) bool {
-	return j.call.Answer != nil || spared && j.call.Spared != nil
+func (j *judgement) answered(withheld bool) bool {
+	return j.call.Answer != nil || withheld && j.call.Withheld != nil
 }

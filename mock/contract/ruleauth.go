@@ -208,6 +208,6 @@ func (j *judgement) opaque(scheme, value, credential string) {
 func (j *judgement) caller(scheme, identity, credential string) {
 	fingerprint := j.config.Redactor.Fingerprint(credential)
 	j.call.Auth = &mock.Auth{
-		Scheme: scheme, Identity: cmp.Or(identity, fingerprint), Fingerprint: fingerprint, Shade: sha256.Sum256([]byte(credential))[0],
+		Scheme: scheme, Identity: cmp.Or(identity, fingerprint), Fingerprint: fingerprint, DrawByte: sha256.Sum256([]byte(credential))[0],
 	}
 }

@@ -31,9 +31,9 @@ func forwarded(call *mock.Call, d mock.Decision, reply mock.Reply) (mock.Decisio
 	if !unanswered(call, d.By) {
 		return d, reply
 	}
-	if call.Spared != nil {
+	if call.Withheld != nil {
 		book := d.Book
-		d, reply = call.Spared.Decision(), call.Spared.Reply
+		d, reply = call.Withheld.Decision(), call.Withheld.Reply
 		d.Book = book
 	}
 	if call.State == mock.BodyWhole {

@@ -267,11 +267,11 @@ func (t term) keyWithEquals() error {
 	if key = strings.ToLower(key); t.quoted || !found || !slices.Contains(filterKeys(), key) {
 		return nil
 	}
-	sign := ""
+	dash := ""
 	if t.negated {
-		sign = "-"
+		dash = "-"
 	}
-	return mock.Failf(mock.BadInput, fmt.Sprintf(`write %s%s:%s; as a text to be found it needs quotes: "%s"`, sign, key, value, t.value),
+	return mock.Failf(mock.BadInput, fmt.Sprintf(`write %s%s:%s; as a text to be found it needs quotes: "%s"`, dash, key, value, t.value),
 		`seen "=" after the key %q, expected a colon`, key)
 }
 

@@ -9,18 +9,18 @@ import (
 // A Glob is a pattern in which * stands for any text, also none, ? for one character,
 // and \ takes the next character as it is. It is immutable.
 type Glob struct {
-	pattern string
-	signs   []sign
-	fold    bool // without case
+	pattern  string
+	elements []element
+	fold     bool // without case
 }
 
 // NewGlob compiles a pattern. With fold, case does not count.
-func NewGlob(pattern string, fold bool) Glob { return Glob{pattern, signsOf(pattern), fold} }
+func NewGlob(pattern string, fold bool) Glob { return Glob{pattern, elementsOf(pattern), fold} }
 
 // String is the pattern as it was written.
 func (g Glob) String() string { return g.pattern }
 
-// isGlob reports whether a text has a sign that means something in a glob.
+// isGlob reports whether a text has a character that means something in a glob.
 func isGlob(s string) bool { return strings.ContainsAny(s, `*?\`) }
 
 // Matches walks pattern and text side by side. After a star that turned out to reach
@@ -31,10 +31,10 @@ func (g Glob) Matches(text string) bool {
 	for t := 0; t < len(text); {
 		c, size := utf8.DecodeRuneInString(text[t:])
 		switch {
-		case at < len(g.signs) && g.signs[at].kind == anyText:
+		case at < len(g.elements) && g.elements[at].kind == anyText:
 			at++
 			star, from = at, t
-		case at < len(g.signs) && g.signs[at].takes(c, g.fold):
+		case at < len(g.elements) && g.elements[at].takes(c, g.fold):
 			at, t = at+1, t+size
 		case star < 0:
 			return false
@@ -44,56 +44,56 @@ func (g Glob) Matches(text string) bool {
 			at, t = star, from
 		}
 	}
-	for at < len(g.signs) && g.signs[at].kind == anyText {
+	for at < len(g.elements) && g.elements[at].kind == anyText {
 		at++
 	}
-	return at == len(g.signs)
+	return at == len(g.elements)
 }
 
-// A sign is one element of a pattern.
-type sign struct {
-	kind signKind
+// An element of a pattern takes one character, or any text.
+type element struct {
+	kind elementKind
 	c    rune // of a literal
 }
 
-type signKind int
+type elementKind int
 
 const (
-	literal signKind = iota
-	anyOne           // ? takes one character
-	anyText          // * takes any text
+	literal elementKind = iota
+	anyOne              // ? takes one character
+	anyText             // * takes any text
 )
 
-func (s sign) takes(c rune, fold bool) bool {
+func (s element) takes(c rune, fold bool) bool {
 	return s.kind == anyOne || s.c == c || fold && unicode.ToLower(s.c) == unicode.ToLower(c)
 }
 
 // literally is the pattern that only this text fits.
-func literally(text string) []sign {
-	var signs []sign
+func literally(text string) []element {
+	var elements []element
 	for _, c := range text {
-		signs = append(signs, sign{c: c})
+		elements = append(elements, element{c: c})
 	}
-	return signs
+	return elements
 }
 
-// signsOf are the signs of a pattern.
-func signsOf(pattern string) []sign {
-	var signs []sign
+// elementsOf are the elements of a pattern.
+func elementsOf(pattern string) []element {
+	var elements []element
 	escaped := false
 	for i, c := range pattern {
 		switch {
 		case escaped:
-			signs, escaped = append(signs, sign{c: c}), false
+			elements, escaped = append(elements, element{c: c}), false
 		case c == '\\' && i+1 < len(pattern):
 			escaped = true
 		case c == '*':
-			signs = append(signs, sign{kind: anyText})
+			elements = append(elements, element{kind: anyText})
 		case c == '?':
-			signs = append(signs, sign{kind: anyOne})
+			elements = append(elements, element{kind: anyOne})
 		default:
-			signs = append(signs, sign{c: c})
+			elements = append(elements, element{c: c})
 		}
 	}
-	return signs
+	return elements
 }

@@ -40,7 +40,7 @@ type Difference struct {
 	Wanted string `json:"wanted"`
 	Seen   string `json:"seen"`
 
-	far int // from 0, almost the same, to 99, nothing in common
+	distance int // from 0, almost the same, to 99, nothing in common
 }
 
 // A Result is what a matcher makes of a subject.
@@ -55,7 +55,7 @@ type Result struct {
 func (r Result) Distance() int {
 	sum := 0
 	for _, d := range r.Differences {
-		sum += 100 + d.far
+		sum += 100 + d.distance
 	}
 	return sum
 }
@@ -138,10 +138,10 @@ func (l *leaf) difference(s *Subject, wanted test, compare bool) []Difference {
 	if wanted.holds(vs) {
 		return nil
 	}
-	d := Difference{Field: l.field.label(l.name), Wanted: wanted.String(), Seen: l.seen(s, vs), far: 99}
-	if t, ok := l.test.(nearing); ok && compare {
+	d := Difference{Field: l.field.label(l.name), Wanted: wanted.String(), Seen: l.seen(s, vs), distance: 99}
+	if t, ok := l.test.(measured); ok && compare {
 		for _, v := range vs {
-			d.far = min(d.far, t.farness(v.asText()))
+			d.distance = min(d.distance, t.distance(v.asText()))
 		}
 	}
 	return []Difference{d}
@@ -221,7 +221,7 @@ func (a all) differences(s *Subject) []Difference {
 // inverse asks for one part not to match; the nearest way to get there is told.
 func (a all) inverse(s *Subject) []Difference {
 	if len(a) == 0 {
-		return []Difference{{Field: "all", Wanted: "nothing", Seen: "everything", far: 99}}
+		return []Difference{{Field: "all", Wanted: "nothing", Seen: "everything", distance: 99}}
 	}
 	return nearest(a, func(n node) []Difference { return n.inverse(s) })
 }

@@ -83,7 +83,7 @@ func instructionsOf(re *syntax.Regexp) int {
 	return n
 }
 
-// canMatch reports whether some text gets a program to its end. It minds that nothing
+// canMatch reports whether some text gets a program to its end. It takes into account that nothing
 // comes before the beginning and nothing after the end of a text, which is how a
 // pattern like a^b is empty; word boundaries and lines are taken to be possible.
 func canMatch(prog *syntax.Prog) bool {

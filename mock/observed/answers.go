@@ -56,16 +56,23 @@ func (a *Answers) About(name string) []contract.SeenAnswer {
 	return all
 }
 
-// find is the first answer whose key and condition fit.
-func (a *Answers) find(kind Kind, name string, call *mock.Call, uri string) (contract.SeenAnswer, bool) {
-	for i := range a.file.Answers {
-		seen := &a.file.Answers[i]
-		if seen.Kind != kind || seen.Name != name || seen.When != nil && !seen.When.Matches(match.OfCall(call, 0)) {
-			continue
+// First is the first answer of this key whose condition fits the call, nil if there is none.
+func (f *File) First(kind Kind, name string, call *mock.Call) *Answer {
+	for i := range f.Answers {
+		a := &f.Answers[i]
+		if a.Kind == kind && a.Name == name && (a.When == nil || a.When.Matches(match.OfCall(call, 0))) {
+			return a
 		}
-		return contract.SeenAnswer{Reply: seen.reply(call, uri), Source: a.file.source(seen)}, true
 	}
-	return contract.SeenAnswer{}, false
+	return nil
+}
+
+func (a *Answers) find(kind Kind, name string, call *mock.Call, uri string) (contract.SeenAnswer, bool) {
+	seen := a.file.First(kind, name, call)
+	if seen == nil {
+		return contract.SeenAnswer{}, false
+	}
+	return contract.SeenAnswer{Reply: seen.reply(call, uri), Source: a.file.source(seen)}, true
 }
 
 // source says when and of which service an answer was seen, as far as that is known.

@@ -159,7 +159,7 @@ func parseAnswer(n strictyaml.Node) (Answer, error) {
 	for _, k := range keys {
 		switch kind := Kind(k.Name); {
 		case k.Name == "when":
-			a.when = flow(k.Value)
+			a.when = k.Value.Flow()
 		case !slices.Contains(kinds, kind):
 		case a.Kind != "":
 			return a, k.At.Errorf("%s beside %s: an answer has one key", kind, a.Kind)
@@ -226,12 +226,12 @@ func parseHeaders(n strictyaml.Node) (headers []mock.Pair, err error) {
 }
 
 func sortHeaders(headers []mock.Pair) {
-	place := func(p mock.Pair) int {
+	rank := func(p mock.Pair) int {
 		return slices.IndexFunc(HeaderNames(), func(n string) bool {
 			return textproto.CanonicalMIMEHeaderKey(n) == textproto.CanonicalMIMEHeaderKey(p[0])
 		})
 	}
-	slices.SortStableFunc(headers, func(a, b mock.Pair) int { return place(a) - place(b) })
+	slices.SortStableFunc(headers, func(a, b mock.Pair) int { return rank(a) - rank(b) })
 }
 
 // check finds what no single key shows.

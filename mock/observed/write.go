@@ -9,7 +9,6 @@ import (
 
 	"somock/mock"
 	"somock/mock/forward"
-	"somock/mock/strictyaml"
 )
 
 // AppendYAML is the file as it is written, by people and by [Parse].
@@ -75,32 +74,6 @@ func quoted(s string) string {
 
 // doubleQuoted is a text as JSON has it, which YAML reads too.
 func doubleQuoted(s string) string { return string(mock.AppendText(nil, s)) }
-
-// flow is a value in one line.
-func flow(n strictyaml.Node) string {
-	if keys, err := n.Keys(); err == nil {
-		parts := make([]string, len(keys))
-		for i, k := range keys {
-			parts[i] = scalar(k.Name) + ": " + flow(k.Value)
-		}
-		return "{ " + strings.Join(parts, ", ") + " }"
-	}
-	if list, err := n.List(); err == nil {
-		parts := make([]string, len(list))
-		for i, v := range list {
-			parts[i] = flow(v)
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
-	}
-	text, _ := n.Text()
-	switch {
-	case n.IsNull():
-		return "null"
-	case n.IsNumber(), n.IsBool():
-		return text
-	}
-	return scalar(text)
-}
 
 // A Secret is why a file is not written: it would tell what it must not. It does not
 // repeat it.

@@ -202,7 +202,7 @@ func callOf(t testing.TB, line string) *mock.Call {
 	call := &mock.Call{
 		Request: &mock.Request{Method: "POST", Header: http.Header{}},
 		Tenant:  mock.DefaultTenant, Message: &mock.Message{},
-		Auth: &mock.Auth{Scheme: "basic", Identity: "tje0", Fingerprint: "f0", Shade: 7},
+		Auth: &mock.Auth{Scheme: "basic", Identity: "tje0", Fingerprint: "f0", DrawByte: 7},
 	}
 	for _, word := range strings.Fields(line) {
 		key, value, _ := strings.Cut(word, "=")
@@ -217,7 +217,7 @@ func callOf(t testing.TB, line string) *mock.Call {
 			call.Auth.Fingerprint = value
 		case "shade":
 			n, _ := strconv.Atoi(value)
-			call.Auth.Shade = byte(n)
+			call.Auth.DrawByte = byte(n)
 		case "anonymous":
 			call.Auth = nil
 		case "unread":

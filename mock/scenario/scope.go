@@ -58,21 +58,21 @@ func (s scope) of(call *mock.Call, r *mock.Redactor) (counted, drawn string) {
 			return "", ""
 		}
 		if call.Auth.Identity == call.Auth.Fingerprint {
-			return call.Auth.Identity, shade(call.Auth)
+			return call.Auth.Identity, drawByte(call.Auth)
 		}
 		return bounded(call.Auth.Identity), call.Auth.Identity
 	case perCredential:
 		if call.Auth == nil {
 			return "", ""
 		}
-		return call.Auth.Fingerprint, shade(call.Auth)
+		return call.Auth.Fingerprint, drawByte(call.Auth)
 	case perMessage:
 		return s.message(call, r)
 	}
 	return "", ""
 }
 
-func shade(a *mock.Auth) string { return hex.EncodeToString([]byte{a.Shade}) }
+func drawByte(a *mock.Auth) string { return hex.EncodeToString([]byte{a.DrawByte}) }
 
 // message tells null from the empty text, by a quote that only a text has.
 func (s scope) message(call *mock.Call, r *mock.Redactor) (counted, drawn string) {

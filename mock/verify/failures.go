@@ -46,22 +46,22 @@ const (
 
 // failures tells what followed each failure.
 type failures struct {
-	last *remembered[world, tried]
+	last *remembered[world, attempt]
 	list []*AfterFailure // the newest maxFailures at least, and twice as many at most
 }
 
-// A tried is a call to be compared with the next one.
-type tried struct {
+// An attempt is a call to be compared with the next one.
+type attempt struct {
 	*fact
 	failure *AfterFailure // nil if it was none
 }
 
 func newFailures() failures {
-	return failures{last: newRemembered[world, tried](maxTenants)}
+	return failures{last: newRemembered[world, attempt](maxTenants)}
 }
 
-func triedBy(e *mock.Entry) tried {
-	t := tried{fact: factOf(e)}
+func attemptOf(e *mock.Entry) attempt {
+	t := attempt{fact: factOf(e)}
 	if e.Outcome == nil || !failed(e) {
 		return t
 	}
@@ -94,7 +94,7 @@ func retryAfter(headers []mock.Pair, ended time.Time) *time.Duration {
 }
 
 func (f *failures) add(e *mock.Entry) {
-	w, now := worldOf(e), triedBy(e)
+	w, now := worldOf(e), attemptOf(e)
 	before, known := f.last.get(w)
 	if known && before.failure != nil {
 		before.followedBy(now)
@@ -118,7 +118,7 @@ func (f *failures) told() []AfterFailure {
 }
 
 // followedBy completes what there is to tell of a failure by the call after it.
-func (t tried) followedBy(next tried) {
+func (t attempt) followedBy(next attempt) {
 	gap := next.arrived.Sub(t.ended)
 	millis, credential, message := mock.Millis(gap), compared(t.credential == next.credential), compared(t.message == next.message)
 	a := t.failure

@@ -15,14 +15,14 @@ import (
 type judge struct {
 	*Expectations
 	calls      callCounter
-	late       bool             // some matcher asks for the count of calls
-	n          uint64           // entries so far
-	latest     map[world]*fact  // the last call of each tenant
-	each       []found          // by expectation
-	order      orderFound       // of in-order
-	repeated   repeats          // of repeated
-	unexpected Result           // of unexpected
-	violations violationsByFate // until it is known which expectations are met
+	late       bool                  // some matcher asks for the count of calls
+	n          uint64                // entries so far
+	latest     map[world]*fact       // the last call of each tenant
+	each       []found               // by expectation
+	order      orderFound            // of in-order
+	repeated   repeats               // of repeated
+	unexpected Result                // of unexpected
+	violations violationsByCondition // until it is known which expectations are met
 }
 
 // found is what an expectation came to.
@@ -34,7 +34,7 @@ type found struct {
 func newJudge(x *Expectations) *judge {
 	j := &judge{
 		Expectations: x, calls: callCounter{}, latest: map[world]*fact{}, each: make([]found, len(x.expect)),
-		repeated: newRepeats(), unexpected: Result{Name: "unexpected", Nearest: []NearMiss{}}, violations: violationsByFate{},
+		repeated: newRepeats(), unexpected: Result{Name: "unexpected", Nearest: []NearMiss{}}, violations: violationsByCondition{},
 	}
 	for _, e := range x.expect {
 		j.late = j.late || e.matcher.UsesCall()
@@ -65,7 +65,7 @@ func (j *judge) add(e *mock.Entry) {
 	}
 	for i := range e.Violations {
 		v := Violated{e.ID, e.Violations[i].Rule, e.Violations[i].Weight}
-		j.violations.add(j.fateOf(f, v.Rule), v, j.n)
+		j.violations.add(j.conditionOf(f, v.Rule), v, j.n)
 	}
 }
 
@@ -119,16 +119,16 @@ func (j *judge) addUnexpected(f *fact, nearest candidate) {
 	r.Nearest = append(r.Nearest, NearMiss{f.id, differences})
 }
 
-// fateOf is what a violation's weight hangs on: which expectations, if they are met,
+// conditionOf is what a violation's weight hangs on: which expectations, if they are met,
 // expect it.
-func (j *judge) fateOf(f *fact, rule string) fate {
+func (j *judge) conditionOf(f *fact, rule string) condition {
 	var by big.Int
 	for i := range j.expect {
 		if f.met.Bit(i) == 1 && slices.Contains(j.expect[i].names, rule) {
 			by.SetBit(&by, i, 1)
 		}
 	}
-	return fate{string(by.Bytes()), f.step > 0 && slices.Contains(j.inOrder[f.step-1].names, rule)}
+	return condition{string(by.Bytes()), f.step > 0 && slices.Contains(j.inOrder[f.step-1].names, rule)}
 }
 
 func (j *judge) verdict(failOn FailOn) *Verdict {

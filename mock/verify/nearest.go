@@ -19,7 +19,7 @@ const nearestKept = 16
 // A candidate is an entry that might have been meant.
 type candidate struct {
 	id          string
-	n           uint64 // the how-manieth it was looked at
+	n           uint64 // its number in the order in which entries were looked at
 	differences []match.Difference
 	distance    int
 }

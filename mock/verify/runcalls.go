@@ -37,7 +37,7 @@ func readRun(entries iter.Seq2[*mock.Entry, error], t *traits, side side) (*runC
 			return nil, err
 		}
 		r.id = e.Run
-		c := runCall{message: likeness(e), seq: e.Seq, gap: firstCall, tenant: t.tenant(e.Tenant), shape: t.shapeOf(e, side)}
+		c := runCall{message: pairingKey(e), seq: e.Seq, gap: firstCall, tenant: t.tenant(e.Tenant), shape: t.shapeOf(e, side)}
 		w := worldOf(e)
 		if before, ok := ends.get(w); ok {
 			c.gap = max(0, asRecorded(e.Time).Sub(before))
@@ -52,8 +52,8 @@ func readRun(entries iter.Seq2[*mock.Entry, error], t *traits, side side) (*runC
 	return r, nil
 }
 
-// likeness is by what calls are paired.
-func likeness(e *mock.Entry) uint64 {
+// pairingKey is by what calls are paired.
+func pairingKey(e *mock.Entry) uint64 {
 	if e.Message != nil {
 		return sumOf(e.Message)
 	}
@@ -71,29 +71,29 @@ func pathOf(e *mock.Entry) string {
 
 func (r *runCalls) idOf(i int) string { return r.id + "-" + strconv.FormatUint(r.calls[i].seq, 10) }
 
-// byMessage is the places of the calls, those of one message together and in their order.
+// byMessage is the indexes of the calls, those of one message together and in their order.
 func (r *runCalls) byMessage() []int32 {
-	places := make([]int32, len(r.calls))
-	for i := range places {
-		places[i] = int32(i)
+	order := make([]int32, len(r.calls))
+	for i := range order {
+		order[i] = int32(i)
 	}
-	slices.SortFunc(places, func(i, j int32) int {
+	slices.SortFunc(order, func(i, j int32) int {
 		return cmp.Or(cmp.Compare(r.calls[i].message, r.calls[j].message), cmp.Compare(i, j))
 	})
-	return places
+	return order
 }
 
 // sameMessage is how many of these, from the first, have the message.
-func (r *runCalls) sameMessage(places []int32, message uint64) int {
+func (r *runCalls) sameMessage(order []int32, message uint64) int {
 	n := 0
-	for n < len(places) && r.calls[places[n]].message == message {
+	for n < len(order) && r.calls[order[n]].message == message {
 		n++
 	}
 	return n
 }
 
 // gapsDiffer reports whether a client waited for a different time: more than half a second
-// apart, and one more than twice the other. Less is the weather of a machine.
+// apart, and one more than twice the other. Less is the noise of a machine.
 func gapsDiffer(a, b time.Duration) bool {
 	if a == firstCall || b == firstCall {
 		return false

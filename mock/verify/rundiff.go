@@ -72,7 +72,7 @@ func DiffRuns(a, b iter.Seq2[*mock.Entry, error]) (*RunDiff, error) {
 	return d, nil
 }
 
-// A pairing is a call of A and its like of B, by their place; -1: there is none.
+// A pairing is a call of A and its like of B, by their index; -1: there is none.
 type pairing struct{ a, b int }
 
 func (d *RunDiff) compare(a, b *runCalls, t *traits) {

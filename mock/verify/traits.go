@@ -31,10 +31,10 @@ type traits struct {
 // A field is what is known of one, in both runs.
 type field struct {
 	name   string
-	values []string // 0 is any of too many
-	places map[string]uint32
-	again  bool   // some value came more than once
-	calls  [2]int // that have it, by side
+	values []string          // 0 is any of too many
+	number map[string]uint32 // of each value among them
+	again  bool              // some value came more than once
+	calls  [2]int            // that have it, by side
 }
 
 // maxValues is how many values of a field are told apart.
@@ -73,7 +73,7 @@ func (t *traits) field(name string) uint32 {
 	n, known := t.byName[name]
 	if !known {
 		n = uint32(len(t.fields))
-		t.fields = append(t.fields, &field{name: name, values: []string{"another in each call"}, places: map[string]uint32{}})
+		t.fields = append(t.fields, &field{name: name, values: []string{"another in each call"}, number: map[string]uint32{}})
 		t.byName[name] = n
 	}
 	return n
@@ -81,32 +81,32 @@ func (t *traits) field(name string) uint32 {
 
 func (f *field) add(value string, side side) uint32 {
 	f.calls[side]++
-	place, known := f.places[value]
+	n, known := f.number[value]
 	switch {
 	case known:
 		f.again = true
 	case len(f.values) <= maxValues:
-		place = uint32(len(f.values))
+		n = uint32(len(f.values))
 		f.values = append(f.values, value)
-		f.places[value] = place
+		f.number[value] = n
 	}
-	return place
+	return n
 }
 
-// ofEachCall reports whether the value of a header names one call, as an id of a request
+// perCall reports whether the value of a header names one call, as an id of a request
 // does, and so says nothing of the client.
-func (f *field) ofEachCall() bool {
+func (f *field) perCall() bool {
 	header, ok := strings.CutPrefix(f.name, "headers.")
-	if !ok || slices.Contains(ofClients, header) {
+	if !ok || slices.Contains(clientHeaders, header) {
 		return false
 	}
-	return slices.Contains(ofCalls, header) || len(f.values) > maxValues || !f.again && f.calls[inA] > 1 && f.calls[inB] > 1
+	return slices.Contains(callHeaders, header) || len(f.values) > maxValues || !f.again && f.calls[inA] > 1 && f.calls[inB] > 1
 }
 
 // Headers that describe a client whatever their values, and such as name one call.
 var (
-	ofClients = []string{"Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Authorization", "Content-Encoding", "Content-Type", "So-Apptoken", "User-Agent"}
-	ofCalls   = []string{"Idempotency-Key", "Request-Id", "Traceparent", "Tracestate", "X-Correlation-Id", "X-Request-Id"}
+	clientHeaders = []string{"Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Authorization", "Content-Encoding", "Content-Type", "So-Apptoken", "User-Agent"}
+	callHeaders   = []string{"Idempotency-Key", "Request-Id", "Traceparent", "Tracestate", "X-Correlation-Id", "X-Request-Id"}
 )
 
 // changes are the fields in which two shapes differ, in the order of their names. They are
@@ -129,7 +129,7 @@ func (t *traits) compare(a, b uint32) []FieldChange {
 	for n, f := range t.fields {
 		va, hasA := valuesA[uint32(n)]
 		vb, hasB := valuesB[uint32(n)]
-		if hasA == hasB && (va == vb || f.ofEachCall()) {
+		if hasA == hasB && (va == vb || f.perCall()) {
 			continue
 		}
 		changes = append(changes, FieldChange{f.name, f.shown(va, hasA), f.shown(vb, hasB)})
@@ -167,7 +167,7 @@ func traitsOf(e *mock.Entry) [][2]string {
 		list = append(list, [2]string{"encoding", string(carrier)})
 	}
 	for name := range headers {
-		if !slices.Contains(ofPlaces, name) {
+		if !slices.Contains(addressHeaders, name) {
 			list = append(list, [2]string{"headers." + name, describe(headerText(headers, name))})
 		}
 	}
@@ -175,8 +175,8 @@ func traitsOf(e *mock.Entry) [][2]string {
 	return list
 }
 
-// ofPlaces are headers that follow from the server's address, the body or the tenant.
-var ofPlaces = []string{"Content-Length", "Host", "X-Mock-Tenant"}
+// addressHeaders are headers that follow from the server's address, the body or the tenant.
+var addressHeaders = []string{"Content-Length", "Host", "X-Mock-Tenant"}
 
 func headerText(headers map[string]any, name string) string {
 	text, _ := headers[name].(string)

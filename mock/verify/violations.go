@@ -12,33 +12,33 @@ import (
 // many there are.
 const maxViolations = 10_000
 
-// A fate is what a violation hangs on: it is expected if one of some expectations is met,
+// A condition is what a violation hangs on: it is expected if one of some expectations is met,
 // or if in-order is.
-type fate struct {
+type condition struct {
 	expectations string // big.Int.Bytes, a bit an expectation
 	order        bool
 }
 
-// violationsByFate keeps violations until their fate is known. There are as many fates as
-// there are ways to be expected, which are few.
-type violationsByFate map[fate]*alike
+// violationsByCondition keeps violations until it is known which conditions hold. There are
+// as many of them as there are ways to be expected, which are few.
+type violationsByCondition map[condition]*violationGroup
 
-// alike are violations of one fate.
-type alike struct {
+// A violationGroup is the violations of one condition.
+type violationGroup struct {
 	named []numbered
 	more  map[mock.Weight]int
 }
 
-// numbered is a violation and the how-manieth entry it is in.
+// numbered is a violation and the number of the entry that it is in.
 type numbered struct {
 	Violated
 	n uint64
 }
 
-func (vs violationsByFate) add(by fate, v Violated, n uint64) {
+func (vs violationsByCondition) add(by condition, v Violated, n uint64) {
 	a := vs[by]
 	if a == nil {
-		a = &alike{more: map[mock.Weight]int{}}
+		a = &violationGroup{more: map[mock.Weight]int{}}
 		vs[by] = a
 	}
 	if len(a.named) < maxViolations {
@@ -50,7 +50,7 @@ func (vs violationsByFate) add(by fate, v Violated, n uint64) {
 
 // left are the violations that nothing expects which was met: the first by name, and how
 // many more of each weight.
-func (vs violationsByFate) left(met *big.Int, orderMet bool) ([]Violated, map[mock.Weight]int) {
+func (vs violationsByCondition) left(met *big.Int, orderMet bool) ([]Violated, map[mock.Weight]int) {
 	var named []numbered
 	more := map[mock.Weight]int{}
 	for by, a := range vs {

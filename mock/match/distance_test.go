@@ -51,7 +51,7 @@ func FuzzFarnessAgreesWithGlob(f *testing.F) {
 			t.Skip("what is beyond is not compared")
 		}
 		fits := NewGlob(pattern, false).Matches(text)
-		if far := changes(signsOf(pattern), []rune(text), false); fits != (far == 0) {
+		if far := changes(elementsOf(pattern), []rune(text), false); fits != (far == 0) {
 			t.Errorf("%q fits %q: %t, but %d changes are needed", text, pattern, fits, far)
 		}
 	})

@@ -1,32 +1,32 @@
 package match
 
-// A nearing test can say how far a text is from passing it, from 0, almost, to 99,
+// A measured test can say how far a text is from passing it, from 0, almost, to 99,
 // nothing in common.
-type nearing interface{ farness(text string) int }
+type measured interface{ distance(text string) int }
 
-func (t *equal) farness(text string) int {
+func (t *equal) distance(text string) int {
 	far := 99
 	for _, wanted := range t.texts {
-		far = min(far, farness(literally(wanted), text, t.fold))
+		far = min(far, distanceOf(literally(wanted), text, t.fold))
 	}
 	return far
 }
 
-func (t like) farness(text string) int {
-	return farness(t.glob.signs, text, t.glob.fold)
+func (t like) distance(text string) int {
+	return distanceOf(t.glob.elements, text, t.glob.fold)
 }
 
-func (t contains) farness(text string) int {
-	around := sign{kind: anyText}
-	return farness(append(append([]sign{around}, literally(t.part)...), around), text, true)
+func (t contains) distance(text string) int {
+	around := element{kind: anyText}
+	return distanceOf(append(append([]element{around}, literally(t.part)...), around), text, true)
 }
 
 // comparedRunes bounds the work of comparing two long texts.
 const comparedRunes = 64
 
-// farness is the share of a pattern's characters, or of a text's where no star takes
+// distance is the share of a pattern's characters, or of a text's where no star takes
 // them, that would have to change for the text to fit, in hundredths.
-func farness(pattern []sign, text string, fold bool) int {
+func distanceOf(pattern []element, text string, fold bool) int {
 	pattern = pattern[:min(len(pattern), comparedRunes)]
 	seen := []rune(text[:min(len(text), 4*comparedRunes)])
 	seen = seen[:min(len(seen), comparedRunes)]
@@ -46,8 +46,8 @@ func farness(pattern []sign, text string, fold bool) int {
 }
 
 // changes is the edit distance of a text from a pattern. Row i, column j of its table is
-// the distance of the first j characters from the first i signs.
-func changes(pattern []sign, seen []rune, fold bool) int {
+// the distance of the first j characters from the first i elements.
+func changes(pattern []element, seen []rune, fold bool) int {
 	row := make([]int, len(seen)+1)
 	for j := range row {
 		row[j] = j
