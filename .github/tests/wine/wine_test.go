@@ -4,7 +4,7 @@
 // built for Windows, and the program in a console. What only a real Windows shows is named
 // in .github/docs/platforms.md.
 //
-//	SOMOCK_TEST_REQUIRE      wine: fail instead of skip without it
+//	SOMOCK_TEST_REQUIRE      wine, mono: fail instead of skip without it
 //
 // Wine has its own prefix in a folder for temporary files, and has ended when the tests have.
 // Under -race there is nothing more to see: the programs that run in Wine are the same.
@@ -42,7 +42,7 @@ var prefix string
 
 func TestMain(m *testing.M) {
 	if why := missing(); why != "" {
-		if slices.Contains(strings.Split(os.Getenv("SOMOCK_TEST_REQUIRE"), ","), "wine") {
+		if required("wine") {
 			fmt.Println("FAIL: SOMOCK_TEST_REQUIRE asks for wine, and " + why)
 			os.Exit(1)
 		}
@@ -50,6 +50,11 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	os.Exit(run(m))
+}
+
+// required reports whether the surroundings promise a program.
+func required(program string) bool {
+	return slices.Contains(strings.Split(os.Getenv("SOMOCK_TEST_REQUIRE"), ","), program)
 }
 
 func missing() string {
@@ -150,6 +155,7 @@ func TestPackages(t *testing.T) {
 	replaced := overlay(t)
 	for _, s := range selected {
 		t.Run(s.pkg, func(t *testing.T) {
+			t.Parallel()
 			binary := filepath.Join(t.TempDir(), s.pkg+".test.exe")
 			build(t, "test", "-c", "-overlay", replaced, "-o", binary, "./mock/"+s.pkg)
 			said := filepath.Join(t.TempDir(), "said")
@@ -157,7 +163,7 @@ func TestPackages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			cmd := wine("wine", binary, "-test.v", "-test.timeout=3m", "-test.run="+s.tests)
+			cmd := wine("wine", binary, "-test.v", "-test.timeout=8m", "-test.run="+s.tests)
 			cmd.Dir, cmd.Stdout, cmd.Stderr = filepath.Join(repository, "mock", s.pkg), out, out
 			failed := cmd.Run()
 			_ = out.Close()
@@ -171,6 +177,7 @@ func TestPackages(t *testing.T) {
 
 // Ctrl+C in a console ends serve gracefully: the run is closed.
 func TestCtrlC(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "a folder")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
@@ -207,10 +214,29 @@ func TestCtrlC(t *testing.T) {
 
 // press types Ctrl+C once a file is there, and waits for the end.
 func press(typed func([]byte) (int, error), file string, ended <-chan error) error {
-	deadline := time.After(time.Minute)
+	if err := appears(file, ended); err != nil {
+		return err
+	}
+	if _, err := typed([]byte{3}); err != nil {
+		return err
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(patience):
+		return fmt.Errorf("it goes on after Ctrl+C")
+	}
+}
+
+// patience is for what is never to take so long, also where everything runs at once.
+const patience = 3 * time.Minute
+
+// appears waits for a file of a program that has not ended.
+func appears(file string, ended <-chan error) error {
+	deadline := time.After(patience)
 	for {
 		if _, err := os.Stat(file); err == nil {
-			break
+			return nil
 		}
 		select {
 		case err := <-ended:
@@ -219,14 +245,5 @@ func press(typed func([]byte) (int, error), file string, ended <-chan error) err
 			return fmt.Errorf("it is not ready")
 		case <-time.After(50 * time.Millisecond):
 		}
-	}
-	if _, err := typed([]byte{3}); err != nil {
-		return err
-	}
-	select {
-	case err := <-ended:
-		return err
-	case <-deadline:
-		return fmt.Errorf("it goes on after Ctrl+C")
 	}
 }
