@@ -12,6 +12,8 @@ import (
 // Replicas are the somocks that are one with this one, and this one itself. Methods may be
 // called concurrently.
 type Replicas interface {
+	// Life is the same for all of them, and another one once what they share is gone.
+	Life() string
 	// All tells of each that lives, in the order of their ids.
 	All(ctx context.Context) ([]mock.Replica, error)
 	// Fresh waits until this one has applied each act that was on record when it was called.
@@ -39,6 +41,8 @@ type alone struct{ *Admin }
 func (a alone) All(context.Context) ([]mock.Replica, error) {
 	return []mock.Replica{{Run: a.Journal.Run(), Version: a.Version, Book: a.Engine.BookHash(), Applied: a.Journal.Counts().Received, Seen: time.Now().UTC()}}, nil
 }
+
+func (a alone) Life() string { return a.Journal.Run() }
 
 func (alone) Fresh(context.Context) error { return nil }
 

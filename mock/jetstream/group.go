@@ -287,6 +287,9 @@ func (g *Group) beat(ctx context.Context) (place uint64, err error) {
 	return place, nil
 }
 
+// Life is the mark of the world in which all of them are; see the package.
+func (g *Group) Life() string { return g.c.world }
+
 // Fresh returns once all that was acknowledged before was read here, acts among it.
 func (g *Group) Fresh(ctx context.Context) error { return g.log.Fresh(ctx) }
 

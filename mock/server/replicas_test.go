@@ -42,6 +42,8 @@ type several struct {
 	behind  error
 }
 
+func (several) Life() string { return "shared" }
+
 func (s several) All(context.Context) ([]mock.Replica, error) { return s.all, nil }
 func (s several) Fresh(context.Context) error                 { return s.behind }
 func (s several) Waiting(context.Context) []string            { return s.waiting }

@@ -4,7 +4,7 @@
 //
 // What these tests are told by the environment:
 //
-//	SOMOCK_TEST_REQUIRE      words among chromium, node: fail instead of skip without it
+//	SOMOCK_TEST_REQUIRE      words among chromium, haproxy, node: fail instead of skip without it
 //	SOMOCK_TEST_LOAD         how long the page is open under load: 20s (default 3s)
 //	SOMOCK_TEST_SCREENSHOTS  a folder for pictures of every view, to be looked at
 package pagetest

@@ -60,7 +60,7 @@ func idOf(e *mock.Entry) string {
 // An updatePart is what a script swaps in: calls that are new or have changed, what is
 // armed, and the detail if it is asked for.
 type updatePart struct {
-	Run    string
+	Life   string
 	List   list
 	Armed  armedBar
 	Detail *detail
@@ -69,7 +69,7 @@ type updatePart struct {
 // showUpdate answers ?from=SEQ&seen=SEQ, with the view, and detail=1 for the detail too.
 func (p *Page) showUpdate(w http.ResponseWriter, r *http.Request) {
 	v, q := p.viewOf(r), r.URL.Query()
-	part := updatePart{Run: p.Journal.Run(), Armed: p.armedBar(r.Context())}
+	part := updatePart{Life: p.Replicas.Life(), Armed: p.armedBar(r.Context())}
 	part.Armed.View = v
 	current := q.Get("current")
 	if q.Get("detail") != "" {

@@ -40,7 +40,7 @@ func (p *Page) showCompare(w http.ResponseWriter, r *http.Request) {
 		}
 		two[i] = e
 	}
-	p.render(w, http.StatusOK, "compare.html", newComparePage(p.frame(r, "compare", "Compare", p.viewOfCall(r.Context(), two[0])), two[0], two[1], p.viewOfCall(r.Context(), two[1])))
+	p.render(w, http.StatusOK, "compare.html", newComparePage(p.frame(r, "compare", "Compare", p.viewOfCall(two[0])), two[0], two[1], p.viewOfCall(two[1])))
 }
 
 func newComparePage(f frame, a, b *mock.Entry, other view) comparePage {

@@ -110,7 +110,7 @@ func (p *Page) showFirst(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, statusOf(err), err)
 		return
 	}
-	v := p.viewOfCall(r.Context(), repeated)
+	v := p.viewOfCall(repeated)
 	for e, err := range p.Recordings.Entries(r.Context(), recordings.Selection{Tenant: repeated.Tenant, Run: v.Run}, true) {
 		if err != nil {
 			p.fail(w, r, http.StatusInternalServerError, err)

@@ -47,6 +47,9 @@ type Acts interface {
 
 // Replicas are the somocks that are one with this one; none, or one, if it is by itself.
 type Replicas interface {
+	// Life is the same for all of them, and another one once what they share is gone: the
+	// run of one that is by itself.
+	Life() string
 	All(ctx context.Context) ([]mock.Replica, error)
 	// Waiting waits a moment until what was done holds for all of them, and gives the runs
 	// of those for which it does not.

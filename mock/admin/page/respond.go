@@ -24,20 +24,21 @@ type frame struct {
 	Title   string
 	Here    string // the name of the page, for the navigation
 	Run     string
+	Life    string
 	Version string
 	Place   string
 	Others  replicas
 	Root    string
 	View    view
 	Armed   armedBar
-	Past    *past // the earlier run that is looked at; nil for the live one
+	Past    *past // the one run that is looked at; nil for the live one, or all of those that are one
 }
 
 func (p *Page) frame(r *http.Request, here, title string, v view) frame {
 	bar := p.armedBar(r.Context())
 	bar.View = v
 	return frame{
-		Title: title, Here: here, Run: p.Journal.Run(), Version: p.Version, Place: p.Place, Root: Root,
+		Title: title, Here: here, Run: p.Journal.Run(), Life: p.Replicas.Life(), Version: p.Version, Place: p.Place, Root: Root,
 		View: v, Armed: bar, Others: p.replicas(r.Context()), Past: p.past(v),
 	}
 }

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"time"
@@ -12,10 +11,16 @@ import (
 	"somock/mock/recordings"
 )
 
-// A past is an earlier run that is looked at.
+// A past is an earlier run that is looked at, or one of those that are one.
 type past struct {
-	ID, Words string
+	ID, Words    string
+	Live, Shared bool
 }
+
+// shared reports whether several runs are one, which all views show.
+func (p *Page) shared() bool { return p.Replicas.Life() != p.Journal.Run() }
+
+func (p *Page) newPast(r journal.Run) past { return past{r.ID, runWords(r), r.Live, p.shared()} }
 
 // run is what is known of a run, by its name.
 func (p *Page) run(name string) (journal.Run, error) {
@@ -29,9 +34,10 @@ func (p *Page) past(v view) *past {
 	}
 	run, err := p.run(v.Run)
 	if err != nil { // gone since the request was let in
-		return &past{ID: v.Run}
+		return &past{ID: v.Run, Shared: p.shared()}
 	}
-	return &past{run.ID, runWords(run)}
+	one := p.newPast(run)
+	return &one
 }
 
 // threshold is that of the server whose calls are looked at.
@@ -47,12 +53,11 @@ func (p *Page) threshold(v view) time.Duration {
 }
 
 // viewOfCall is the view that shows a call in its run.
-func (p *Page) viewOfCall(ctx context.Context, e *mock.Entry) view {
-	v := view{ID: e.ID, Run: e.Run}
-	if e.Run == p.Journal.Run() || slices.Contains(p.replicas(ctx).Runs, e.Run) {
-		v.Run = ""
+func (p *Page) viewOfCall(e *mock.Entry) view {
+	if e.Run == p.Journal.Run() || p.shared() {
+		return view{ID: e.ID}
 	}
-	return v
+	return view{ID: e.ID, Run: e.Run}
 }
 
 func runWords(r journal.Run) string {
@@ -69,7 +74,8 @@ func runWords(r journal.Run) string {
 // A runsPage offers the runs that are still there.
 type runsPage struct {
 	frame
-	Runs []past // newest first
+	Shared bool
+	Runs   []past // newest first
 }
 
 func (p *Page) showRuns(w http.ResponseWriter, r *http.Request) {
@@ -78,9 +84,9 @@ func (p *Page) showRuns(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, http.StatusInternalServerError, err)
 		return
 	}
-	shown := runsPage{frame: p.frame(r, "runs", "Runs", p.viewOf(r))}
+	shown := runsPage{frame: p.frame(r, "runs", "Runs", p.viewOf(r)), Shared: p.shared()}
 	for _, run := range slices.Backward(runs) {
-		shown.Runs = append(shown.Runs, past{run.ID, runWords(run)})
+		shown.Runs = append(shown.Runs, p.newPast(run))
 	}
 	p.render(w, http.StatusOK, "runs.html", shown)
 }

@@ -23,7 +23,7 @@ type view struct {
 func (p *Page) viewOf(r *http.Request) view {
 	q := r.URL.Query()
 	v := view{q.Get("filter"), q.Get("tenant"), q.Get("run"), q.Get("id"), q.Get("compare")}
-	if strings.HasPrefix(p.Journal.Run(), v.Run) {
+	if !p.shared() && strings.HasPrefix(p.Journal.Run(), v.Run) {
 		v.Run = ""
 	}
 	return v

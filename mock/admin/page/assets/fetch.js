@@ -3,19 +3,13 @@
 
 import { dress, tick } from "./dress.js";
 
-// isOurs reports whether a run is that of this page, or of a replica that is one with it.
-export function isOurs(run) {
-  const ours = document.body.dataset;
-  return run === ours.run || ours.replicas?.split(" ").includes(run);
-}
-
 export async function part(url) {
   const response = await fetch(url, { headers: { Accept: "text/html" }, redirect: "error" });
   if (response.status === 401) location.reload(); // the token is another one by now: ask for it
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
-  const run = parsed.querySelector("[data-run]")?.dataset.run;
-  if (run && !isOurs(run)) { // another server: nothing of this page is true any more
+  const life = parsed.querySelector("[data-life]")?.dataset.life;
+  if (life && life !== document.body.dataset.life) { // another server: nothing of this page is true any more
     location.reload();
     await new Promise(() => {});
   }

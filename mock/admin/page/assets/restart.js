@@ -2,35 +2,34 @@
 // it again if that is wanted.
 
 import { send } from "./acts.js";
-import { isOurs } from "./fetch.js";
 import { ask } from "./live.js";
 import { say } from "./status.js";
 
 const NOW = "somock-armed";
 const BEFORE = "somock-before-restart";
-const { run } = document.body.dataset;
+const { life } = document.body.dataset; // that of the run, or of what replicas share
 const byId = (id) => document.getElementById(id);
 
-// remember notes what is armed in this run.
+// remember notes what is armed in this life.
 export function remember() {
   const arms = [...document.querySelectorAll("#armed [data-arm]")].map((arm) => ({
     again: arm.dataset.again, until: arm.querySelector("[data-left]")?.dateTime,
     words: [...arm.querySelectorAll("strong, .arm-words > span:not(.soft)")].map((e) => e.textContent).join(" "),
   }));
-  keep(NOW, { run, arms });
+  keep(NOW, { life, arms });
 }
 
-// tellRestart tells what this tab remembers of an earlier run, until that is closed.
+// tellRestart tells what this tab remembers of an earlier life, until that is closed.
 export function tellRestart() {
   const last = kept(NOW);
-  if (last && !isOurs(last.run)) keep(BEFORE, last);
+  if (last && last.life !== life) keep(BEFORE, last);
   remember();
   const before = kept(BEFORE);
-  if (!before || isOurs(before.run)) return;
+  if (!before || before.life === life) return;
   const still = kept(NOW)?.arms.map((arm) => arm.again) ?? [];
   const lost = before.arms.filter((arm) => !still.includes(arm.again) && (!arm.until || secondsTo(arm.until) > 0));
   byId("restarted").hidden = false;
-  byId("restarted-run").textContent = before.run;
+  byId("restarted-run").textContent = before.life;
   byId("was-armed").hidden = !lost.length;
   byId("was-armed").lastElementChild.textContent = lost.map((arm) => arm.words).join(", ");
   byId("arm-again").hidden = !lost.some((arm) => arm.again);
