@@ -9,7 +9,7 @@ func accessRules() []Rule {
 	return []Rule{{
 		ID: MessagingAccessDenied, Name: "messaging-access.denied", Weight: mock.WeightError, Status: 403,
 		Probe: Probe{Why: "no request shows it: it is up to the app's registration, and success.json tells"},
-		Brief: "app has no access to messaging", Body: wire.Service("SoIllegalOperationException", "The Messaging agent is not available to this application.", wire.SourceWebAPI),
+		Brief: "app has no access to messaging", Body: wire.NoMessagingAccess(),
 		Demand: Page, DemandDoc: docPage, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "--messaging-access denied: the app was not granted the Messaging agent",
 		Explanation: "\"The Messaging agent is not available in Online by default. Access must be requested specifically when app is registered.\" " +

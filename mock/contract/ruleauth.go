@@ -15,8 +15,7 @@ func authRules() []Rule {
 	return []Rule{{
 		ID: AuthMissing, Name: "auth.missing", Weight: mock.WeightError, Status: 401,
 		Probe: Probe{Effect: NoEffect, Why: "nobody is named who may create a message", Caller: CallerWritten},
-		Brief: "no credentials", Body: wire.Service("ArgumentException", "X-XSRF-TOKEN HTTP header missing. Add X-XSRF-TOKEN HTTP header to use existing session, "+
-			"or log in with the HTTP Authorization header.", wire.SourceWebAPI),
+		Brief: "no credentials", Body: wire.NoCredentials(),
 		Demand: Page, DemandDoc: docPage, Answer: Vendor, AnswerDoc: docBasicAuth + "; challenge: " + docSetupREST, Wording: Vendor,
 		When: "there is neither Authorization nor X-XSRF-TOKEN",
 		Explanation: "Every call names its caller: by the header Authorization, or, within a browser's session, by X-XSRF-TOKEN. " +
@@ -67,7 +66,7 @@ func authRules() []Rule {
 	}, {
 		ID: AuthUnknown, Name: "auth.unknown", Weight: mock.WeightError, Status: 401,
 		Probe: Probe{Effect: Possible, Why: "a service that lets everyone in takes it, although the credential is made up", Caller: CallerStranger},
-		Brief: "credentials are not known", Body: wire.Service("SoSessionException", "Log in failed: the credentials are not valid.", wire.SourceWebAPI),
+		Brief: "credentials are not known", Body: wire.UnknownCredentials(),
 		Demand: Vendor, DemandDoc: docAuth, Answer: Ours, AnswerDoc: docOurs, Wording: Ours,
 		When: "a credentials file is given and does not have it",
 		Explanation: "With --credentials, only what the file lists is let in: wrong passwords, expired tickets and revoked tokens can be rehearsed. " +

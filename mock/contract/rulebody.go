@@ -35,7 +35,7 @@ func bodyRules() []Rule {
 	}, {
 		ID: BodyMissing, Name: "body.missing", Weight: mock.WeightError, Status: 400,
 		Probe: Probe{Effect: NoEffect, Why: "there is no message in it"},
-		Brief: "no body", Body: wire.Service("ArgumentNullException", "Value cannot be null. Parameter name: request", wire.SourceWebAPI),
+		Brief: "no body", Body: wire.NullRequest(),
 		Demand: Swagger, DemandDoc: docSwagger + ": request is required", Answer: Vendor, AnswerDoc: docFailures, Wording: Vendor,
 		When: "the body is empty, white space only, or the literal null",
 		Explanation: "The framework reads all three as null, and the agent throws ArgumentNullException. " +

@@ -18,19 +18,12 @@ type preset struct {
 // presets are all of them, in the order in which they are documented.
 func presets() []preset {
 	return []preset{
-		{name: "unauthorized", status: 401, body: wire.Service("SoSessionException",
-			"The credential is not valid or has expired.", wire.SourceWebAPI)},
-		// The text up to the comma is that of the screenshot on "Enable basic authentication".
-		{name: "xsrf-missing", status: 401, body: wire.Service("ArgumentException",
-			"X-XSRF-TOKEN HTTP header missing. Add X-XSRF-TOKEN HTTP header to use existing session, or log in by the Authorization header.",
-			wire.SourceWebAPI)},
-		{name: "messaging-access", status: 403, body: wire.Service("SoSentryException",
-			"This application has no access to the Messaging agent.", wire.SourceWebAPI)},
+		{name: "unauthorized", status: 401, body: wire.UnknownCredentials()},
+		{name: "xsrf-missing", status: 401, body: wire.NoCredentials()},
+		{name: "messaging-access", status: 403, body: wire.NoMessagingAccess()},
 		{name: "bad-request", status: 400, body: wire.Framework("The request is invalid.",
 			wire.Pair{Key: "ModelState", Value: []wire.Pair{{Key: "request.IncomingMessage", Value: []string{"An error has occurred."}}}})},
-		// The exception is on the developer portal's page about failures, the status is not.
-		{name: "null-request", status: 400, body: wire.Service("ArgumentNullException",
-			"Value cannot be null. Parameter name: request", wire.SourceWebAPI)},
+		{name: "null-request", status: 400, body: wire.NullRequest()},
 		{name: "server-error", status: 500, body: wire.Service("SoException",
 			"Service call Messaging.CreateMessage failed", wire.SourceImplementation)},
 		{name: "throttled", status: 429, body: wire.Framework("Too many requests: you are being throttled.")},
