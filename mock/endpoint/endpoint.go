@@ -25,7 +25,7 @@ type Journal interface {
 }
 
 // A Config is what an endpoint needs. All fields are required but MaxLine,
-// Patience, Forward and Replied; all are used concurrently.
+// Patience, Attend, Forward and Replied; all are used concurrently.
 type Config struct {
 	// Check judges one request; it knows no history.
 	Check func(*mock.Request) *mock.Call
@@ -44,8 +44,9 @@ type Config struct {
 	MockHeaders bool          // whether answers carry X-Mock-*
 	Log         *slog.Logger
 
-	Hangs   context.Context // done when hangs have to end
-	Replies context.Context // done when even pending replies have to end
+	Attend  func(*http.Request) // makes a request's context end when its client leaves; nil: it does so anyway
+	Hangs   context.Context     // done when hangs have to end
+	Replies context.Context     // done when even pending replies have to end
 
 	Forward *Forward // the service that answers what no stub does; nil: somock does
 
@@ -102,6 +103,14 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if request.State == mock.BodyTooLarge && outcome.Kind == mock.Answered {
 		drain(w, r)
 	}
+}
+
+// client ends when the client leaves.
+func (e *Endpoint) client(r *http.Request) context.Context {
+	if e.Attend != nil {
+		e.Attend(r)
+	}
+	return r.Context()
 }
 
 // unavailable is the answer to a call that was not recorded.

@@ -54,7 +54,7 @@ func (p *playback) hang() *mock.Outcome {
 	defer limit.Stop()
 	kind := mock.Faulted
 	select {
-	case <-p.r.Context().Done():
+	case <-p.client(p.r).Done():
 		kind = mock.ClientGone
 	case <-limit.C:
 	case <-p.Hangs.Done():

@@ -39,7 +39,7 @@ func (p *playback) play() *mock.Outcome {
 	}
 	p.body = p.reply.Body.Fill(p.entry.ID)
 	if p.reply.Delay > 0 {
-		if ended := p.wait(p.r.Context(), p.call.Complete.Add(p.reply.Delay)); ended != "" {
+		if ended := p.wait(p.client(p.r), p.call.Complete.Add(p.reply.Delay)); ended != "" {
 			p.hangUp()
 			return p.outcome(ended, 0, nil, "")
 		}

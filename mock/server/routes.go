@@ -23,6 +23,7 @@ func planes(endpoint, admin http.Handler, ready http.HandlerFunc) http.Handler {
 			endpoint.ServeHTTP(w, r)
 			return
 		}
+		attend(r)
 		own.ServeHTTP(w, r)
 	})
 }

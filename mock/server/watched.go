@@ -40,19 +40,19 @@ func (l *watchedListener) Accept() (net.Conn, error) {
 	}
 	l.arriving.Add(1)
 	return &watchedConn{
-		Conn: conn, head: make([]byte, cmp.Or(l.head, headBytes)), free: sync.OnceFunc(func() { <-l.slots }), arriving: true, arrivals: l.arriving, malformed: l.malformed, refused: l.refused,
+		quietConn: &quietConn{Conn: conn}, head: make([]byte, cmp.Or(l.head, headBytes)), free: sync.OnceFunc(func() { <-l.slots }), arriving: true, arrivals: l.arriving, malformed: l.malformed, refused: l.refused,
 	}, nil
 }
 
 // A watchedConn keeps the first bytes that came since the last request was handled.
 type watchedConn struct {
-	net.Conn
+	*quietConn
 	free      func()
 	arrivals  *atomic.Int64
 	malformed func(journal.Malformed)
 	refused   *refusals
 
-	mu       sync.Mutex // net/http reads in the background while a handler runs
+	mu       sync.Mutex // of what follows: net/http reads in the background while a handler runs
 	handling bool
 	arriving bool // counted in arrivals
 	head     []byte
@@ -61,7 +61,7 @@ type watchedConn struct {
 }
 
 func (c *watchedConn) Read(p []byte) (int, error) {
-	n, err := c.Conn.Read(p)
+	n, err := c.quietConn.Read(p)
 	if awaiting := c.keep(p[:n]); awaiting && err != nil {
 		answerPlaintext(err)
 		c.refused.handshake(err, c.RemoteAddr())
@@ -99,7 +99,7 @@ func (c *watchedConn) Write(p []byte) (int, error) {
 	if head := c.refusedHead(); head != nil {
 		c.refused.request(c.record(head), head, c.RemoteAddr())
 	}
-	return c.Conn.Write(p)
+	return c.quietConn.Write(p)
 }
 
 // record puts a head on record that never became a call.
@@ -123,6 +123,7 @@ func (c *watchedConn) refusedHead() []byte {
 
 // handle marks the beginning or the end of a handler's work.
 func (c *watchedConn) handle(begins bool) {
+	c.hold(begins)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.handling, c.length, c.handled = begins, 0, c.length
@@ -161,7 +162,7 @@ func headerOrder(r *http.Request) []string {
 func (c *watchedConn) Close() error {
 	defer c.free()
 	c.handle(true) // whatever is read after this is no request
-	return c.Conn.Close()
+	return c.quietConn.Close()
 }
 
 // NetConn is the connection underneath, as that of tls.Conn is.

@@ -17,7 +17,7 @@ func (nullConn) Write(p []byte) (int, error) { return len(p), nil }
 // bytes, the marks around the handler, a write. A call as a whole takes some 30 µs.
 func BenchmarkWatching(b *testing.B) {
 	buffer := make([]byte, 4096)
-	watched := &watchedConn{Conn: nullConn{}, head: make([]byte, headBytes)}
+	watched := &watchedConn{quietConn: &quietConn{Conn: nullConn{}}, head: make([]byte, headBytes)}
 	for _, c := range []struct {
 		name string
 		conn net.Conn
@@ -39,7 +39,7 @@ func BenchmarkWatching(b *testing.B) {
 
 // What a handler's own bytes are is not taken for an answer of net/http's.
 func TestWritingWithoutAHeadIsNoRefusal(t *testing.T) {
-	conn := &watchedConn{Conn: nullConn{}, head: make([]byte, headBytes)}
+	conn := &watchedConn{quietConn: &quietConn{Conn: nullConn{}}, head: make([]byte, headBytes)}
 	conn.handle(true)
 	_, _ = conn.Read(make([]byte, http.DefaultMaxHeaderBytes))
 	conn.handle(false)
