@@ -18,7 +18,7 @@ import (
 func (a *Admin) newPage() *page.Page {
 	return page.New(page.Config{
 		Journal: a.Journal, Recordings: a.reader, Acts: a, Scenarios: a.Engine, Replicas: a.Replicas, SlowThreshold: a.SlowThreshold,
-		Version: a.Version, Place: a.Recordings, Base: a.base, Report: a.writeReport, Send: a.sendTest, Forward: a.Forward, Log: a.Log,
+		Version: a.Version, Source: a.Recordings, Base: a.base, Report: a.writeReport, Send: a.sendTest, Forward: a.Forward, Log: a.Log,
 	})
 }
 

@@ -91,8 +91,8 @@ func scenarioNames(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 	return names, cobra.ShellCompDirectiveDefault
 }
 
-// completionPatience is how long a shell is made to wait for a server's names.
-const completionPatience = 300 * time.Millisecond
+// completionTimeout is how long a shell is made to wait for a server's names.
+const completionTimeout = 300 * time.Millisecond
 
 // asking completes the words that a running server gives; none if none answers in time.
 func (a *app) asking(cmd *cobra.Command, ask func(context.Context, *admin.Client) []string) []string {
@@ -100,7 +100,7 @@ func (a *app) asking(cmd *cobra.Command, ask func(context.Context, *admin.Client
 	if err != nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(cmd.Context(), completionPatience)
+	ctx, cancel := context.WithTimeout(cmd.Context(), completionTimeout)
 	defer cancel()
 	return ask(ctx, client)
 }

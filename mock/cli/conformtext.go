@@ -43,7 +43,15 @@ func (l *learntFile) write(s *sheet) {
 	}
 }
 
-// A plannedProbe is a probe in the JSON of a dry run.
+// A plan is what a dry run prints as JSON.
+type plan struct {
+	URL    string         `json:"url"`
+	Tenant string         `json:"tenant"`
+	Sent   bool           `json:"sent"`
+	Probes []plannedProbe `json:"probes"`
+}
+
+// A plannedProbe is a probe in it.
 type plannedProbe struct {
 	ID       string           `json:"id"`
 	Method   string           `json:"method"`
@@ -57,22 +65,12 @@ type plannedProbe struct {
 
 // printPlan prints what --send would send.
 func (a *app) printPlan(root *url.URL, o *conformOptions, probes []conform.Probe) error {
-	if a.json {
-		planned := []plannedProbe{}
-		for _, p := range probes {
-			planned = append(planned, plannedProbe{p.ID, p.Method, p.Target, p.Effect, p.Why, p.Expected, p.Observed, o.needs(p)})
-		}
-		return a.printJSON(struct {
-			URL    string         `json:"url"`
-			Tenant string         `json:"tenant"`
-			Sent   bool           `json:"sent"`
-			Probes []plannedProbe `json:"probes"`
-		}{root.String(), conform.Tenant(root), false, planned})
-	}
+	plan := plan{URL: root.String(), Tenant: conform.Tenant(root), Probes: []plannedProbe{}}
 	s := a.newSheet()
 	s.line("%s", s.paint(bold, "a dry run: nothing was sent to "+root.String()))
 	s.line("%-4s %-8s  %-28s  %s", "GET", "none", "version", "first of all: "+root.EscapedPath()+", without credentials")
 	for _, p := range probes {
+		plan.Probes = append(plan.Probes, plannedProbe{p.ID, p.Method, p.Target, p.Effect, p.Why, p.Expected, p.Observed, o.needs(p)})
 		var expected []string
 		for _, e := range p.Expected {
 			expected = append(expected, answerWords(e))
@@ -88,7 +86,7 @@ func (a *app) printPlan(root *url.URL, o *conformOptions, probes []conform.Probe
 	if err := o.safety.CheckSend(); err != nil {
 		s.line("%s would refuse: %s", "--send", err)
 	}
-	return a.printSheet(s)
+	return a.print(plan, s.String())
 }
 
 // seenOn says since when an answer is known, where it is not somock's own.
@@ -145,9 +143,6 @@ func (a *app) printResult(r *conform.Result) {
 
 // printConform prints the end of a report, or all of it as JSON.
 func (a *app) printConform(r *conformReport) error {
-	if a.json {
-		return a.printJSON(r)
-	}
 	s := a.newSheet()
 	for _, l := range r.LeftOut {
 		s.line("%-7s  %-28s  %s", "-", l.ID, s.paint(faint, "left out: needs "+l.Needs))
@@ -161,5 +156,5 @@ func (a *app) printConform(r *conformReport) error {
 		r.Learnt.write(s)
 	}
 	s.line("recorded in %s, run %s: somock recordings list --dir %s", r.Recordings, r.Run, r.Recordings)
-	return a.printSheet(s)
+	return a.print(r, s.String())
 }

@@ -63,11 +63,6 @@ func (a *app) openInput(file string) (io.ReadCloser, error) {
 }
 
 func (a *app) printFindings(findings []drift.Finding) error {
-	if a.json {
-		return a.printJSON(struct {
-			Findings []drift.Finding `json:"findings"`
-		}{append([]drift.Finding{}, findings...)})
-	}
 	s := a.newSheet()
 	for _, f := range findings {
 		s.line("%s", s.paint(bold, prose.OneLine(f.What, 100)))
@@ -78,5 +73,5 @@ func (a *app) printFindings(findings []drift.Finding) error {
 	if len(findings) == 0 {
 		s.line("no drift: the document says of CreateMessage what this program knows")
 	}
-	return a.printSheet(s)
+	return a.print(map[string][]drift.Finding{"findings": append([]drift.Finding{}, findings...)}, s.String())
 }

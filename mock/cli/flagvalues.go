@@ -75,8 +75,8 @@ func wholeNumber(value *int, low, high int, hint string) *checkedFlag {
 	}}
 }
 
-// timeout is a flag with a time to wait, more than nothing and at most so long; 0 is no bound.
-func timeout(value *time.Duration, most time.Duration) *checkedFlag {
+// waitTime is a flag with a time to wait, more than nothing and at most so long; 0 is no bound.
+func waitTime(value *time.Duration, most time.Duration) *checkedFlag {
 	expected := "more than nothing"
 	if most > 0 {
 		expected += fmt.Sprintf(" and at most %s", most)

@@ -176,17 +176,22 @@ func keysOf(f *observed.File) []string {
 
 func (a *app) printLearnt(o *learnOptions, l *observed.Learner, conflicts []observed.Conflict) error {
 	told := newLearnt(l, conflicts)
-	if a.json {
-		if err := a.printJSON(struct {
-			Learnt []string `json:"learnt"`
-			learnt
-		}{keysOf(&l.File), told}); err != nil {
-			return err
-		}
-	} else if err := a.sayLearnt(o, l, &told); err != nil {
-		return err
+	s := a.newSheet()
+	for i := range l.File.Answers {
+		answer := &l.File.Answers[i]
+		s.line("%s  %d, %s", answer.Key(), answer.Status, prose.Count(answer.Times, "call", "calls"))
 	}
+	told.write(s)
+	if len(conflicts) == 0 && len(l.File.Answers) > 0 {
+		s.line("written %s", o.out)
+	}
+	err := a.print(struct {
+		Learnt []string `json:"learnt"`
+		learnt
+	}{keysOf(&l.File), told}, s.String())
 	switch {
+	case err != nil:
+		return err
 	case len(conflicts) > 0:
 		return mock.Fail(mock.No, fmt.Errorf("%s: %s is as it was", prose.Count(len(conflicts), "conflict", "conflicts"), o.out),
 			"tell the two apart by when, take the old answer out of the file, or choose by --filter or --run")
@@ -195,17 +200,4 @@ func (a *app) printLearnt(o *learnOptions, l *observed.Learner, conflicts []obse
 			"record some with somock serve --forward URL; --run all reads every run")
 	}
 	return nil
-}
-
-func (a *app) sayLearnt(o *learnOptions, l *observed.Learner, told *learnt) error {
-	s := a.newSheet()
-	for i := range l.File.Answers {
-		answer := &l.File.Answers[i]
-		s.line("%s  %d, %s", answer.Key(), answer.Status, prose.Count(answer.Times, "call", "calls"))
-	}
-	told.write(s)
-	if len(told.Conflicts) == 0 && len(l.File.Answers) > 0 {
-		s.line("written %s", o.out)
-	}
-	return a.printSheet(s)
 }

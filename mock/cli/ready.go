@@ -19,7 +19,7 @@ const readyInterval = 100 * time.Millisecond
 
 func newReady(a *app) *cobra.Command {
 	var wait bool
-	patience := 10 * time.Second
+	timeout := 10 * time.Second
 	cmd := &cobra.Command{
 		Use:   "ready",
 		Short: "Ask whether a somock is ready: exit 0 if it is, 1 if not, 4 if none answers",
@@ -30,12 +30,12 @@ func newReady(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			ctx, cancel := context.WithTimeout(cmd.Context(), patience)
+			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
 			defer cancel()
 			state, err := askReady(ctx, client, wait)
 			switch {
 			case cmd.Context().Err() == nil && ctx.Err() != nil:
-				return notReady(client.Base(), patience, state, err)
+				return notReady(client.Base(), timeout, state, err)
 			case err != nil:
 				return err
 			}
@@ -44,20 +44,20 @@ func newReady(a *app) *cobra.Command {
 	}
 	a.addRemoteFlags(cmd)
 	cmd.Flags().BoolVar(&wait, "wait", false, "wait until it is ready")
-	cmd.Flags().Var(timeout(&patience, 0), "timeout", "how long to wait; then the exit code is 5")
+	cmd.Flags().Var(waitTime(&timeout, 0), "timeout", "how long to wait; then the exit code is 5")
 	a.addJSONFlag(cmd)
 	return cmd
 }
 
 // notReady is the failure when time is up. state or err is what was heard last.
-func notReady(base string, patience time.Duration, state string, err error) error {
+func notReady(base string, timeout time.Duration, state string, err error) error {
 	switch {
 	case err != nil:
-		return mock.Fail(mock.TimedOut, fmt.Errorf("still after %s: %w", patience, err), mock.HintOf(err))
+		return mock.Fail(mock.TimedOut, fmt.Errorf("still after %s: %w", timeout, err), mock.HintOf(err))
 	case state != "":
-		return mock.Fail(mock.TimedOut, fmt.Errorf("%s is not ready after %s: %s", base, patience, prose.OneLine(state, shownValue)), "wait longer with --timeout; its log says more")
+		return mock.Fail(mock.TimedOut, fmt.Errorf("%s is not ready after %s: %s", base, timeout, prose.OneLine(state, shownValue)), "wait longer with --timeout; its log says more")
 	}
-	return mock.Fail(mock.TimedOut, fmt.Errorf("%s is not ready after %s", base, patience), "something is there and does not answer; is it a somock? Its log says more")
+	return mock.Fail(mock.TimedOut, fmt.Errorf("%s is not ready after %s", base, timeout), "something is there and does not answer; is it a somock? Its log says more")
 }
 
 // askReady asks once, or, waiting, until the answer is yes or ctx is done: "" means

@@ -86,17 +86,10 @@ func (a *app) diff(ctx context.Context, source sourceFlags, idA, idB string) err
 	return answered(len(differences) == 0, a.print(diffAnswer(entryA.ID, entryB.ID, differences), diffText(entryA.ID, entryB.ID, differences)))
 }
 
-// A diffField is one field in which two recordings differ.
-type diffField struct {
-	Field string `json:"field"`
-	A     string `json:"a"`
-	B     string `json:"b"`
-}
-
 func diffAnswer(a, b string, differences []match.Difference) map[string]any {
-	fields := []diffField{}
+	fields := []verify.FieldChange{}
 	for _, d := range differences {
-		fields = append(fields, diffField{d.Field, d.Wanted, d.Seen})
+		fields = append(fields, verify.FieldChange{Field: d.Field, A: d.Wanted, B: d.Seen})
 	}
 	return map[string]any{"a": a, "b": b, "equal": len(fields) == 0, "differences": fields}
 }

@@ -42,7 +42,7 @@ POST /__admin/recordings/wait answers.`,
 	}
 	a.addHistoryFlags(cmd, &o.history)
 	cmd.Flags().Var(wholeNumber(&o.count, 1, recordings.MaxLimit, "that there is none is an expectation, count: 0, not something to wait for"), "count", "how many")
-	cmd.Flags().Var(timeout(&o.timeout, maxWait), "timeout", "how long to wait at most")
+	cmd.Flags().Var(waitTime(&o.timeout, maxWait), "timeout", "how long to wait at most")
 	a.addJSONFlag(cmd)
 	return cmd
 }

@@ -29,7 +29,7 @@ type runOptions struct {
 
 func newRun(a *app) *cobra.Command {
 	o := &runOptions{config: server.Defaults()}
-	o.config.Addr, o.config.Recordings = "127.0.0.1:0", inMemory
+	o.config.Addr, o.config.Recordings = "127.0.0.1:0", server.InMemory
 	cmd := &cobra.Command{
 		Use:   "run [flags] -- CMD…",
 		Short: "Run a command, such as your tests, against a somock of its own, then verify",

@@ -56,7 +56,7 @@ func newSend(a *app) *cobra.Command {
 	f.Var(enum(&o.carrier, "json", "xml", "form"), "type", "encoding of the body")
 	addTenantFlag(cmd, &o.tenant, "the path prefix, as an online customer has one: Cust12345")
 	f.Var(wholeNumber(&o.repeat, 1, math.MaxInt, "leave it out to send one"), "repeat", "how often to send it, one after the other")
-	f.Var(timeout(&o.timeout, 0), "timeout", "how long to wait for each answer")
+	f.Var(waitTime(&o.timeout, 0), "timeout", "how long to wait for each answer")
 	f.IntVar(&o.expect, "expect-status", 204, "the status without which the exit code is 1; 0: the connection breaks")
 	f.BoolVar(&o.dryRun, "dry-run", false, "print the call as a curl command instead of sending it")
 	f.BoolVar(&o.yesRemote, "yes-remote", false, "send to a server that is not on loopback")

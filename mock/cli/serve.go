@@ -71,7 +71,7 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 	seen := &tally{}
 	config := o.config
 	config.Version, config.Log = a.Version, out.logger
-	config.Told = map[string]any{"log-format": o.logFormat, "ready-file": o.readyFile, "fail-on": o.failOn}
+	config.Flags = map[string]any{"log-format": o.logFormat, "ready-file": o.readyFile, "fail-on": o.failOn}
 	config.Replied = func(e *mock.Entry, outcome *mock.Outcome) {
 		seen.add(e)
 		out.replied(e, outcome)

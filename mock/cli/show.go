@@ -3,7 +3,6 @@ package cli
 import (
 	"encoding/base64"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -44,11 +43,6 @@ type sheet struct {
 }
 
 func (a *app) newSheet() *sheet { return &sheet{paint: a.data.paint} }
-
-func (a *app) printSheet(s *sheet) error {
-	_, err := io.WriteString(a.Out, s.String())
-	return err
-}
 
 func (s *sheet) line(format string, args ...any) {
 	s.WriteString(prose.Inert(fmt.Sprintf(format, args...)) + "\n")

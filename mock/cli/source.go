@@ -106,7 +106,7 @@ func (a *app) folder(f sourceFlags) (dir string, there bool) {
 	}
 	dir = a.recordingsDir()
 	_, err := os.Stat(dir)
-	return dir, err == nil && dir != ":memory:"
+	return dir, err == nil && dir != server.InMemory
 }
 
 // recordingsDir is where a server that was told no more than this command records.

@@ -9,9 +9,6 @@ import (
 	"somock/mock/server"
 )
 
-// inMemory is the folder's name that keeps no recordings on disk.
-const inMemory = ":memory:"
-
 // startRows are what a user has to know of a server that has just started.
 func startRows(info server.Info) [][2]string {
 	rows := [][2]string{
@@ -39,8 +36,8 @@ func startRows(info server.Info) [][2]string {
 
 func recordingsWords(info server.Info) string {
 	switch {
-	case info.Recordings == inMemory:
-		return inMemory + "  (gone when it ends)"
+	case info.Recordings == server.InMemory:
+		return server.InMemory + "  (gone when it ends)"
 	case info.Engine != "":
 		return info.Recordings + "  (" + info.Engine + ")"
 	}
@@ -69,7 +66,7 @@ func seedWords(info server.Info) string {
 }
 
 func shownFolder(dir string) string {
-	if absolute, err := filepath.Abs(dir); err == nil && dir != inMemory && !strings.Contains(dir, "://") {
+	if absolute, err := filepath.Abs(dir); err == nil && dir != server.InMemory && !strings.Contains(dir, "://") {
 		return absolute
 	}
 	return dir

@@ -69,10 +69,13 @@ func (a *app) printJSON(value any) error {
 	return enc.Encode(value)
 }
 
-// print prints one value: as a line of JSON, or as the text for a person.
+// print prints one value: as a line of JSON, or as the text for a person, if there is any.
 func (a *app) print(value any, text string) error {
-	if a.json {
+	switch {
+	case a.json:
 		return a.printJSON(value)
+	case text == "":
+		return nil
 	}
 	_, err := io.WriteString(a.Out, strings.TrimSuffix(text, "\n")+"\n")
 	return err

@@ -45,7 +45,7 @@ func (p *page) draw() {
 	top := longest * 23 / 20
 	p.Picture = &picture{Width: width, Height: height, Base: number(groundLevel), Threshold: number(level(p.Threshold, top)), From: first, To: last, Top: top.Round(100 * time.Millisecond).String()}
 	for _, c := range p.Calls {
-		p.Picture.Stems = append(p.Picture.Stems, stem{number(place(c.Time, first, last)), number(level(c.Took, top)), p.class(c), c.ID + ", " + c.Answer + ", " + c.Duration()})
+		p.Picture.Stems = append(p.Picture.Stems, stem{number(across(c.Time, first, last)), number(level(c.Took, top)), p.class(c), c.ID + ", " + c.Answer + ", " + c.Duration()})
 	}
 }
 
@@ -59,8 +59,8 @@ func (p *page) class(c call) string {
 	return "under"
 }
 
-// place is how far to the right a moment stands; a single one stands in the middle.
-func place(t, first, last time.Time) float64 {
+// across is how far to the right a moment stands; a single one stands in the middle.
+func across(t, first, last time.Time) float64 {
 	if !last.After(first) {
 		return (left + right) / 2
 	}

@@ -53,7 +53,7 @@ type Config struct {
 	MockHeaders   bool
 
 	address  jetstream.Address // of the engine, if Recordings names one
-	Told     map[string]any    // what the program around the server was told beside all this, for the open line
+	Flags    map[string]any    // of the program around the server, beside all this, for the open line
 	Listener net.Listener      // instead of Addr, for tests inside this process
 	Version  string
 	Log      *slog.Logger

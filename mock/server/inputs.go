@@ -147,13 +147,13 @@ func (in inputs) seedText() string {
 	return strings.Join(seeds, ", ")
 }
 
-// memory is the name of no folder.
-const memory = ":memory:"
+// InMemory is the name of no folder: recordings are not kept on disk.
+const InMemory = ":memory:"
 
 // fingerprintKey is that of the folder of recordings.
 func fingerprintKey(c Config) ([]byte, error) {
 	dir := c.Recordings
-	if dir == memory {
+	if dir == InMemory {
 		dir = ""
 	}
 	key, err := journal.Key(dir)
@@ -177,7 +177,7 @@ func openJournal(c Config, key []byte, opening journal.Opening, observer journal
 		return nil, mock.Fail(mock.Usage, err, "")
 	}
 	j, err := journal.Open(journal.Options{
-		Dir: c.Recordings, Memory: c.Recordings == memory, Key: key, Fsync: fsync,
+		Dir: c.Recordings, Memory: c.Recordings == InMemory, Key: key, Fsync: fsync,
 		RetainBytes: c.RetainBytes, RetainAge: c.RetainAge, Log: c.Log,
 		Opening: opening, Observer: observer,
 	})

@@ -232,11 +232,11 @@ func (s *Server) Stop() error {
 	s.endHangs()
 	drain, cancel := context.WithTimeout(context.Background(), s.config.Drain)
 	defer cancel()
-	if s.settle(drain) != nil { // replies are pending still
+	if s.drained(drain) != nil { // replies are pending still
 		s.endReplies()
 		last, cancelLast := context.WithTimeout(context.Background(), closing)
 		defer cancelLast()
-		if s.settle(last) != nil {
+		if s.drained(last) != nil {
 			_ = s.http.Close() // it closes what is left; there is nobody to tell
 		}
 	}
@@ -247,8 +247,8 @@ func (s *Server) Stop() error {
 	return s.store.close(s.journal)
 }
 
-// settle waits until no connection and no call is left.
-func (s *Server) settle(ctx context.Context) error {
+// drained waits until no connection and no call is left.
+func (s *Server) drained(ctx context.Context) error {
 	s.takeLast(ctx)
 	if err := s.http.Shutdown(ctx); err != nil {
 		return err

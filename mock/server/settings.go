@@ -20,7 +20,7 @@ func (c Config) settings() journal.Settings {
 		"retain-bytes": c.RetainBytes, "retain-age": millis(c.RetainAge), "redact": texts(c.Redact),
 		"record-secrets": c.RecordSecrets, "mock-headers": c.MockHeaders,
 	}
-	maps.Copy(settings, c.Told)
+	maps.Copy(settings, c.Flags)
 	return settings
 }
 

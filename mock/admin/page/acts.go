@@ -114,7 +114,7 @@ func (p *Page) act(do func(*http.Request) (done, error), fields []string) http.H
 		}
 		back := view{Filter: r.PostFormValue("view-filter"), Tenant: r.PostFormValue("view-tenant"), ID: r.PostFormValue("view-id"), Run: r.PostFormValue("view-run")}
 		if done.Note != "" {
-			p.render(w, http.StatusOK, "told.html", told{frame: p.frame(r, "", done.Title, back), Message: done.Note})
+			p.render(w, http.StatusOK, "notice.html", notice{frame: p.frame(r, "", done.Title, back), Message: done.Note})
 			return
 		}
 		http.Redirect(w, r, back.URL(), http.StatusSeeOther)

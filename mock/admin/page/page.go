@@ -71,7 +71,7 @@ type Config struct {
 	Replicas      Replicas
 	SlowThreshold time.Duration
 	Version       string
-	Place         string // where recordings are, in words
+	Source        string // where recordings are, in words
 	// Base is where the reader of a request reaches somock: https://localhost:8204. From
 	// outside a container that is another address than the one it listens on.
 	Base func(*http.Request) string

@@ -26,19 +26,19 @@ type frame struct {
 	Run     string
 	Life    string
 	Version string
-	Place   string
+	Source  string
 	Others  replicas
 	Root    string
 	View    view
 	Armed   armedBar
-	Past    *past // the one run that is looked at; nil for the live one, or all of those that are one
+	Past    *chosenRun // the one run that is looked at; nil for the live one, or all of those that are one
 }
 
 func (p *Page) frame(r *http.Request, here, title string, v view) frame {
 	bar := p.armedBar(r.Context())
 	bar.View = v
 	return frame{
-		Title: title, Here: here, Run: p.Journal.Run(), Life: p.Replicas.Life(), Version: p.Version, Place: p.Place, Root: Root,
+		Title: title, Here: here, Run: p.Journal.Run(), Life: p.Replicas.Life(), Version: p.Version, Source: p.Source, Root: Root,
 		View: v, Armed: bar, Others: p.replicas(r.Context()), Past: p.past(v),
 	}
 }
@@ -57,8 +57,8 @@ func (p *Page) render(w http.ResponseWriter, status int, name string, data any) 
 	_, _ = b.WriteTo(w) // a client that left is no failure of ours
 }
 
-// A told is an error as people see it, or what they have to know of what was done.
-type told struct {
+// A notice is an error as people see it, or what they have to know of what was done.
+type notice struct {
 	frame
 	Message string
 	Fix     string
@@ -66,19 +66,19 @@ type told struct {
 
 // fail shows an error as a page.
 func (p *Page) fail(w http.ResponseWriter, r *http.Request, status int, err error) {
-	p.render(w, status, "told.html", told{p.frame(r, "", "Not possible", view{}), err.Error(), mock.HintOf(err)})
+	p.render(w, status, "notice.html", notice{p.frame(r, "", "Not possible", view{}), err.Error(), mock.HintOf(err)})
 }
 
 // A filterError is what is wrong with a filter: in words, and shown in it.
 type filterError struct {
 	Message string
-	Place   string // the filter, and below it a mark; may be empty
+	Excerpt string // the filter, and below it a mark; may be empty
 	Fix     string
 }
 
 func newFilterError(err error) *filterError {
-	message, place, _ := strings.Cut(err.Error(), "\n")
-	return &filterError{message, place, mock.HintOf(err)}
+	message, excerpt, _ := strings.Cut(err.Error(), "\n")
+	return &filterError{message, excerpt, mock.HintOf(err)}
 }
 
 // statusOf is the status that a refused act has: what it tells, else what was wrong is

@@ -11,8 +11,8 @@ import (
 	"somock/mock/recordings"
 )
 
-// A past is an earlier run that is looked at, or one of those that are one.
-type past struct {
+// A chosenRun is an earlier run that is looked at, or one of those that are one.
+type chosenRun struct {
 	ID, Words    string
 	Live, Shared bool
 }
@@ -20,7 +20,9 @@ type past struct {
 // shared reports whether several runs are one, which all views show.
 func (p *Page) shared() bool { return p.Replicas.Life() != p.Journal.Run() }
 
-func (p *Page) newPast(r journal.Run) past { return past{r.ID, runWords(r), r.Live, p.shared()} }
+func (p *Page) newChosenRun(r journal.Run) chosenRun {
+	return chosenRun{r.ID, runWords(r), r.Live, p.shared()}
+}
 
 // run is what is known of a run, by its name.
 func (p *Page) run(name string) (journal.Run, error) {
@@ -28,15 +30,15 @@ func (p *Page) run(name string) (journal.Run, error) {
 	return run, recordings.Selection{Run: name}.Explain(err)
 }
 
-func (p *Page) past(v view) *past {
+func (p *Page) past(v view) *chosenRun {
 	if v.Run == "" {
 		return nil
 	}
 	run, err := p.run(v.Run)
 	if err != nil { // gone since the request was let in
-		return &past{ID: v.Run, Shared: p.shared()}
+		return &chosenRun{ID: v.Run, Shared: p.shared()}
 	}
-	one := p.newPast(run)
+	one := p.newChosenRun(run)
 	return &one
 }
 
@@ -75,7 +77,7 @@ func runWords(r journal.Run) string {
 type runsPage struct {
 	frame
 	Shared bool
-	Runs   []past // newest first
+	Runs   []chosenRun // newest first
 }
 
 func (p *Page) showRuns(w http.ResponseWriter, r *http.Request) {
@@ -86,7 +88,7 @@ func (p *Page) showRuns(w http.ResponseWriter, r *http.Request) {
 	}
 	shown := runsPage{frame: p.frame(r, "runs", "Runs", p.viewOf(r)), Shared: p.shared()}
 	for _, run := range slices.Backward(runs) {
-		shown.Runs = append(shown.Runs, p.newPast(run))
+		shown.Runs = append(shown.Runs, p.newChosenRun(run))
 	}
 	p.render(w, http.StatusOK, "runs.html", shown)
 }
