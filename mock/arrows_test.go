@@ -11,7 +11,7 @@ import (
 var storeys = [][]string{
 	{"mock"},
 	{"mock/har", "mock/junit", "mock/newfile", "mock/prose", "mock/shell", "mock/strictyaml", "mock/suggest", "mock/wire", "scenarios"},
-	{"mock/decode", "mock/match", "mock/sample", "mock/admin/request", "mock/shell/shelltest"},
+	{"mock/decode", "mock/match", "mock/sample", "mock/admin/request", "mock/shell/shelltest", "mock/journal/format"},
 	{"mock/contract", "mock/scenario", "mock/journal", "mock/verify", "mock/export", "mock/forward"},
 	{"mock/recordings", "mock/observed", "mock/report", "mock/scenario/counterstest"},
 	{"mock/endpoint", "mock/jetstream", "mock/journal/journaltest", "mock/admin", "mock/admin/page", "mock/conform", "mock/drift"},

@@ -10,6 +10,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/journal"
+	"somock/mock/journal/format"
 )
 
 const (
@@ -77,7 +78,7 @@ func (a *Admin) missed(ctx context.Context, after string) (iter.Seq2[journal.Eve
 		return a.Journal.Since(ctx, after)
 	}
 	id, _, _ := strings.Cut(after, ".")
-	run, _, ok := journal.SplitID(id)
+	run, _, ok := format.SplitID(id)
 	if !ok {
 		return nil, journal.ErrNotFound
 	}

@@ -8,6 +8,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/journal"
+	"somock/mock/journal/format"
 )
 
 // retryInterval is how often a server that went away is asked.
@@ -38,7 +39,7 @@ func (t *tail) beginning(ctx context.Context) (string, error) {
 // follow reads events, resumes when the stream breaks, and goes on with the new run when
 // the server was started again.
 func (t *tail) follow(ctx context.Context, after string) error {
-	run, seq, _ := journal.SplitID(after)
+	run, seq, _ := format.SplitID(after)
 	t.newest = map[string]uint64{run: seq}
 	told := false
 	for {

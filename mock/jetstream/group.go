@@ -13,7 +13,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"somock/mock"
-	"somock/mock/journal"
+	"somock/mock/journal/format"
 	"somock/mock/scenario"
 )
 
@@ -140,7 +140,7 @@ func (g *Group) Leave() error {
 // Append implements [scenario.Log]: it publishes the act, if none came after the one at
 // that place.
 func (g *Group) Append(ctx context.Context, after uint64, act mock.Note) error {
-	line, err := journal.NoteLine(act)
+	line, err := format.AppendNote(nil, act)
 	if err != nil {
 		return err
 	}

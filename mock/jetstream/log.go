@@ -15,6 +15,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/journal"
+	"somock/mock/journal/format"
 )
 
 // The log keeps so much unless it is told otherwise.
@@ -115,7 +116,7 @@ func (l *Log) open(ctx context.Context) (err error) {
 		return l.c.failed("stream "+name, err)
 	}
 	l.background.Go(func() { l.consume(consumer) })
-	line, err := journal.OpenLine(l.o.Run, l.o.Opening)
+	line, err := format.AppendLine(nil, format.KindOpen, format.NewOpen(l.o.Run, 1, 1, l.o.Opening))
 	if err != nil {
 		return err
 	}
@@ -196,8 +197,8 @@ func (l *Log) number(e *mock.Entry) ([]byte, *sending, error) {
 		return nil, nil, journal.ErrClosed
 	}
 	l.seq++
-	e.ID, e.Run, e.Seq = journal.RecordingID(l.o.Run, l.seq), l.o.Run, l.seq
-	line := journal.ReceivedLine(e)
+	e.ID, e.Run, e.Seq = format.JoinID(l.o.Run, l.seq), l.o.Run, l.seq
+	line := format.AppendReceived(nil, e)
 	l.Copy.Expect(e)
 	return line, l.send(l.lines(), e.ID, line), nil
 }
@@ -211,8 +212,8 @@ func (l *Log) lose(seq uint64, left bool) {
 	}
 	note := journal.LostNote(seq)
 	note.Time = time.Now()
-	if line, err := journal.NoteLine(note); err == nil { // texts and a time: cannot fail
-		l.outbox.put(l.lines(), journal.RecordingID(l.o.Run, seq)+"/lost", line)
+	if line, err := format.AppendNote(nil, note); err == nil { // texts and a time: cannot fail
+		l.outbox.put(l.lines(), format.JoinID(l.o.Run, seq)+"/lost", line)
 	}
 }
 
@@ -238,7 +239,7 @@ func (l *Log) Note(n mock.Note) error {
 	if n.Time.IsZero() {
 		n.Time = time.Now()
 	}
-	line, err := journal.NoteLine(n)
+	line, err := format.AppendNote(nil, n)
 	if err != nil {
 		return err
 	}
@@ -253,7 +254,7 @@ func (l *Log) RecordMalformed(m journal.Malformed) error {
 	if l.isClosed() {
 		return journal.ErrClosed
 	}
-	line, err := journal.MalformedLine(m)
+	line, err := m.Line()
 	if err == nil {
 		l.outbox.put(l.lines(), nats.NewInbox(), line)
 	}
@@ -305,7 +306,9 @@ func (l *Log) Close() error {
 
 func (l *Log) writeClose(ctx context.Context) error {
 	l.order.Lock()
-	line, err := journal.CloseLine(l.o.Run, l.seq+1, l.received.Load(), l.replied.Load())
+	line, err := format.AppendLine(nil, format.KindClose, format.Close{
+		Run: l.o.Run, Time: format.Stamp(time.Now()), Next: l.seq + 1, Received: l.received.Load(), Replied: l.replied.Load(),
+	})
 	l.order.Unlock()
 	if err != nil {
 		return err

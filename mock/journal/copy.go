@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/journal/format"
 )
 
 // ErrBehind: what is asked for may have been recorded by others since, and could not be
@@ -118,11 +119,11 @@ func NewCopy(o CopyOptions) (*Copy, error) {
 // line that is there twice counts once. What cannot be read is logged and passed over: the
 // error is that the line could not be kept, and it has to be applied again.
 func (c *Copy) Apply(place uint64, run string, line []byte) error {
-	kind, err := checkLine(line)
+	kind, err := format.Check(line)
 	if err == nil {
 		err = c.apply(kind, place, run, line)
 	}
-	if errors.Is(err, errBadLine) || errors.Is(err, ErrVersion) {
+	if errors.Is(err, format.ErrBadLine) || errors.Is(err, ErrVersion) {
 		c.log.Warn("recordings: a line of the log cannot be read", "place", place, "run", run, "error", err)
 		err = nil
 	}
@@ -187,28 +188,28 @@ func (c *Copy) awaited(place uint64) <-chan struct{} {
 
 func (c *Copy) apply(kind string, place uint64, run string, line []byte) error {
 	switch kind {
-	case kindOpen:
+	case format.KindOpen:
 		return c.applyOpen(line)
-	case kindReceived:
+	case format.KindReceived:
 		return c.applyReceived(place, line)
-	case kindReplied:
+	case format.KindReplied:
 		return c.applyReplied(line)
-	case kindNote:
+	case format.KindNote:
 		return c.applyNote(place, run, line)
-	case kindMalformed:
-		m, err := decodeMalformed(line)
+	case format.KindMalformed:
+		m, err := format.Decode[Malformed](line)
 		if err == nil {
 			c.keep(remark{place: place, run: run, malformed: &m})
 		}
 		return err
-	case kindClose:
+	case format.KindClose:
 		return c.applyClose(line)
 	}
 	return nil
 }
 
 func (c *Copy) applyOpen(line []byte) error {
-	open, err := decodeOpen(line)
+	open, err := format.Decode[*format.Open](line)
 	if err != nil {
 		return err
 	}
@@ -220,7 +221,7 @@ func (c *Copy) applyOpen(line []byte) error {
 }
 
 func (c *Copy) applyClose(line []byte) error {
-	last, err := decodeClose(line)
+	last, err := format.Decode[*format.Close](line)
 	if err != nil {
 		return err
 	}
@@ -275,21 +276,21 @@ func (c *Copy) applyReceived(place uint64, line []byte) error {
 	c.list = append(c.list, r.add(&copied{place: place, seq: e.Seq, run: r, received: at}))
 	c.tally.added(e)
 	c.tally.epochs.reach(e.Tenant, e.Epoch)
-	c.emit(kindReceived, e, nil, c.floor)
+	c.emit(format.KindReceived, e, nil, c.floor)
 	c.observe(e)
 	return nil
 }
 
 // received is the entry of a line, which need not be read where it was written here.
 func (c *Copy) received(line []byte) (*mock.Entry, error) {
-	run, seq, _ := SplitID(idOf(line))
+	run, seq, _ := format.SplitID(format.ID(line))
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	if call := c.own[seq]; run == c.opts.Run && call != nil {
 		e := call.sent
 		return &e, nil
 	}
-	return decodeEntry(line)
+	return format.DecodeEntry(line)
 }
 
 // observe looks at a call in the order of the log, once it counts. The caller holds mu.
@@ -323,7 +324,7 @@ func (c *Copy) Forget(seq uint64) {
 // place was read from the log: where the call is, at least, since only that shows what it
 // repeats, and what else was acknowledged before. The error is ErrNotFound.
 func (c *Copy) Settle(id string, o *mock.Outcome, after uint64) error {
-	run, seq, ok := SplitID(id)
+	run, seq, ok := format.SplitID(id)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	call := c.own[seq]
@@ -355,19 +356,19 @@ func (c *Copy) settle(seq uint64, o *mock.Outcome) {
 		r.pending--
 		c.moveFloor()
 	}
-	c.emit(kindReplied, e, o, c.floor)
-	c.opts.Publish(e.ID, repliedLine(e.ID, o))
+	c.emit(format.KindReplied, e, o, c.floor)
+	c.opts.Publish(e.ID, format.AppendReplied(nil, e.ID, o))
 }
 
 func (c *Copy) applyReplied(line []byte) error {
-	o, err := decodeOutcome(line)
+	o, err := format.DecodeOutcome(line)
 	if err != nil {
 		return err
 	}
-	id := idOf(line)
-	run, seq, ok := SplitID(id)
+	id := format.ID(line)
+	run, seq, ok := format.SplitID(id)
 	if !ok {
-		return fmt.Errorf("%w: the id is %q", errBadLine, id)
+		return fmt.Errorf("%w: the id is %q", format.ErrBadLine, id)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -403,13 +404,13 @@ func (c *Copy) keepOutcome(item *copied, line []byte, o *mock.Outcome, shown boo
 	item.run.pending--
 	c.moveFloor()
 	if e != nil {
-		c.emit(kindReplied, e, o, c.floor)
+		c.emit(format.KindReplied, e, o, c.floor)
 	}
 	return nil
 }
 
 func (c *Copy) applyNote(place uint64, run string, line []byte) error {
-	n, err := decodeNote(line)
+	n, err := format.Decode[mock.Note](line)
 	if err != nil {
 		return err
 	}

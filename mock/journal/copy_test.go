@@ -11,6 +11,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/journal"
+	"somock/mock/journal/format"
 	"somock/mock/journal/journaltest"
 )
 
@@ -43,7 +44,7 @@ func (l *sharedLog) join(run string, o journal.Observer) *journal.Copy {
 		l.t.Fatal(err)
 	}
 	l.copies[run] = c
-	open, err := journal.OpenLine(run, journal.Opening{Version: "1.2.3"})
+	open, err := format.AppendLine(nil, format.KindOpen, format.NewOpen(run, 1, 1, journal.Opening{Version: "1.2.3"}))
 	l.put(run, open, err)
 	return c
 }
@@ -61,9 +62,9 @@ func (l *sharedLog) call(run, text string, settled bool) string {
 	l.t.Helper()
 	e := journaltest.Call(text)
 	l.seqs[run]++
-	e.Run, e.Seq, e.ID = run, l.seqs[run], journal.RecordingID(run, l.seqs[run])
+	e.Run, e.Seq, e.ID = run, l.seqs[run], format.JoinID(run, l.seqs[run])
 	l.copies[run].Expect(e)
-	l.put(run, journal.ReceivedLine(e), nil)
+	l.put(run, format.AppendReceived(nil, e), nil)
 	if settled {
 		if err := l.copies[run].Settle(e.ID, journaltest.Answered(), uint64(len(l.lines))); err != nil {
 			l.t.Fatal(err)
@@ -213,12 +214,12 @@ func TestCopyLosesWhatWasRefused(t *testing.T) {
 		l.call("aaaa", "one", true)
 		e := journaltest.Call("refused")
 		e.Run, e.Seq, e.ID = "aaaa", 2, "aaaa-2"
-		note, err := journal.NoteLine(journal.LostNote(2))
+		note, err := format.AppendNote(nil, journal.LostNote(2))
 		if late {
 			l.put("aaaa", note, err)
-			l.put("aaaa", journal.ReceivedLine(e), nil)
+			l.put("aaaa", format.AppendReceived(nil, e), nil)
 		} else {
-			l.put("aaaa", journal.ReceivedLine(e), nil)
+			l.put("aaaa", format.AppendReceived(nil, e), nil)
 			l.deliver()
 			l.put("aaaa", note, err)
 		}
@@ -286,7 +287,7 @@ func TestCopyOfARunThatDied(t *testing.T) {
 	if got := ids(t, c, journal.Query{}); got != "aaaa-2=pending aaaa-1=answered" || c.Pending() != 1 {
 		t.Errorf("of a run that lives after all: %q, %d pending", got, c.Pending())
 	}
-	last, err := journal.CloseLine("aaaa", 3, 2, 1)
+	last, err := format.AppendLine(nil, format.KindClose, format.Close{Run: "aaaa", Next: 3, Received: 2, Replied: 1})
 	l.put("aaaa", last, err)
 	l.deliver()
 	runs, err := c.Runs()
@@ -300,7 +301,7 @@ func TestCopyKnowsTheEpochOfWhatIsLeft(t *testing.T) {
 	l := share(t, "aaaa")
 	e := journaltest.Call("after a reset")
 	e.Run, e.Seq, e.ID, e.Epoch = "aaaa", 1, "aaaa-1", 2
-	l.put("aaaa", journal.ReceivedLine(e), nil)
+	l.put("aaaa", format.AppendReceived(nil, e), nil)
 	l.deliver()
 	epochs, err := l.copies["aaaa"].Epochs(t.Context(), "")
 	if err != nil || epochs.Of("cust12345") != 2 || epochs.Of("other") != 0 {

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"somock/mock"
+	"somock/mock/journal/format"
 )
 
 // partSize is how large a file of a copy grows: what retention drops is given back by files.
@@ -56,7 +57,7 @@ func (c *Copy) read(item *copied) (*mock.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := decodeEntry(raw)
+	e, err := format.DecodeEntry(raw)
 	if err == nil {
 		e.Place = item.place
 	}

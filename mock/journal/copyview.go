@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"somock/mock"
+	"somock/mock/journal/format"
 )
 
 var _ View = (*Copy)(nil)
@@ -120,7 +121,7 @@ func (c *Copy) bounds(q Query) (run *copiedRun, after, before uint64, err error)
 // placeOf is the place of a recording, by its id. RUN-0 is before the first of a run. The
 // caller holds mu.
 func (c *Copy) placeOf(id string) (uint64, error) {
-	name, seq, ok := SplitID(id)
+	name, seq, ok := format.SplitID(id)
 	r := c.byID[name]
 	if !ok || r == nil {
 		return 0, ErrNotFound
@@ -159,7 +160,7 @@ func (c *Copy) entry(item found, received, replied *window) (*mock.Entry, error)
 	if err != nil {
 		return nil, err
 	}
-	e, err := decodeEntry(raw)
+	e, err := format.DecodeEntry(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +176,7 @@ func (c *Copy) entry(item found, received, replied *window) (*mock.Entry, error)
 	if raw, err = item.replied.line(replied); err != nil {
 		return nil, err
 	}
-	o, err := decodeOutcome(raw)
+	o, err := format.DecodeOutcome(raw)
 	return e.Settled(o), err
 }
 
@@ -405,6 +406,6 @@ func (c *Copy) parseCursor(cursor string) (uint64, error) {
 }
 
 func runOf(id string) string {
-	run, _, _ := SplitID(id)
+	run, _, _ := format.SplitID(id)
 	return run
 }

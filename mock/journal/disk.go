@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"somock/mock/journal/format"
 )
 
 // chunk is how much is handed to the kernel at a time.
@@ -39,10 +41,10 @@ type disk struct {
 	stuck   bool  // no new segment could be made, which was said
 	lacking bool  // the folder has no fsync, which was said
 	buf     []byte
-	rotated bool       // since retention was looked at
-	closing *closeLine // set when nothing more will come: it ends what is written
-	loose   []byte     // lines that are written but not durable; a new segment begins with them
-	synced  int64      // how much of the segment is durable
+	rotated bool          // since retention was looked at
+	closing *format.Close // set when nothing more will come: it ends what is written
+	loose   []byte        // lines that are written but not durable; a new segment begins with them
+	synced  int64         // how much of the segment is durable
 
 	mu   sync.Mutex
 	segs []*segment // those that count, the current one last; limit = bytes that count
@@ -92,7 +94,7 @@ func (d *disk) writeLoose(lines [][]byte, next uint64) error {
 	}
 	d.buf = d.buf[:0]
 	for _, line := range lines {
-		d.buf = append(d.buf, line...)
+		d.buf = append(append(d.buf, line...), '\n')
 	}
 	if err := d.flush(d.buf); err != nil {
 		d.abandon(err)
@@ -107,7 +109,7 @@ func (d *disk) writeLoose(lines [][]byte, next uint64) error {
 func (d *disk) tooLarge(lines [][]byte) bool {
 	total := d.size
 	for _, line := range lines {
-		total += int64(len(line))
+		total += int64(len(line)) + 1
 	}
 	return total > d.maxSize
 }
@@ -259,12 +261,13 @@ func (d *disk) try(lines [][]byte, next uint64) error {
 }
 
 func (d *disk) appendOpen(next uint64) (err error) {
-	line := newOpenLine(d.run, d.cur.n, next, d.info)
+	line := format.NewOpen(d.run, d.cur.n, next, d.info)
 	if n := len(d.segs); n > 0 {
 		line.Totals = d.totals()
-		line.Prev = &prevLine{Segment: d.segs[n-1].n, Bytes: d.segs[n-1].limit}
+		line.Prev = &format.Prev{Segment: d.segs[n-1].n, Bytes: d.segs[n-1].limit}
 	}
-	d.buf, err = appendLine(d.buf, kindOpen, line)
+	d.buf, err = format.AppendLine(d.buf, format.KindOpen, line)
+	d.buf = append(d.buf, '\n')
 	return err
 }
 
@@ -273,11 +276,11 @@ func (d *disk) addClose() error {
 		return nil
 	}
 	d.closing.Bytes = d.size + int64(len(d.buf))
-	line, err := appendLine(nil, kindClose, d.closing)
+	line, err := format.AppendLine(nil, format.KindClose, d.closing)
 	if err != nil {
 		return err
 	}
-	return d.add(line)
+	return d.addAll([][]byte{line})
 }
 
 func (d *disk) addAll(lines [][]byte) error {
@@ -285,22 +288,23 @@ func (d *disk) addAll(lines [][]byte) error {
 		if err := d.add(line); err != nil {
 			return err
 		}
+		d.buf = append(d.buf, '\n')
 	}
 	return nil
 }
 
-// add gathers lines to one write as far as they are short.
-func (d *disk) add(line []byte) error {
-	if len(d.buf)+len(line) > chunk {
+// add gathers what is short to one write.
+func (d *disk) add(text []byte) error {
+	if len(d.buf)+len(text) >= chunk {
 		if err := d.flush(d.buf); err != nil {
 			return err
 		}
 		d.buf = d.buf[:0]
-		if len(line) > chunk {
-			return d.flush(line)
+		if len(text) > chunk {
+			return d.flush(text)
 		}
 	}
-	d.buf = append(d.buf, line...)
+	d.buf = append(d.buf, text...)
 	return nil
 }
 
@@ -375,7 +379,7 @@ func (d *disk) close() error {
 }
 
 // writeLast makes the last lines and the close line durable.
-func (d *disk) writeLast(lines [][]byte, next uint64, last closeLine) error {
+func (d *disk) writeLast(lines [][]byte, next uint64, last format.Close) error {
 	d.closing = &last
 	err := d.write(lines, next)
 	return errors.Join(err, d.close())

@@ -1,6 +1,6 @@
 // Package journal keeps what a run has seen, as evidence: what is acknowledged is on disk.
 //
-// See recordings/README.md for the format on disk.
+// See recordings/README.md for the format on disk, and [format] for how its lines are spelled.
 //
 // A journal is a folder of JSON Lines files. Each run of the server writes its own,
 // one segment after the other, and locks the one it writes, so that several runs may

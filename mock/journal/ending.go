@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+
+	"somock/mock/journal/format"
 )
 
 // tail gives the lines of a segment that begin in its last so many bytes, and before the
@@ -68,7 +70,7 @@ func (p *past) ending() (found []Finding) {
 	err := last.tail(maxTail, func(raw []byte, off int64, torn bool) {
 		if torn {
 			at(off, FoundTorn, "the file ends within a line", p.last != nil)
-		} else if _, err := checkLine(raw); err != nil {
+		} else if _, err := format.Check(raw); err != nil {
 			at(off, FoundBadLine, err.Error(), true)
 		}
 	})

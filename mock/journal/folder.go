@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"somock/mock"
+	"somock/mock/journal/format"
 )
 
 // A Folder reads the runs in a folder, whether they have ended or are being written.
@@ -201,7 +202,7 @@ func (r *runs) Entries(ctx context.Context, q Query) iter.Seq2[*mock.Entry, erro
 
 // startAt leaves away the runs that come before the cursor's.
 func startAt(found []oneRun, q Query) ([]oneRun, error) {
-	id, _, ok := SplitID(q.After)
+	id, _, ok := format.SplitID(q.After)
 	i := slices.IndexFunc(found, func(r oneRun) bool { return r.name() == id })
 	if !ok || i < 0 {
 		return nil, fmt.Errorf("after %q: %w", q.After, ErrNotFound)
@@ -214,7 +215,7 @@ func startAt(found []oneRun, q Query) ([]oneRun, error) {
 
 // queried is what a query means of one run.
 func queried(ctx context.Context, r oneRun, q Query) iter.Seq2[*mock.Entry, error] {
-	id, seq, _ := SplitID(q.After)
+	id, seq, _ := format.SplitID(q.After)
 	if id != r.name() {
 		seq = 0
 	}
@@ -394,7 +395,7 @@ func parseID(id string) (run string, seq uint64, hasSeq bool) {
 	if n, err := strconv.ParseUint(id, 10, 64); err == nil {
 		return "", n, true
 	}
-	if run, seq, ok := SplitID(id); ok {
+	if run, seq, ok := format.SplitID(id); ok {
 		return run, seq, true
 	}
 	return strings.TrimSuffix(id, "-"), 0, false

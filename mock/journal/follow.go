@@ -11,12 +11,13 @@ import (
 	"sync"
 
 	"somock/mock"
+	"somock/mock/journal/format"
 )
 
 // The kinds of events.
 const (
-	EventReceived = kindReceived
-	EventReplied  = kindReplied
+	EventReceived = format.KindReceived
+	EventReplied  = format.KindReplied
 )
 
 // An Event is a recording that came in or got its outcome.
@@ -294,7 +295,7 @@ func (j *Journal) settledBelow() uint64 {
 }
 
 func (j *Journal) cursor(e *mock.Entry, floor uint64) string {
-	return joinID(j.run, e.Seq) + "." + strconv.FormatUint(min(floor, e.Seq+1), 10)
+	return format.JoinID(j.run, e.Seq) + "." + strconv.FormatUint(min(floor, e.Seq+1), 10)
 }
 
 func (j *Journal) parseCursor(cursor string) (uint64, error) {
@@ -302,7 +303,7 @@ func (j *Journal) parseCursor(cursor string) (uint64, error) {
 		return 0, nil
 	}
 	id, floor, hasFloor := strings.Cut(cursor, ".")
-	run, seq, ok := SplitID(id)
+	run, seq, ok := format.SplitID(id)
 	if !ok || run != j.run {
 		return 0, fmt.Errorf("follow after %q: %w in run %s", cursor, ErrNotFound, j.run)
 	}

@@ -5,11 +5,12 @@ import (
 	"strconv"
 
 	"somock/mock"
+	"somock/mock/journal/format"
 )
 
 // checked looks at one line that has an end.
 func (c *check) checked(raw []byte, off int64) {
-	kind, err := checkLine(raw)
+	kind, err := format.Check(raw)
 	switch {
 	case errors.Is(err, ErrVersion):
 		c.found(off, FoundVersion, true, "%v", err)
@@ -19,7 +20,7 @@ func (c *check) checked(raw []byte, off int64) {
 		return
 	case c.ended:
 		c.found(off, FoundOrder, true, "a %s line after the run had ended", kind)
-	case (kind == kindOpen) != (off == 0):
+	case (kind == format.KindOpen) != (off == 0):
 		c.found(off, FoundOrder, true, "seen a %s line, expected open as the first line and nowhere else", kind)
 	}
 	if err := c.meaning(kind, raw, off); err != nil {
@@ -29,18 +30,18 @@ func (c *check) checked(raw []byte, off int64) {
 
 func (c *check) meaning(kind string, raw []byte, off int64) error {
 	switch kind {
-	case kindOpen:
+	case format.KindOpen:
 		return c.opened(raw, off)
-	case kindReceived:
+	case format.KindReceived:
 		return c.receivedLine(raw, off)
-	case kindReplied:
+	case format.KindReplied:
 		return c.repliedLine(raw, off)
-	case kindNote:
+	case format.KindNote:
 		return c.noted(raw)
-	case kindMalformed:
-		_, err := decodeMalformed(raw)
+	case format.KindMalformed:
+		_, err := format.Decode[Malformed](raw)
 		return err
-	case kindClose:
+	case format.KindClose:
 		return c.closed(raw, off)
 	}
 	c.found(off, FoundKind, false, "a line of the unknown kind %q", kind)
@@ -48,7 +49,7 @@ func (c *check) meaning(kind string, raw []byte, off int64) error {
 }
 
 func (c *check) opened(raw []byte, off int64) error {
-	open, err := decodeOpen(raw)
+	open, err := format.Decode[*format.Open](raw)
 	if err != nil {
 		return err
 	}
@@ -80,15 +81,15 @@ func (c *check) opened(raw []byte, off int64) error {
 }
 
 func (c *check) receivedLine(raw []byte, off int64) error {
-	e, err := decodeEntry(raw)
+	e, err := format.DecodeEntry(raw)
 	if err != nil {
 		return err
 	}
-	if e.Run != c.id || e.ID != joinID(e.Run, e.Seq) || e.Seq == 0 {
+	if e.Run != c.id || e.ID != format.JoinID(e.Run, e.Seq) || e.Seq == 0 {
 		c.found(off, FoundOrder, true, "the recording %s, number %d of run %s, does not belong here", e.ID, e.Seq, e.Run)
 		return nil
 	}
-	sum := string(raw[len(raw)-crcTail:])
+	sum := string(raw[len(raw)-format.TailSize:])
 	if e.Seq < c.expected {
 		old, known := c.sums[e.Seq]
 		c.found(off, FoundDuplicate, !known || old != sum, "the recording %s stands here once more; the first one counts", e.ID)
@@ -111,12 +112,12 @@ func (c *check) receivedLine(raw []byte, off int64) error {
 }
 
 func (c *check) repliedLine(raw []byte, off int64) error {
-	if _, err := decodeOutcome(raw); err != nil {
+	if _, err := format.DecodeOutcome(raw); err != nil {
 		return err
 	}
-	seq := seqOf(raw)
-	if run, _, _ := SplitID(idOf(raw)); run != c.id || seq >= c.expected {
-		c.found(off, FoundOrder, true, "an outcome of the recording %s, which has not come in", idOf(raw))
+	seq := format.Seq(raw)
+	if run, _, _ := format.SplitID(format.ID(raw)); run != c.id || seq >= c.expected {
+		c.found(off, FoundOrder, true, "an outcome of the recording %s, which has not come in", format.ID(raw))
 		return nil
 	}
 	c.replied++
@@ -125,7 +126,7 @@ func (c *check) repliedLine(raw []byte, off int64) error {
 }
 
 func (c *check) noted(raw []byte) error {
-	n, err := decodeNote(raw)
+	n, err := format.Decode[mock.Note](raw)
 	if err != nil {
 		return err
 	}
@@ -157,7 +158,7 @@ func number(n mock.Note, key string) uint64 {
 }
 
 func (c *check) closed(raw []byte, off int64) error {
-	l, err := decodeClose(raw)
+	l, err := format.Decode[*format.Close](raw)
 	if err != nil {
 		return err
 	}

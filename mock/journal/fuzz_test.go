@@ -3,6 +3,8 @@ package journal
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"hash/crc32"
 	"io"
 	"reflect"
 	"slices"
@@ -10,6 +12,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/journal/format"
 )
 
 // Whatever a file holds, the scanner finds the lines that a plain split finds; an index
@@ -18,18 +21,23 @@ import (
 func FuzzLines(f *testing.F) {
 	text := "x"
 	e := &mock.Entry{ID: "abcdefgh-1", Run: "abcdefgh", Seq: 1, Time: time.Unix(0, 0), Message: &mock.Message{Content: &text}}
-	f.Add(appendReplied(appendReceived(nil, e), e.ID, &mock.Outcome{Kind: mock.Answered}), 300)
-	f.Add(seal([]byte(`{"v":1,"kind":"note","note":"reset"`), 0), 1)
-	f.Add(seal([]byte(`{"v":2,"kind":"note"`), 0), 3)
+	f.Add(fmt.Appendf(nil, "%s\n%s\n", format.AppendReceived(nil, e), format.AppendReplied(nil, e.ID, &mock.Outcome{Kind: mock.Answered})), 300)
+	f.Add(sealed([]byte(`{"v":1,"kind":"note","note":"reset"`)), 1)
+	f.Add(sealed([]byte(`{"v":2,"kind":"note"`)), 3)
 	f.Add([]byte("\n\n{\"v\":1,\x00torn"), 2)
 	f.Fuzz(func(t *testing.T, file []byte, cut int) {
 		checkScanner(t, file)
 		for line := range bytes.SplitSeq(file, []byte("\n")) {
 			decodeAny(t, line)
 		}
-		decodeAny(t, seal(bytes.Clone(file), 0)) // as if it had been written so
+		decodeAny(t, sealed(file)) // as if it had been written so
 		checkIndex(t, file, int64(max(0, min(cut, len(file)))))
 	})
+}
+
+// sealed is a line with its checksum, made the long way, and its line feed.
+func sealed(head []byte) []byte {
+	return fmt.Appendf(nil, "%s,\"crc\":\"%08x\"}\n", head, crc32.Checksum(head, crc32.MakeTable(crc32.Castagnoli)))
 }
 
 func checkScanner(t *testing.T, file []byte) {
@@ -78,7 +86,7 @@ func checkIndex(t *testing.T, file []byte, cut int64) {
 
 func checkSpot(t *testing.T, file []byte, at spot, seq uint64) {
 	t.Helper()
-	if raw := file[at.off:at.end()]; bytes.Contains(raw, []byte("\n")) || seqOf(raw) != seq && seq > 0 {
+	if raw := file[at.off:at.end()]; bytes.Contains(raw, []byte("\n")) || format.Seq(raw) != seq && seq > 0 {
 		t.Fatalf("at %+v stands %q, expected a line of %d", at, raw, seq)
 	}
 }
@@ -104,26 +112,26 @@ func allLines(t *testing.T, s *scanner) (out []scanned) {
 
 func decodeAny(t *testing.T, raw []byte) {
 	raw = bytes.TrimSuffix(raw, []byte("\n"))
-	kind, err := checkLine(raw)
+	kind, err := format.Check(raw)
 	if err != nil {
 		return
 	}
-	seqOf(raw)
+	format.Seq(raw)
 	switch kind {
-	case kindReceived:
-		_, err = decodeEntry(raw)
-	case kindReplied:
-		_, err = decodeOutcome(raw)
-	case kindNote:
-		_, err = decodeNote(raw)
-	case kindMalformed:
-		_, err = decodeMalformed(raw)
-	case kindOpen:
-		_, err = decodeOpen(raw)
-	case kindClose:
-		_, err = decodeClose(raw)
+	case format.KindReceived:
+		_, err = format.DecodeEntry(raw)
+	case format.KindReplied:
+		_, err = format.DecodeOutcome(raw)
+	case format.KindNote:
+		_, err = format.Decode[mock.Note](raw)
+	case format.KindMalformed:
+		_, err = format.Decode[Malformed](raw)
+	case format.KindOpen:
+		_, err = format.Decode[*format.Open](raw)
+	case format.KindClose:
+		_, err = format.Decode[*format.Close](raw)
 	}
-	if err != nil && !errors.Is(err, errBadLine) {
+	if err != nil && !errors.Is(err, format.ErrBadLine) {
 		t.Fatal(err)
 	}
 }
@@ -135,11 +143,11 @@ func FuzzMalformed(f *testing.F) {
 	f.Add([]byte("\x16\x03\x01\x02\x00"))
 	f.Fuzz(func(t *testing.T, head []byte) {
 		m := ParseMalformed(time.Time{}, "", head)
-		line, err := appendLine(nil, kindMalformed, m)
+		line, err := format.AppendLine(nil, format.KindMalformed, m)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := checkLine(bytes.TrimSuffix(line, []byte("\n"))); err != nil {
+		if _, err := format.Check(bytes.TrimSuffix(line, []byte("\n"))); err != nil {
 			t.Fatal(err)
 		}
 		if len(m.Headers) > maxHead || len(m.Path) > 3*maxPath || len(m.Method) > 32 {
@@ -150,7 +158,7 @@ func FuzzMalformed(f *testing.F) {
 
 // Lines longer than any buffer are read whole.
 func TestLongLines(t *testing.T) {
-	long := append([]byte(lineStart), bytes.Repeat([]byte("x"), 5*readSize)...)
+	long := append([]byte(format.Start), bytes.Repeat([]byte("x"), 5*readSize)...)
 	file := bytes.Join([][]byte{[]byte("a"), long, []byte("b"), long, nil}, []byte("\n"))
 	lines := allLines(t, newScanner(bytes.NewReader(file), 0, int64(len(file))))
 	if len(lines) != 4 || lines[1].raw != string(long) || lines[3].raw != string(long) {

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"sort"
 	"sync"
+
+	"somock/mock/journal/format"
 )
 
 // An index tells where the lines of a segment are. It is made in one pass from the first
@@ -60,25 +62,25 @@ func (x *index) extended(file io.ReaderAt, limit int64, warn func(path string, o
 
 func (x *index) add(kind string, raw []byte, off int64) error {
 	if off > math.MaxUint32 {
-		return fmt.Errorf("%w: it stands behind 4 GiB, farther than a segment reaches", errBadLine)
+		return fmt.Errorf("%w: it stands behind 4 GiB, farther than a segment reaches", format.ErrBadLine)
 	}
 	at := spot{uint32(off), uint32(len(raw))}
 	switch kind {
-	case kindReceived:
-		seq := seqOf(raw)
+	case format.KindReceived:
+		seq := format.Seq(raw)
 		if seq <= x.last() { // of two equal ids the first one counts
 			return nil
 		}
 		x.received, x.outcomes = append(x.received, received{at, seq}), append(x.outcomes, spot{})
 		x.counts.add(raw, seq)
-	case kindReplied:
-		seq := seqOf(raw)
+	case format.KindReplied:
+		seq := format.Seq(raw)
 		if i, ok := x.find(seq); ok && x.outcomes[i].size == 0 {
 			x.outcomes[i] = at
 		} else if _, twice := x.late[seq]; !ok && !twice {
 			x.late[seq] = at
 		}
-	case kindNote, kindMalformed:
+	case format.KindNote, format.KindMalformed:
 		x.remarks = append(x.remarks, at)
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/journal/format"
 )
 
 // Fsync says when a recording counts as durable.
@@ -39,30 +40,20 @@ var ErrUnavailable = errors.New("the journal cannot be written")
 // ErrNotFound: there is no such recording, or it has an outcome already.
 var ErrNotFound = errors.New("no such recording")
 
+// ErrVersion: a line was written in a version of the format that this program does not know.
+var ErrVersion = format.ErrVersion
+
 // ErrEvicted: the recording was dropped by retention.
 var ErrEvicted = errors.New("the recording was evicted")
 
 // ErrAmbiguous: several recordings begin with this id.
 var ErrAmbiguous = errors.New("the id is ambiguous")
 
-// Opening is what the open line says of a run. None of it may be secret.
-type Opening struct {
-	Version string   // of the program
-	Seed    uint64   // of all draws
-	Args    []string // as given, without secrets
-
-	Settings Settings // in force
-}
-
-// Settings are what a server was told, each by the name of its flag, without secrets:
-// numbers (durations in milliseconds), texts, booleans and lists of texts.
-type Settings map[string]any
-
-// Duration is the setting of a duration; ok is false if there is none.
-func (s Settings) Duration(name string) (d time.Duration, ok bool) {
-	ms, ok := s[name].(float64) // as JSON is read
-	return time.Duration(ms * float64(time.Millisecond)), ok
-}
+// What is said of a run in its files.
+type (
+	Opening  = format.Opening
+	Settings = format.Settings
+)
 
 // An Observer makes observations, once: what it says is recorded with the outcome.
 type Observer interface {
@@ -167,7 +158,7 @@ type Journal struct {
 func Open(opts Options) (*Journal, error) {
 	opts.fillIn()
 	j := &Journal{
-		run: newRun(), start: time.Now().UTC().Truncate(time.Microsecond), opts: opts,
+		run: NewRun(), start: time.Now().UTC().Truncate(time.Microsecond), opts: opts,
 		queue: newQueue(opts.QueueBytes, opts.Patience), stopped: make(chan struct{}),
 		expected: 1, first: 1, floor: 1, tally: newTally(),
 		unsettled: map[uint64]*mock.Entry{}, observed: map[uint64][]string{}, settling: map[uint64]*mock.Outcome{},
@@ -176,9 +167,9 @@ func Open(opts Options) (*Journal, error) {
 	j.own, j.log = j, opts.Log
 	j.followers = newFollowers(j)
 	j.records.New = func() any {
-		return &record{kind: kindReceived, ready: make(chan struct{}, 1), done: make(chan error, 1)}
+		return &record{kind: format.KindReceived, ready: make(chan struct{}, 1), done: make(chan error, 1)}
 	}
-	j.outcomes.New = func() any { return &record{kind: kindReplied} }
+	j.outcomes.New = func() any { return &record{kind: format.KindReplied} }
 	if opts.Memory {
 		j.ring = ring{maxCount: 1 << 20, maxBytes: opts.RetainBytes, maxAge: opts.RetainAge}
 		def(&j.ring.maxBytes, 256<<20)
@@ -278,7 +269,7 @@ func (j *Journal) Append(ctx context.Context, e *mock.Entry) error {
 	if err := j.queue.put(r, j.run); err != nil {
 		return err
 	}
-	r.line = appendReceived(r.line[:0], e)
+	r.line = format.AppendReceived(r.line[:0], e)
 	r.ready <- struct{}{}
 	err := <-r.done
 	if err != nil { // the number is burnt, nobody must show it
@@ -305,13 +296,13 @@ func (j *Journal) reuse(pool *sync.Pool, r *record) {
 // ErrNotFound for an id that Append has not acknowledged or that has an outcome already,
 // or ErrClosed.
 func (j *Journal) Settle(id string, o *mock.Outcome) error {
-	run, seq, ok := SplitID(id)
+	run, seq, ok := format.SplitID(id)
 	if !ok || run != j.run {
 		return fmt.Errorf("settle %q: %w in run %s", id, ErrNotFound, j.run)
 	}
 	o.Observations = j.observe(seq, o)
 	r := j.outcomes.Get().(*record)
-	r.seq, r.outcome, r.line = seq, o, appendReplied(r.line[:0], id, o)
+	r.seq, r.outcome, r.line = seq, o, format.AppendReplied(r.line[:0], id, o)
 	return j.settle(r)
 }
 
@@ -332,7 +323,7 @@ func (j *Journal) settle(r *record) error {
 	defer j.mu.Unlock()
 	entry, ok := j.unsettled[r.seq]
 	if !ok {
-		return fmt.Errorf("settle %s: %w without an outcome", joinID(j.run, r.seq), ErrNotFound)
+		return fmt.Errorf("settle %s: %w without an outcome", format.JoinID(j.run, r.seq), ErrNotFound)
 	}
 	if err := j.queue.put(r, j.run); err != nil {
 		return err
@@ -344,7 +335,7 @@ func (j *Journal) settle(r *record) error {
 		j.floor++
 	}
 	j.ring.settle(r.seq, r.outcome)
-	j.emit(kindReplied, entry, r.outcome, j.floor)
+	j.emit(format.KindReplied, entry, r.outcome, j.floor)
 	return nil
 }
 
@@ -353,11 +344,11 @@ func (j *Journal) Note(n mock.Note) error {
 	if n.Time.IsZero() {
 		n.Time = time.Now()
 	}
-	line, err := appendLine(nil, kindNote, asLine(n))
+	line, err := format.AppendNote(nil, n)
 	if err != nil {
 		return err
 	}
-	r := &record{kind: kindNote, note: &n, line: line, done: make(chan error, 1)}
+	r := &record{kind: format.KindNote, note: &n, line: line, done: make(chan error, 1)}
 	if err := j.queue.admit(context.Background(), r, minCost+int64(len(line))); err != nil {
 		return err
 	}
@@ -366,10 +357,6 @@ func (j *Journal) Note(n mock.Note) error {
 		return err
 	}
 	return <-r.done
-}
-
-func asLine(n mock.Note) noteLine {
-	return noteLine{stamp(n.Time), n.Note, n.Tenant, n.Epoch, n.Text, n.Detail}
 }
 
 // Close writes all that waits and the close line, and ends the run. The error is what

@@ -3,13 +3,13 @@ package journal
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"net/textproto"
 	"slices"
 	"strings"
 	"time"
 
 	"somock/mock"
+	"somock/mock/journal/format"
 )
 
 // Malformed is what is kept of bytes that never became a request, because the server
@@ -29,8 +29,13 @@ func (m Malformed) MarshalJSON() ([]byte, error) {
 	return json.Marshal(asMalformedLine(m))
 }
 
+// Line is how it is recorded.
+func (m Malformed) Line() ([]byte, error) {
+	return format.AppendLine(nil, format.KindMalformed, asMalformedLine(m))
+}
+
 func asMalformedLine(m Malformed) malformedLine {
-	return malformedLine{stamp(m.Time), m.Remote, m.Method, m.Path, m.Headers, m.Bytes}
+	return malformedLine{format.Stamp(m.Time), m.Remote, m.Method, m.Path, m.Headers, m.Bytes}
 }
 
 const (
@@ -105,30 +110,22 @@ func clip(s string, limit int) string {
 }
 
 type malformedLine struct {
-	Time    stamp       `json:"time"`
-	Remote  string      `json:"remote"`
-	Method  string      `json:"method"`
-	Path    string      `json:"path"`
-	Headers []mock.Pair `json:"headers"`
-	Bytes   int         `json:"bytes"`
-}
-
-func decodeMalformed(raw []byte) (Malformed, error) {
-	var m Malformed
-	if err := json.Unmarshal(raw, &m); err != nil {
-		return m, fmt.Errorf("%w: %v", errBadLine, err)
-	}
-	return m, nil
+	Time    format.Stamp `json:"time"`
+	Remote  string       `json:"remote"`
+	Method  string       `json:"method"`
+	Path    string       `json:"path"`
+	Headers []mock.Pair  `json:"headers"`
+	Bytes   int          `json:"bytes"`
 }
 
 // RecordMalformed records what never became a request. It does not wait for the disk; the
 // error is ErrBusy when the queue is full, or ErrClosed.
 func (j *Journal) RecordMalformed(m Malformed) error {
-	line, err := appendLine(nil, kindMalformed, asMalformedLine(m))
+	line, err := m.Line()
 	if err != nil {
 		return err
 	}
-	r := &record{kind: kindMalformed, report: &m, line: line}
+	r := &record{kind: format.KindMalformed, report: &m, line: line}
 	if !j.queue.room.TryAcquire(minCost) {
 		j.queue.busy.Add(1)
 		return ErrBusy

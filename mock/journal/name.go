@@ -139,8 +139,8 @@ func parseSegmentName(dir, name string) (*segment, bool) {
 	return &segment{run: m[2], start: start, n: n, path: filepath.Join(dir, name)}, true
 }
 
-// newRun draws the id of a run: a letter first, so that none is taken for a number.
-func newRun() string {
+// NewRun draws the id of a run: a letter first, so that none is taken for a number.
+func NewRun() string {
 	const letters, all = "abcdefghjkmnpqrstvwxyz", "abcdefghjkmnpqrstvwxyz0123456789"
 	id := make([]byte, 8)
 	rand.Read(id)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"somock/mock"
+	"somock/mock/journal/format"
 )
 
 var _ View = (*Journal)(nil)
@@ -130,7 +131,7 @@ func (j *Journal) count() (*tally, error) {
 
 func (j *Journal) notesOf(ctx context.Context) iter.Seq2[mock.Note, error] {
 	if j.disk != nil {
-		return decoded(j.reading().remarks(ctx, kindNote), decodeNote)
+		return decoded(j.reading().remarks(ctx, format.KindNote), format.Decode[mock.Note])
 	}
 	j.mu.RLock()
 	defer j.mu.RUnlock()

@@ -5,6 +5,8 @@ import (
 	"io"
 	"io/fs"
 	"sort"
+
+	"somock/mock/journal/format"
 )
 
 // maxWaiting is how many bytes of recordings may wait for their outcomes.
@@ -97,16 +99,16 @@ func (p *pass) segment(i int, from int64) error {
 
 func (p *pass) take(i int, kind string, raw []byte) error {
 	switch kind {
-	case kindReceived:
+	case format.KindReceived:
 		return p.receive(i, raw)
-	case kindReplied:
+	case format.KindReplied:
 		return p.settle(raw)
 	}
 	return nil
 }
 
 func (p *pass) receive(i int, raw []byte) error {
-	seq := seqOf(raw)
+	seq := format.Seq(raw)
 	if p.over = p.over || p.below > 0 && seq >= p.below; p.over || seq <= p.last {
 		return nil
 	}
@@ -122,13 +124,13 @@ func (p *pass) receive(i int, raw []byte) error {
 
 // settle hands an outcome to the recording that waits for it, if one does.
 func (p *pass) settle(raw []byte) (err error) {
-	seq := seqOf(raw)
+	seq := format.Seq(raw)
 	i := sort.Search(len(p.waiting), func(i int) bool { return p.waiting[i].entry.Seq >= seq })
 	if i == len(p.waiting) || p.waiting[i].entry.Seq != seq || p.waiting[i].known {
 		return nil
 	}
 	p.waiting[i].known = true
-	p.waiting[i].outcome, err = parseOutcome(&p.parser, raw)
+	p.waiting[i].outcome, err = format.ParseOutcome(&p.parser, raw)
 	return err
 }
 

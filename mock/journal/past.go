@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/journal/format"
 )
 
 // A past is one run as its files tell it.
@@ -17,8 +18,8 @@ type past struct {
 	source
 	id   string
 	live bool
-	open *openLine // of the first segment that has one; may be nil
-	last *closeLine
+	open *format.Open // of the first segment that has one; may be nil
+	last *format.Close
 }
 
 // load reads how far each segment counts and whether the run lives or has closed. The
@@ -70,7 +71,7 @@ func (p *past) loadSegment(i int) error {
 }
 
 // limit cuts earlier segments to what a later one says of them.
-func (p *past) limit(earlier []segment, prev *prevLine) {
+func (p *past) limit(earlier []segment, prev *format.Prev) {
 	for i := range earlier {
 		switch s := &earlier[i]; {
 		case s.n == prev.Segment:
@@ -82,7 +83,7 @@ func (p *past) limit(earlier []segment, prev *prevLine) {
 }
 
 // readOpen reads a segment's first line; nil if it is damaged or not written yet.
-func readOpen(s *segment) (*openLine, error) {
+func readOpen(s *segment) (*format.Open, error) {
 	f, err := openSegment(s.path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
@@ -98,14 +99,14 @@ func readOpen(s *segment) (*openLine, error) {
 	if err != nil {
 		return nil, err
 	}
-	kind, err := checkLine(raw)
+	kind, err := format.Check(raw)
 	if errors.Is(err, ErrVersion) {
 		return nil, fmt.Errorf("%s: %w", s.path, err)
 	}
-	if err != nil || kind != kindOpen {
+	if err != nil || kind != format.KindOpen {
 		return nil, nil
 	}
-	open, err := decodeOpen(raw)
+	open, err := format.Decode[*format.Open](raw)
 	if err != nil {
 		return nil, nil // its checksum is right, but it is none of ours
 	}
@@ -115,9 +116,9 @@ func readOpen(s *segment) (*openLine, error) {
 // loadClose looks for the close line at the very end of the run.
 func (p *past) loadClose() error {
 	return p.segs[len(p.segs)-1].tail(readSize, func(raw []byte, _ int64, torn bool) {
-		if kind, err := checkLine(raw); !torn && err == nil {
-			if p.last = nil; kind == kindClose {
-				p.last, _ = decodeClose(raw)
+		if kind, err := format.Check(raw); !torn && err == nil {
+			if p.last = nil; kind == format.KindClose {
+				p.last, _ = format.Decode[*format.Close](raw)
 			}
 		}
 	})
@@ -154,11 +155,11 @@ func (p *past) epochs() (Epochs, error) {
 }
 
 func (p *past) notesOf(ctx context.Context) iter.Seq2[mock.Note, error] {
-	return decoded(p.remarks(ctx, kindNote), decodeNote)
+	return decoded(p.remarks(ctx, format.KindNote), format.Decode[mock.Note])
 }
 
 func (p *past) malformedOf(ctx context.Context) iter.Seq2[Malformed, error] {
-	return decoded(p.remarks(ctx, kindMalformed), decodeMalformed)
+	return decoded(p.remarks(ctx, format.KindMalformed), format.Decode[Malformed])
 }
 
 // summary is what is known of a run once it is loaded.

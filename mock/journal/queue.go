@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"somock/mock"
+	"somock/mock/journal/format"
 )
 
 // ErrBusy: the queue stayed full for as long as a caller may wait.
@@ -116,7 +117,7 @@ func (q *queue) put(r *record, run string) error {
 	if r.entry != nil {
 		q.seq++
 		r.seq = q.seq
-		r.entry.ID, r.entry.Run, r.entry.Seq = joinID(run, q.seq), run, q.seq
+		r.entry.ID, r.entry.Run, r.entry.Seq = format.JoinID(run, q.seq), run, q.seq
 	}
 	q.items = append(q.items, r)
 	q.signal()

@@ -8,6 +8,7 @@ import (
 	"sort"
 
 	"somock/mock"
+	"somock/mock/journal/format"
 )
 
 // A source is the segments of one run, and whom to tell of what cannot be read in them.
@@ -148,7 +149,7 @@ func (w *walk) segment(i int, after, below uint64) (given uint64, err error) {
 		}
 		e, err := w.entry(i, x, at)
 		switch {
-		case errors.Is(err, errBadLine): // its checksum is right, so it was written so: by no version of ours
+		case errors.Is(err, format.ErrBadLine): // its checksum is right, so it was written so: by no version of ours
 			w.warn(x.path, int64(x.received[at].off), err)
 		case err != nil:
 			return given, err
@@ -188,7 +189,7 @@ type unanswered struct {
 // unanswered is what a line says, and what memory knows of the outcome.
 func (w *walk) unanswered(i int, raw []byte) (u unanswered, err error) {
 	u = unanswered{segment: i, size: len(raw)}
-	if u.entry, err = parseEntry(&w.parser, raw); err == nil && w.live != nil {
+	if u.entry, err = format.ParseEntry(&w.parser, raw); err == nil && w.live != nil {
 		u.outcome, u.known = w.live.outcome(u.entry.Seq)
 	}
 	return u, err
@@ -226,8 +227,8 @@ func (w *walk) outcome(i int, x *index, at int) (*mock.Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	o, err := parseOutcome(&w.parser, raw)
-	if errors.Is(err, errBadLine) { // see segment
+	o, err := format.ParseOutcome(&w.parser, raw)
+	if errors.Is(err, format.ErrBadLine) { // see segment
 		w.warn(found.path, int64(found.off), err)
 		return nil, nil
 	}
@@ -270,7 +271,7 @@ func decoded[T any](lines iter.Seq2[[]byte, error], decode func([]byte) (T, erro
 			if err == nil {
 				v, err = decode(raw)
 			}
-			if errors.Is(err, errBadLine) { // under a right checksum: of no version of ours, and fsck lists it
+			if errors.Is(err, format.ErrBadLine) { // under a right checksum: of no version of ours, and fsck lists it
 				continue
 			}
 			if !yield(v, err) || err != nil {
@@ -312,7 +313,7 @@ func (s source) remarksOf(ctx context.Context, i int, kind string, yield func([]
 		if err != nil {
 			return false, err
 		}
-		if is, _ := checkLine(raw); is == kind && !yield(raw, nil) {
+		if is, _ := format.Check(raw); is == kind && !yield(raw, nil) {
 			return false, nil
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+
+	"somock/mock/journal/format"
 )
 
 const (
@@ -45,7 +47,7 @@ func (s *scanner) next() (raw []byte, off int64, torn bool, err error) {
 // do (a hole in the file reads as zeros) only the first part is kept.
 func (s *scanner) rest(part []byte) ([]byte, error) {
 	s.long = append(s.long[:0], part...)
-	ours := bytes.HasPrefix(part, []byte(lineStart))
+	ours := bytes.HasPrefix(part, []byte(format.Start))
 	for {
 		part, err := s.r.ReadSlice('\n')
 		s.off += int64(len(part))
@@ -70,13 +72,13 @@ func eachLine(r io.ReaderAt, from, to int64, warn func(off int64, err error), do
 		}
 		var kind string
 		if err == nil {
-			kind, err = checkLine(raw)
+			kind, err = format.Check(raw)
 		}
 		if err == nil {
 			err = do(kind, raw, off)
 		}
 		switch {
-		case errors.Is(err, errBadLine):
+		case errors.Is(err, format.ErrBadLine):
 			warn(off, err)
 		case errors.Is(err, io.EOF):
 			return end, nil

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"somock/mock"
+	"somock/mock/journal/format"
 )
 
 // A Tenant is what there is of one tenant of a run, as of its current epoch.
@@ -206,7 +207,7 @@ func (c counts) add(raw []byte, seq uint64) {
 		inbox = 1
 	}
 	if !ok || !ok2 || !ok3 || !ok4 || !known {
-		e, err := decodeEntry(raw)
+		e, err := format.DecodeEntry(raw)
 		if err != nil {
 			return
 		}
@@ -223,7 +224,7 @@ func (c counts) add(raw []byte, seq uint64) {
 
 // acceptedIn reads the last field of a received line.
 func acceptedIn(raw []byte) (accepted, known bool) {
-	body := raw[:max(0, len(raw)-crcTail)]
+	body := raw[:max(0, len(raw)-format.TailSize)]
 	accepted = bytes.HasSuffix(body, []byte(`"accepted":true}`))
 	return accepted, accepted || bytes.HasSuffix(body, []byte(`"accepted":false}`))
 }
@@ -269,7 +270,7 @@ func (s source) count(t *tally, i int) error {
 	}
 	x.counts.addTo(t)
 	one := source{segs: s.segs[i : i+1], indexes: s.indexes, warn: s.warn}
-	for n, err := range decoded(one.remarks(context.Background(), kindNote), decodeNote) {
+	for n, err := range decoded(one.remarks(context.Background(), format.KindNote), format.Decode[mock.Note]) {
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"somock/mock/journal/format"
 )
 
 // errMisfit: a line is not the one that an index says stands there.
@@ -30,7 +32,7 @@ func (w *window) line(file *os.File, at spot, seq uint64) ([]byte, error) {
 		}
 	}
 	raw := w.buf[int64(at.off)-w.at:][:at.size]
-	if _, err := checkLine(raw); err != nil || seq > 0 && seqOf(raw) != seq {
+	if _, err := format.Check(raw); err != nil || seq > 0 && format.Seq(raw) != seq {
 		w.buf = w.buf[:0]
 		return nil, fmt.Errorf("%s: %w: %d bytes from %d are no line of %d", file.Name(), errMisfit, at.size, at.off, seq)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"somock/mock"
+	"somock/mock/journal/format"
 )
 
 // maxCarry is how many outcomes are kept in memory for a disk that fails.
@@ -121,7 +122,7 @@ func (j *Journal) remarks(lines [][]byte) [][]byte {
 
 func (j *Journal) remark(lines [][]byte, n mock.Note) [][]byte {
 	n.Time = time.Now()
-	line, err := appendLine(nil, kindNote, asLine(n))
+	line, err := format.AppendNote(nil, n)
 	if err != nil { // texts and a time: cannot happen
 		j.log.Error("journal: a note is lost", "error", err)
 		return lines
@@ -137,11 +138,11 @@ func (j *Journal) fail(batch []*record, err error) {
 	var dropped []uint64
 	for _, r := range batch {
 		switch {
-		case r.kind == kindReceived:
+		case r.kind == format.KindReceived:
 			burnt++
 		case r.done == nil && len(j.carry) < maxCarry:
 			j.carry = append(j.carry, r)
-		case r.kind == kindReplied:
+		case r.kind == format.KindReplied:
 			dropped = append(dropped, r.seq)
 		}
 	}
@@ -184,7 +185,7 @@ func (j *Journal) publish(batch []*record) {
 // look lets what came in be observed, once it is certain that it counts.
 func (j *Journal) look(batch []*record) {
 	for _, r := range batch {
-		if r.kind == kindReceived && j.opts.Observer != nil {
+		if r.kind == format.KindReceived && j.opts.Observer != nil {
 			r.observed = j.opts.Observer.Received(r.entry)
 		}
 	}
@@ -199,15 +200,15 @@ func (j *Journal) show(batch []*record) {
 	}
 	for _, r := range batch {
 		switch r.kind {
-		case kindReceived:
+		case format.KindReceived:
 			j.showEntry(r)
-		case kindReplied:
+		case format.KindReplied:
 			j.replied++
 			delete(j.settling, r.seq)
-		case kindNote:
+		case format.KindNote:
 			j.tally.epochs.apply(*r.note)
 			j.keepNote(*r.note)
-		case kindMalformed:
+		case format.KindMalformed:
 			j.keepMalformed(*r.report)
 		}
 	}
@@ -229,7 +230,7 @@ func (j *Journal) showEntry(r *record) {
 			j.first, _ = j.ring.oldest()
 		}
 	}
-	j.emit(kindReceived, r.entry, nil, j.floor)
+	j.emit(format.KindReceived, r.entry, nil, j.floor)
 }
 
 // finish hands a record back to whoever waits for it, or its room to the queue. The
@@ -240,7 +241,7 @@ func (j *Journal) finish(r *record, err error) {
 		return
 	}
 	j.queue.release(r)
-	if r.kind == kindReplied && err == nil {
+	if r.kind == format.KindReplied && err == nil {
 		j.reuse(&j.outcomes, r)
 	}
 }
@@ -253,8 +254,8 @@ func (j *Journal) writeClose() error {
 	for _, r := range j.carry {
 		lines = append(lines, r.line)
 	}
-	if err := j.disk.writeLast(lines, j.expected, closeLine{
-		Run: j.run, Time: stamp(time.Now()), Next: j.expected, Received: j.received, Replied: j.replied,
+	if err := j.disk.writeLast(lines, j.expected, format.Close{
+		Run: j.run, Time: format.Stamp(time.Now()), Next: j.expected, Received: j.received, Replied: j.replied,
 	}); err != nil {
 		return fmt.Errorf("close the journal: %w: %w", ErrUnavailable, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"somock/mock/journal"
+	"somock/mock/journal/format"
 )
 
 // A Folder is the runs in a folder, whoever writes them.
@@ -87,7 +88,7 @@ func (l *look) begin(after string) error {
 		l.enter(d.ID, d.Last)
 		return err
 	}
-	run, seq, _ := journal.SplitID(after)
+	run, seq, _ := format.SplitID(after)
 	_, err := l.folder.Describe(run)
 	l.enter(run, seq)
 	return err

@@ -7,6 +7,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/journal"
+	"somock/mock/journal/format"
 )
 
 // A Page is a part of a list of recordings, newest first.
@@ -100,7 +101,7 @@ func (c *count) page(r *Reader, s Selection) ([]*mock.Entry, error) {
 func (c *count) before(r *Reader, s Selection) error {
 	defer time.AfterFunc(time.Until(c.deadline), c.stop).Stop()
 	after := s.After
-	run, seq, _ := journal.SplitID(after)
+	run, seq, _ := format.SplitID(after)
 	s.After = ""
 	for e, err := range r.Entries(c.ctx, s, false) {
 		switch {

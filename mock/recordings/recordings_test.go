@@ -13,6 +13,7 @@ import (
 
 	"somock/mock"
 	"somock/mock/journal"
+	"somock/mock/journal/format"
 	"somock/mock/match"
 	"somock/mock/recordings"
 )
@@ -167,7 +168,7 @@ func TestTheInboxInPages(t *testing.T) {
 						t.Fatal(err)
 					}
 					for _, m := range page.Messages {
-						_, seq, _ := journal.SplitID(m.ID)
+						_, seq, _ := format.SplitID(m.ID)
 						if len(seen) > 0 && seen[len(seen)-1] >= seq {
 							t.Errorf("%d comes after %d", seq, seen[len(seen)-1])
 						}

@@ -12,6 +12,7 @@ import (
 
 	"somock/mock/jetstream"
 	"somock/mock/journal"
+	"somock/mock/journal/format"
 	"somock/mock/journal/journaltest"
 )
 
@@ -105,7 +106,7 @@ func publishBare(b *testing.B, address string, copies, callers int) {
 	}
 	e := journaltest.Call("Hello")
 	e.ID, e.Run, e.Seq = "abcdefgh-1", "abcdefgh", 1
-	line := journal.ReceivedLine(e)
+	line := format.AppendReceived(nil, e)
 	spread(b, callers, func() error {
 		_, err := js.Publish(b.Context(), "bare", line)
 		return err
