@@ -94,7 +94,7 @@ func (a *app) send(ctx context.Context, o *sendOptions) error {
 		}
 	}
 	if wrong > 0 {
-		return mock.Fail(mock.No, fmt.Errorf("%d of %d answers had not status %d", wrong, o.repeat, o.expect), hint)
+		return mock.Fail(mock.No, fmt.Errorf("%d of %d answers had another status than %d", wrong, o.repeat, o.expect), hint)
 	}
 	return nil
 }

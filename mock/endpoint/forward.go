@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"errors"
 	"maps"
 	"net/http"
 	"strconv"
@@ -84,7 +85,11 @@ func (p *playback) noAnswer(err error) *mock.Outcome {
 		return p.outcome(mock.Shutdown, 0, nil, "")
 	}
 	p.Log.Error("the service gave no answer", "recording", p.entry.ID, "error", err)
-	return p.sendInstead(http.StatusBadGateway, err.Error()+". It may have taken the call or not; it was sent once and is not sent again.")
+	said := ". It may have taken the call or not; it was sent once and is not sent again."
+	if errors.Is(err, forward.ErrUnreachable) {
+		said = ". Nothing was sent to it, and is not sent again."
+	}
+	return p.sendInstead(http.StatusBadGateway, err.Error()+said)
 }
 
 // sendInstead answers a call that the service does not.

@@ -217,7 +217,7 @@ func TestASilentServiceIsLeft(t *testing.T) {
 	v := startVendor(t, "")
 	v.hold = true
 	_, err := v.target(t, forward.Options{Timeout: 50 * time.Millisecond}).Send(t.Context(), call("{}"), nil)
-	if !errors.Is(err, context.DeadlineExceeded) {
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, forward.ErrNoReply) || !strings.Contains(err.Error(), "within 50ms") {
 		t.Errorf("got %v", err)
 	}
 	if n := len(v.seen()); n != 1 {

@@ -64,8 +64,10 @@ func (t *Target) Exchange(ctx context.Context, method string, call []byte, ends 
 	})
 	reply, err := t.read(bufio.NewReader(conn), method)
 	if err != nil {
-		if ctx.Err() != nil {
-			err = ctx.Err()
+		if late := ctx.Err(); errors.Is(late, context.DeadlineExceeded) {
+			err = fmt.Errorf("%w within %s: %w", ErrNoReply, t.timeout, late)
+		} else if late != nil {
+			err = late
 		}
 		return nil, err
 	}

@@ -279,6 +279,19 @@ func TestTheServiceGivesNoAnswer(t *testing.T) {
 	}
 }
 
+// Who reads the 502 must know whether the service may have the message.
+func TestNothingIsSentToNobody(t *testing.T) {
+	v := httptest.NewUnstartedServer(http.NotFoundHandler())
+	v.Config.ErrorLog = log.New(io.Discard, "", 0)
+	v.StartTLS()
+	t.Cleanup(v.Close)
+	s := start(t, func(c *server.Config) { c.Forward = v.URL + "/Cust12345/api" }) // whose certificate nobody trusts
+	resp, body := do(t, newCall("POST", s.Info().URL+operation))
+	if resp.StatusCode != 502 || !strings.Contains(body, "Nothing was sent to it") || strings.Contains(body, "may have taken") {
+		t.Errorf("%d %q", resp.StatusCode, body)
+	}
+}
+
 // A web page that has bound its name to this machine reaches somock, not the service.
 func TestAForeignHostDoesNotReachTheService(t *testing.T) {
 	v := startVendor(t, always(taken))
