@@ -269,7 +269,7 @@ func (l *Log) isClosed() bool {
 
 // Counts are the figures of this run so far.
 func (l *Log) Counts() journal.Counts {
-	return journal.Counts{Received: l.received.Load(), Pending: uint64(l.Copy.Owed()), Malformed: l.Copy.MalformedHeads()}
+	return journal.Counts{Received: l.received.Load(), Pending: uint64(l.Copy.Owed())}
 }
 
 // watchRetention drops here what the engine has dropped.

@@ -43,7 +43,6 @@ type Copy struct {
 	applied  uint64        // the place of the last line
 	moved    chan struct{} // closed when applied grows; nil: nobody waits
 	remarks  []remark      // bounded
-	heads    uint64
 
 	followers
 }
@@ -66,6 +65,7 @@ type copiedRun struct {
 	Run
 	calls   []*copied // by number
 	pending int
+	heads   int               // that never became a request, also those that are not kept
 	ended   bool              // no outcome comes any more
 	burnt   map[uint64]uint64 // numbers of calls that were refused, and stand for no recording, and the places of these
 }
@@ -477,7 +477,7 @@ func (c *Copy) keep(r remark) {
 	if r.note != nil {
 		c.tally.epochs.apply(*r.note)
 	} else {
-		c.heads++
+		c.run(r.run).heads++
 	}
 	c.remarks = newest(append(c.remarks, r), keepNotes)
 }

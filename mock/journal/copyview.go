@@ -359,11 +359,17 @@ func (c *Copy) Owed() int {
 	return len(c.own)
 }
 
-// MalformedHeads is how many there were, of all runs.
-func (c *Copy) MalformedHeads() uint64 {
+// MalformedHeads implements recordings.Live.
+func (c *Copy) MalformedHeads(name string) (heads int, known bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return c.heads
+	run, err := c.selected(name)
+	for _, r := range c.runs {
+		if run == nil || r == run {
+			heads += r.heads
+		}
+	}
+	return heads, err == nil
 }
 
 func (c *Copy) oldest() uint64 {

@@ -148,7 +148,7 @@ type Journal struct {
 	tally     *tally
 	notes     []mock.Note // in memory only, bounded
 	malformed []Malformed // in memory only, bounded
-	heads     uint64      // how many of them there were
+	heads     int         // how many of them there were
 	failure   error
 
 	followers
@@ -398,8 +398,6 @@ type Counts struct {
 	Evicted  uint64 // dropped by retention
 	Lost     uint64 // calls refused because the disk failed
 	Busy     uint64 // calls refused because the queue was full
-
-	Malformed uint64 // what never became a request
 }
 
 // Counts are the figures so far.
@@ -408,6 +406,6 @@ func (j *Journal) Counts() Counts {
 	defer j.mu.RUnlock()
 	return Counts{
 		Received: j.last - j.lost, Pending: uint64(len(j.unsettled)), Evicted: j.evicted, Lost: j.lost,
-		Busy: j.queue.busy.Load(), Malformed: j.heads,
+		Busy: j.queue.busy.Load(),
 	}
 }

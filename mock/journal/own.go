@@ -161,6 +161,13 @@ func listed[T any](items []T) iter.Seq2[T, error] {
 	}
 }
 
+// MalformedHeads implements recordings.Live: only of its own run does it know.
+func (j *Journal) MalformedHeads(run string) (heads int, known bool) {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	return j.heads, run == "" || run == j.run
+}
+
 // Settled reports whether no outcome is missing.
 func (j *Journal) Settled(context.Context) (bool, error) { return j.Counts().Pending == 0, nil }
 

@@ -31,8 +31,10 @@ func (r *Reader) Malformed(ctx context.Context, run string, limit int) (Malforme
 			kept = slices.Delete(kept, 0, limit)
 		}
 	}
-	if live, ok := r.source.(Live); ok && (run == "" || run == live.Run()) { // it keeps the newest alone
-		page.Meta.Total = int(live.Counts().Malformed)
+	if live, ok := r.source.(Live); ok {
+		if heads, known := live.MalformedHeads(run); known {
+			page.Meta.Total = heads
+		}
 	}
 	kept = kept[max(0, len(kept)-limit):]
 	slices.Reverse(kept)

@@ -37,6 +37,9 @@ type Live interface {
 	Run() string
 	// Counts are the figures of that run so far.
 	Counts() journal.Counts
+	// MalformedHeads is how many malformed heads there were in a run, where it keeps the newest
+	// alone and knows how many they were.
+	MalformedHeads(run string) (heads int, known bool)
 	// Healthy is nil while recordings can be made durable.
 	Healthy() error
 	// Note records a remark and returns when it is durable.

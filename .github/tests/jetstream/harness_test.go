@@ -99,3 +99,6 @@ func await(t testing.TB, what string, is func() bool) {
 		<-time.After(20 * time.Millisecond)
 	}
 }
+
+// tooLong is for a refusal that is promised within two seconds, on a machine that is busy.
+const tooLong = time.Minute

@@ -113,3 +113,20 @@ func TestAResetHoldsForAll(t *testing.T) {
 		}
 	}
 }
+
+// TestMalformedHeadsOfOneReplica are counted by themselves where its run is named, and
+// together where none is.
+func TestMalformedHeadsOfOneReplica(t *testing.T) {
+	a, b := twoReplicas(t)
+	for _, l := range []*jetstream.Log{a, b, b} {
+		if err := l.RecordMalformed(journal.Malformed{Method: "GET", Bytes: 5}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for run, want := range map[string]int{"": 3, a.Run(): 1, b.Run(): 2} {
+		await(t, "heads of "+run, func() bool {
+			page, err := recordings.NewReader(a).Malformed(t.Context(), run, 10)
+			return err == nil && page.Meta.Total == want && len(page.Malformed) == want
+		})
+	}
+}
