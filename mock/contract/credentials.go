@@ -15,8 +15,11 @@ import (
 // Credentials are those that are let in, from a credentials file. A nil *Credentials
 // lets everyone in. It holds hashes only.
 type Credentials struct {
-	basic, soticket, bearer, xsrf, appTokens []credential
+	lists map[string][]credential // by their keys in the file
 }
+
+// appTokens is the list without which any application token will do.
+const appTokens = "app-tokens"
 
 // A credential is a secret's hash and to whom it belongs; "" if the file does not say.
 type credential struct {
@@ -24,51 +27,23 @@ type credential struct {
 	identity string
 }
 
-// find compares with every entry, in constant time for each, so that how long it takes
-// tells nothing.
-func find(all []credential, secret string) (identity string, ok bool) {
+// find looks for a secret in a list. It compares with every entry, in constant time for
+// each, so that how long it takes tells nothing.
+func (c *Credentials) find(list, secret string) (identity string, ok bool) {
+	if c == nil || list == appTokens && len(c.lists[list]) == 0 {
+		return "", true
+	}
 	hash := sha256.Sum256([]byte(secret))
-	for _, c := range all {
-		if subtle.ConstantTimeCompare(hash[:], c.hash[:]) == 1 {
-			identity, ok = c.identity, true
+	for _, known := range c.lists[list] {
+		if subtle.ConstantTimeCompare(hash[:], known.hash[:]) == 1 {
+			identity, ok = known.identity, true
 		}
 	}
 	return identity, ok
 }
 
-func (c *Credentials) hasBasic(user, password string) bool {
-	if c == nil {
-		return true
-	}
-	_, ok := find(c.basic, user+":"+password)
-	return ok
-}
-
-// opaque looks a ticket or token up.
-func (c *Credentials) opaque(scheme, secret string) (identity string, ok bool) {
-	switch {
-	case c == nil:
-		return "", true
-	case scheme == "soticket":
-		return find(c.soticket, secret)
-	}
-	return find(c.bearer, secret)
-}
-
-func (c *Credentials) hasXSRF(token string) bool {
-	if c == nil {
-		return true
-	}
-	_, ok := find(c.xsrf, token)
-	return ok
-}
-
-// hasAppToken is true too if the file lists none.
-func (c *Credentials) hasAppToken(token string) bool {
-	if c == nil || len(c.appTokens) == 0 {
-		return true
-	}
-	_, ok := find(c.appTokens, token)
+func (c *Credentials) has(list, secret string) bool {
+	_, ok := c.find(list, secret)
 	return ok
 }
 
@@ -89,25 +64,16 @@ func ParseCredentials(name string, source []byte, lookup func(string) (string, b
 		return nil, hintIfEmpty(concealSyntax(err), "begin with: basic: [{ user: …, password: … }]")
 	}
 	f := credentialsFile{lookup}
-	keys, err := f.keys(root, "basic", "soticket", "bearer", "xsrf", "app-tokens")
+	keys, err := f.keys(root, "basic", "soticket", "bearer", "xsrf", appTokens)
 	if err != nil {
 		return nil, err
 	}
-	c := &Credentials{}
+	entries := map[string]func(strictyaml.Node) (credential, error){
+		"basic": f.basic, "soticket": f.opaque("ticket"), "bearer": f.opaque("token"), "xsrf": f.token, appTokens: f.token,
+	}
+	c := &Credentials{lists: map[string][]credential{}}
 	for _, key := range keys {
-		switch key.Name {
-		case "basic":
-			c.basic, err = f.basic(key.Value)
-		case "soticket":
-			c.soticket, err = f.opaque(key.Value, "ticket")
-		case "bearer":
-			c.bearer, err = f.opaque(key.Value, "token")
-		case "xsrf":
-			c.xsrf, err = f.tokens(key.Value)
-		case "app-tokens":
-			c.appTokens, err = f.tokens(key.Value)
-		}
-		if err != nil {
+		if c.lists[key.Name], err = each(key.Value, entries[key.Name]); err != nil {
 			return nil, err
 		}
 	}
@@ -151,40 +117,38 @@ func (f credentialsFile) keys(n strictyaml.Node, known ...string) ([]strictyaml.
 	return keys, nil
 }
 
-func (f credentialsFile) basic(n strictyaml.Node) ([]credential, error) {
-	return each(n, func(entry strictyaml.Node) (credential, error) {
-		values, err := f.texts(entry, "user", "password")
-		user := values["user"]
-		_, given := values["password"]
-		switch {
-		case err != nil:
-		case !given:
-			err = faultAt(entry, `expected a password; an empty one is written ""`)
-		case user == "" || strings.Contains(user, ":"):
-			err = faultAt(entry, "expected a user, which is not empty and holds no colon")
-		}
-		return credential{sha256.Sum256([]byte(user + ":" + values["password"])), user}, err
-	})
+func (f credentialsFile) basic(entry strictyaml.Node) (credential, error) {
+	values, err := f.texts(entry, "user", "password")
+	user := values["user"]
+	_, given := values["password"]
+	switch {
+	case err != nil:
+	case !given:
+		err = faultAt(entry, `expected a password; an empty one is written ""`)
+	case user == "" || strings.Contains(user, ":"):
+		err = faultAt(entry, "expected a user, which is not empty and holds no colon")
+	}
+	return credential{sha256.Sum256([]byte(user + ":" + values["password"])), user}, err
 }
 
-func (f credentialsFile) opaque(n strictyaml.Node, secret string) ([]credential, error) {
-	return each(n, func(entry strictyaml.Node) (credential, error) {
+// opaque reads a ticket or token, and whose it is.
+func (f credentialsFile) opaque(secret string) func(strictyaml.Node) (credential, error) {
+	return func(entry strictyaml.Node) (credential, error) {
 		values, err := f.texts(entry, secret, "identity")
 		if err == nil && values[secret] == "" {
 			err = faultAt(entry, "expected a %s that is not empty", secret)
 		}
 		return credential{sha256.Sum256([]byte(values[secret])), values["identity"]}, err
-	})
+	}
 }
 
-func (f credentialsFile) tokens(n strictyaml.Node) ([]credential, error) {
-	return each(n, func(entry strictyaml.Node) (credential, error) {
-		token, err := f.text(entry)
-		if err == nil && token == "" {
-			err = faultAt(entry, "expected a token that is not empty")
-		}
-		return credential{hash: sha256.Sum256([]byte(token))}, err
-	})
+// token reads one that is nobody's.
+func (f credentialsFile) token(entry strictyaml.Node) (credential, error) {
+	token, err := f.text(entry)
+	if err == nil && token == "" {
+		err = faultAt(entry, "expected a token that is not empty")
+	}
+	return credential{hash: sha256.Sum256([]byte(token))}, err
 }
 
 // each reads the entries of a list.

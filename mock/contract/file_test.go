@@ -25,24 +25,24 @@ app-tokens: [f2398a3a7wer3759d4b220e9a9c94321]
 	if err != nil {
 		t.Fatal(err)
 	}
-	ticket, ticketKnown := c.opaque("soticket", "7T:abc==")
-	other, otherKnown := c.opaque("soticket", "other")
-	_, asBearer := c.opaque("bearer", "7T:abc==")
+	ticket, ticketKnown := c.find("soticket", "7T:abc==")
+	other, otherKnown := c.find("soticket", "other")
+	_, asBearer := c.find("bearer", "7T:abc==")
 	for what, ok := range map[string]bool{
-		"an environment variable":     c.hasBasic("tje0", "s3cret"),
-		"an empty password":           c.hasBasic("adm0", ""),
-		"a password of digits":        c.hasBasic("num", "007"),
-		"a wrong password":            !c.hasBasic("tje0", "wrong"),
-		"a colon moved":               !c.hasBasic("tje", "0:s3cret"),
+		"an environment variable":     c.has("basic", "tje0:s3cret"),
+		"an empty password":           c.has("basic", "adm0:"),
+		"a password of digits":        c.has("basic", "num:007"),
+		"a wrong password":            !c.has("basic", "tje0:wrong"),
+		"a colon moved":               !c.has("basic", "tje:0:s3cret"),
 		"a ticket's identity":         ticketKnown && ticket == "robot",
 		"a ticket without identity":   otherKnown && other == "",
 		"a ticket as token":           !asBearer,
-		"an xsrf value":               c.hasXSRF("abc") && !c.hasXSRF("abd"),
-		"an application token":        c.hasAppToken("f2398a3a7wer3759d4b220e9a9c94321") && !c.hasAppToken("x"),
-		"no file: everyone":           (*Credentials)(nil).hasBasic("a", "b") && (*Credentials)(nil).hasXSRF("a") && (*Credentials)(nil).hasAppToken("a"),
-		"no app-tokens: any of them":  (&Credentials{}).hasAppToken("a"),
-		"no basic in a file: nobody":  !(&Credentials{}).hasBasic("a", "b"),
-		"no xsrf in a file: no value": !(&Credentials{}).hasXSRF("a"),
+		"an xsrf value":               c.has("xsrf", "abc") && !c.has("xsrf", "abd"),
+		"an application token":        c.has("app-tokens", "f2398a3a7wer3759d4b220e9a9c94321") && !c.has("app-tokens", "x"),
+		"no file: everyone":           (*Credentials)(nil).has("basic", "a:b") && (*Credentials)(nil).has("xsrf", "a") && (*Credentials)(nil).has("app-tokens", "a"),
+		"no app-tokens: any of them":  (&Credentials{}).has("app-tokens", "a"),
+		"no basic in a file: nobody":  !(&Credentials{}).has("basic", "a:b"),
+		"no xsrf in a file: no value": !(&Credentials{}).has("xsrf", "a"),
 	} {
 		if !ok {
 			t.Error(what)

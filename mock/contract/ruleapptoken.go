@@ -45,7 +45,7 @@ func (j *judgement) appToken(scheme string) {
 	switch {
 	case token == "" && scheme == "soticket":
 		j.breach(AppTokenMissing, "SOTicket without SO-AppToken")
-	case token != "" && !j.config.Credentials.hasAppToken(token):
+	case token != "" && !j.config.Credentials.has(appTokens, token):
 		j.breach(AppTokenUnknown, "SO-AppToken "+j.mask(token))
 	}
 }

@@ -160,7 +160,7 @@ func (j *judgement) basic(value, credential string) {
 	if j.config.Installation == Online {
 		j.breach(AuthInstallation, "Basic, with --installation online")
 	}
-	if !j.config.Credentials.hasBasic(user, password) {
+	if !j.config.Credentials.has("basic", user+":"+password) {
 		j.breach(AuthUnknown, j.mask(value))
 	}
 	j.caller("basic", user, credential)
@@ -196,7 +196,7 @@ func (j *judgement) opaque(scheme, value, credential string) {
 			"put the "+what+" after "+spelt+": an unset variable in the client's configuration?")
 		return
 	}
-	identity, known := j.config.Credentials.opaque(scheme, credential)
+	identity, known := j.config.Credentials.find(scheme, credential)
 	if !known {
 		j.breach(AuthUnknown, j.mask(value))
 	}

@@ -47,7 +47,7 @@ func (j *judgement) xsrf(tokens []string) {
 		j.breachAs(XSRFMismatch, fmt.Sprintf("%d X-XSRF-TOKEN headers", len(tokens)), "one X-XSRF-TOKEN header", "send one X-XSRF-TOKEN header")
 	case len(cookies) > 0 && !matchesCookie(token, cookies):
 		j.breach(XSRFMismatch, "X-XSRF-TOKEN "+j.mask(token)+", the cookie "+j.mask(cookies[0]))
-	case !j.config.Credentials.hasXSRF(token):
+	case !j.config.Credentials.has("xsrf", token):
 		j.breach(XSRFMismatch, "X-XSRF-TOKEN "+j.mask(token)+", which the credentials file has not")
 	}
 	if len(cookies) == 0 {
