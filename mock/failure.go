@@ -95,9 +95,8 @@ func IsFailure(err error, kind FailureKind) bool {
 
 // HintOf is the mend that an error names, or "".
 func HintOf(err error) string {
-	var helpful interface{ Hint() string }
-	if errors.As(err, &helpful) {
-		return helpful.Hint()
+	if f := FailureOf(err); f != nil {
+		return f.Fix
 	}
 	return ""
 }

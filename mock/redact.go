@@ -91,16 +91,6 @@ func (r *Redactor) Outcome(call *Call, kind OutcomeKind, status int, headers htt
 	return o
 }
 
-// cut shortens a text to at most n bytes, at a character.
-func cut(s string, n int) string {
-	for i := n; i > n-utf8.UTFMax; i-- {
-		if utf8.RuneStart(s[i]) {
-			return s[:i]
-		}
-	}
-	return s[:n]
-}
-
 // Headers lists headers by canonical name, those with secrets redacted.
 func (r *Redactor) Headers(h http.Header) []Pair { return r.list(h, nil).shown }
 

@@ -1,6 +1,10 @@
 package contract
 
-import "strconv"
+import (
+	"strconv"
+
+	"somock/mock"
+)
 
 // maxShown is how many characters of a value a violation quotes.
 const maxShown = 80
@@ -8,19 +12,7 @@ const maxShown = 80
 // quote is a text in quotes, shortened.
 func quote(s string) string { return strconv.Quote(short(s)) }
 
-// short cuts a text at a character.
-func short(s string) string {
-	if len(s) <= maxShown {
-		return s
-	}
-	n := 0
-	for i := range s {
-		if n++; n > maxShown {
-			return s[:i] + "…"
-		}
-	}
-	return s
-}
+func short(s string) string { return mock.Short(s, maxShown) }
 
 // shown quotes the value of a header or query parameter as far as it may be shown.
 func (j *judgement) shown(name, value string) string {

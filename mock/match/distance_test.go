@@ -42,7 +42,7 @@ func TestNearMissesAreOrderedByCloseness(t *testing.T) {
 }
 
 // What fits a glob is at no distance from it, and what does not is.
-func FuzzFarnessAgreesWithGlob(f *testing.F) {
+func FuzzDistanceAgreesWithGlob(f *testing.F) {
 	f.Add("+47*", "+4711")
 	f.Add(`a\*?c*`, "a*bcd")
 	f.Add("", "")

@@ -3,7 +3,8 @@ package match
 import (
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"somock/mock"
 )
 
 // A value is one thing that a test looks at: a text, or a number that never was one.
@@ -42,10 +43,7 @@ func show(s string) string {
 	if s == "" {
 		return `""`
 	}
-	if utf8.RuneCountInString(s) <= showLimit {
-		return s
-	}
-	return string([]rune(s)[:showLimit]) + "…"
+	return mock.Short(s, showLimit)
 }
 
 func showAll(vs []value) string {

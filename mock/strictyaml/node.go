@@ -20,6 +20,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
+	"somock/mock"
 	"somock/mock/suggest"
 )
 
@@ -233,10 +234,7 @@ func (n Node) Describe() string {
 		return "a list"
 	}
 	text, _ := n.Text()
-	if utf8.RuneCountInString(text) > 60 {
-		text = string([]rune(text)[:60]) + "…"
-	}
-	return fmt.Sprintf("%q", text)
+	return fmt.Sprintf("%q", mock.Short(text, 60))
 }
 
 // List is the elements of a list.

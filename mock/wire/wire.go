@@ -163,11 +163,8 @@ func xmlText(v any) string {
 		return strconv.FormatBool(v)
 	case []string:
 		return strings.Join(v, " ")
-	case string:
-		return v
 	}
-	b, _ := json.Marshal(v) // no other value is ever put into an Error
-	return string(b)
+	return v.(string) // no other value is ever put into an Error
 }
 
 // PrefersXML reports whether an Accept header weighs an XML type higher than JSON. The
