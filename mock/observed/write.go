@@ -75,21 +75,8 @@ func quoted(s string) string {
 // doubleQuoted is a text as JSON has it, which YAML reads too.
 func doubleQuoted(s string) string { return string(mock.AppendText(nil, s)) }
 
-// A Secret is why a file is not written: it would tell what it must not. It does not
-// repeat it.
-type Secret struct{ What, Key string }
-
-func (e *Secret) Error() string {
-	return fmt.Sprintf("the answer for %s would hold %s", e.Key, e.What)
-}
-
-// Hint is what to do about it.
-func (e *Secret) Hint() string {
-	return "nothing was written: leave that call out with --filter, or tell the vendor that the service echoes it"
-}
-
 // Check holds a file to have nothing by which one of the targets or a credential could be
-// known, however that is written. Its error is a [Secret].
+// known, however that is written. Its error, a [mock.Failure], does not repeat it.
 func (f *File) Check(targets []*url.URL, secrets []string) error {
 	mentions := mock.Mentions(secrets)
 	for i := range f.Answers {
@@ -99,13 +86,19 @@ func (f *File) Check(targets []*url.URL, secrets []string) error {
 			texts = append(texts, h[1])
 		}
 		if what := telling(texts, targets, mentions); what != "" {
-			return &Secret{what, string(a.Kind) + ": " + a.Name}
+			return tells(string(a.Kind)+": "+a.Name, what)
 		}
 	}
 	if what := telling([]string{f.Seen.NetServer, f.Seen.Environment}, targets, mentions); what != "" {
-		return &Secret{what, "seen"}
+		return tells("seen", what)
 	}
 	return nil
+}
+
+// tells is why a file is not written: it would tell what it must not.
+func tells(key, what string) error {
+	return mock.Failf(mock.No, "nothing was written: leave that call out with --filter, or tell the vendor that the service echoes it",
+		"the answer for %s would hold %s", key, what)
 }
 
 func telling(texts []string, targets []*url.URL, mentions []string) string {
