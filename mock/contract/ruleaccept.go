@@ -24,16 +24,7 @@ func acceptRules() []Rule {
 }
 
 func (j *judgement) accept() {
-	values := j.header["Accept"]
-	if len(values) == 0 {
-		return
-	}
-	for _, value := range values {
-		if value == "application/json" || value == "*/*" {
-			return
-		}
-	}
-	if all := strings.Join(values, ", "); strings.TrimSpace(all) != "" && !acceptable(all) {
+	if all := strings.Join(j.header["Accept"], ", "); strings.TrimSpace(all) != "" && !acceptable(all) {
 		j.breach(AcceptUnsupported, "Accept: "+j.shown("Accept", all))
 	}
 }

@@ -50,8 +50,7 @@ type reading struct {
 	*Decoder
 	Result
 	properties object          // of the carrier
-	texts      *[texts]string  // the message's texts,
-	fields     [texts]**string // and where it points to each
+	fields     [texts]**string // the message's texts
 }
 
 // Decode reads the body of a request. It neither fails nor panics, and the same request

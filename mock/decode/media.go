@@ -36,9 +36,6 @@ func parseMedia(values []string) (m media, fault string) {
 	if len(values) > 1 {
 		return media{}, "more than one Content-Type"
 	}
-	if carrier := mock.CarrierOf(values[0]); carrier != "" && !strings.Contains(values[0], ";") {
-		return media{carrier: carrier}, "" // as most clients write it
-	}
 	mediaType, params, err := mime.ParseMediaType(values[0])
 	if err != nil {
 		return media{}, "a Content-Type that is no media type"

@@ -21,20 +21,15 @@ const (
 
 // begin starts the message, anew if there was one.
 func (r *reading) begin() {
-	both := &struct {
-		message mock.Message
-		texts   [texts]string
-	}{} // one allocation for all
-	m := &both.message
+	m := &mock.Message{}
 	r.Message, r.Sent = m, [len(r.Sent)]Presence{}
-	r.texts, r.fields = &both.texts, [texts]**string{&m.To, &m.From, &m.Content, &m.Format, &m.SessionKey, &m.Plugin}
+	r.fields = [texts]**string{&m.To, &m.From, &m.Content, &m.Format, &m.SessionKey, &m.Plugin}
 	r.properties = object{called: Carrier, known: r.names}
 }
 
 // text takes the value of the property i.
 func (r *reading) text(i int, value string) {
-	r.texts[i] = value
-	*r.fields[i], r.Sent[i] = &r.texts[i], Present
+	*r.fields[i], r.Sent[i] = &value, Present
 }
 
 func (r *reading) null(i int) { *r.fields[i], r.Sent[i] = nil, Null }
