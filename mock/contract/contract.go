@@ -189,15 +189,7 @@ func (j *judgement) breachAs(id RuleID, seen, expected, fix string) {
 func (j *judgement) settle() *mock.Call {
 	call := j.call
 	for i, id := range j.breached {
-		answer, withheld := j.answerTo(i, &j.rules[id])
-		if answer == nil {
-			continue
-		}
-		if withheld {
-			call.Withheld = answer
-		} else {
-			call.Answer = answer
-		}
+		j.refuse(i, &j.rules[id])
 	}
 	if call.Answer != nil {
 		return call
@@ -211,31 +203,24 @@ func (j *judgement) settle() *mock.Call {
 	return call
 }
 
-// answerTo is the refusal of the i-th breach, nil if it has none: what was observed, else
-// what the table has. withheld tells that it only would be the answer.
-func (j *judgement) answerTo(i int, r *rule) (answer *mock.Answer, withheld bool) {
+// refuse answers by the refusal of the i-th breach, if it has one and no earlier breach has:
+// what was observed, else what the table has. Where violations are only recorded the refusal
+// is withheld.
+func (j *judgement) refuse(i int, r *rule) {
 	seen, observed := j.observe(i, r)
-	switch {
-	case observed && seen.lifts():
-		return nil, false
-	case observed:
-		withheld = j.config.RecordOnly && !r.Final
-	case r.refuses, r.withheld:
-		withheld = r.withheld
-	default:
-		return nil, false
+	if observed && seen.lifts() || !observed && !r.refuses && !r.withheld {
+		return
 	}
-	if j.answered(withheld) {
-		return nil, false // an earlier breach goes before it
+	answer := &j.call.Answer
+	if r.withheld || observed && j.config.RecordOnly && !r.Final {
+		answer = &j.call.Withheld
+	}
+	if j.call.Answer != nil || *answer != nil {
+		return
 	}
 	reply := seen.Reply
 	if !observed {
 		reply = j.refusal(r, j.call.Violations[i])
 	}
-	return &mock.Answer{By: mock.ByRefusal, Rule: r.Name, Final: r.Final, Reply: reply}, withheld
-}
-
-// answered reports whether there is such an answer already.
-func (j *judgement) answered(withheld bool) bool {
-	return j.call.Answer != nil || withheld && j.call.Withheld != nil
+	*answer = &mock.Answer{By: mock.ByRefusal, Rule: r.Name, Final: r.Final, Reply: reply}
 }
