@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -56,6 +57,13 @@ func TestWhatWasEvicted(t *testing.T) {
 		if _, answer := ask(t, whole, c.method, c.path, c.body); answer.Get(c.field).Exists() {
 			t.Errorf("%s %s of a whole run: %s", c.method, c.path, answer)
 		}
+	}
+	said := fmt.Sprintf("%d older calls were dropped by retention", evicted)
+	if page := get(t, short, "/__admin/"); !strings.Contains(page, said) {
+		t.Errorf("the page does not say %q", said)
+	}
+	if page := get(t, whole, "/__admin/"); strings.Contains(page, "dropped by retention") {
+		t.Error("the page of a whole run speaks of retention")
 	}
 }
 

@@ -23,6 +23,7 @@ type list struct {
 	Newest  uint64       // the number of the newest call of the run that was looked at
 	Total   int          // how many match
 	Over    bool         // Total is where counting stopped
+	Evicted uint64       // how many retention has dropped
 	World   string       // another text after each reset
 	Added   int          // of an update: how many matching ones are new
 	Error   *filterError // nil: the filter can be read
@@ -54,7 +55,7 @@ func (p *Page) list(ctx context.Context, v view, current string) (list, error) {
 	if err != nil {
 		return l, err
 	}
-	l.Total, l.Over = found.Meta.Total, !found.Meta.Complete
+	l.Total, l.Over, l.Evicted = found.Meta.Total, !found.Meta.Complete, found.Meta.Evicted
 	for _, e := range found.Recordings {
 		l.Newest = max(l.Newest, e.Order())
 		l.Rows = append(l.Rows, newRow(e, v, current))
