@@ -205,8 +205,19 @@ func (j *judgement) opaque(scheme, value, credential string) {
 
 // caller notes who calls. Whoever has no other identity is known by the fingerprint.
 func (j *judgement) caller(scheme, identity, credential string) {
-	fingerprint := j.config.Redactor.Fingerprint(credential)
-	j.call.Auth = &mock.Auth{
-		Scheme: scheme, Identity: cmp.Or(identity, fingerprint), Fingerprint: fingerprint, DrawByte: sha256.Sum256([]byte(credential))[0],
+	last := j.lastCaller.Load()
+	if last == nil || last.scheme != scheme || last.identity != identity || last.credential != credential {
+		fingerprint := j.config.Redactor.Fingerprint(credential)
+		last = &caller{scheme, identity, credential, &mock.Auth{
+			Scheme: scheme, Identity: cmp.Or(identity, fingerprint), Fingerprint: fingerprint, DrawByte: sha256.Sum256([]byte(credential))[0],
+		}}
+		j.lastCaller.Store(last)
 	}
+	j.call.Auth = last.auth
+}
+
+// A caller is a credential and what is recorded of it, which all calls with it share.
+type caller struct {
+	scheme, identity, credential string
+	auth                         *mock.Auth
 }
