@@ -87,6 +87,6 @@ func (a *Admin) live(h handler) handler {
 		return h
 	}
 	return func(r *http.Request) (any, error) {
-		return nil, failed(mock.Usage, r.Method+" "+r.URL.Path+" is for a running server, seen a folder of recordings", "name the server with --server or SOMOCK_SERVER")
+		return nil, mock.Failf(mock.Usage, "name the server with --server or SOMOCK_SERVER", "%s %s is for a running server, seen a folder of recordings", r.Method, r.URL.Path)
 	}
 }

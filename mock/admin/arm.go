@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -81,13 +80,13 @@ func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
 	}
 	if b.Times != nil {
 		if arming.Times = *b.Times; arming.Times < 1 {
-			return arming, failed(mock.Usage, "times is less than 1", "leave it out to arm until disarmed")
+			return arming, mock.Failf(mock.Usage, "leave it out to arm until disarmed", "times is less than 1")
 		}
 	}
 	if b.For != nil {
 		var err error
 		if arming.For, err = time.ParseDuration(*b.For); err != nil || arming.For <= 0 {
-			return arming, failed(mock.Usage, "for is "+strconv.Quote(*b.For)+", expected a duration over 0, like 10m or 90s", "leave it out to arm until disarmed")
+			return arming, mock.Failf(mock.Usage, "leave it out to arm until disarmed", "for is %q, expected a duration over 0, like 10m or 90s", *b.For)
 		}
 	}
 	if b.Source != "" {
@@ -99,7 +98,7 @@ func (b ArmRequest) arming(r *http.Request) (scenario.Arming, error) {
 	}
 	arming.Step = stepText(b.Step)
 	if n := given(b.Scenario != "", b.Source != "", arming.Step != ""); n != 1 {
-		return arming, failed(mock.BadInput, "seen none or several of scenario, source and step, expected one", `send {"scenario":"reject-once"} or {"step":503}`)
+		return arming, mock.Failf(mock.BadInput, `send {"scenario":"reject-once"} or {"step":503}`, "seen none or several of scenario, source and step, expected one")
 	}
 	return arming, nil
 }

@@ -23,7 +23,7 @@ func questionOf(r *http.Request) (question, error) {
 	if text := query.Get("fail-on"); text != "" {
 		var err error
 		if q.failOn, err = verify.ParseFailOn(text); err != nil {
-			return q, failed(mock.Usage, err.Error(), "give errors, warnings or never")
+			return q, mock.Failf(mock.Usage, "give errors, warnings or never", "%s", err)
 		}
 	}
 	return q, checkTenant(q.tenant)

@@ -39,11 +39,11 @@ func Local(a *Admin, base string) (*Client, error) {
 func NewClient(base, token string, transport http.RoundTripper) (*Client, error) {
 	u, err := url.Parse(strings.TrimSuffix(base, "/"))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, failed(mock.Usage, fmt.Sprintf("server is %q, expected an address like http://127.0.0.1:8204", base), "set --server or SOMOCK_SERVER")
+		return nil, mock.Failf(mock.Usage, "set --server or SOMOCK_SERVER", "server is %q, expected an address like http://127.0.0.1:8204", base)
 	}
 	u.Path = strings.TrimSuffix(u.Path, "/__admin")
 	if u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
-		return nil, failed(mock.Usage, fmt.Sprintf("server is %q, expected an address without a path", base), "leave out what follows host and port: "+u.Scheme+"://"+u.Host)
+		return nil, mock.Failf(mock.Usage, "leave out what follows host and port: "+u.Scheme+"://"+u.Host, "server is %q, expected an address without a path", base)
 	}
 	return &Client{base: u.String(), token: token, http: &http.Client{Transport: transport, CheckRedirect: stay}}, nil
 }
@@ -55,7 +55,7 @@ func (c *Client) Base() string { return c.base }
 
 // Unreachable is the failure that no somock answers at base.
 func Unreachable(base string, err error) *mock.Failure {
-	return mock.Fail(mock.Unreachable, fmt.Errorf("no somock answers at %s: %w", base, err), reachIt(err))
+	return mock.Failf(mock.Unreachable, reachIt(err), "no somock answers at %s: %w", base, err)
 }
 
 // reachIt is what to do about it.

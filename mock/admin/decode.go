@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
 	"strings"
 
@@ -20,20 +19,20 @@ func decodeStrictly(body []byte, into any) error {
 	dec.DisallowUnknownFields()
 	err := dec.Decode(into)
 	if err == nil && dec.More() {
-		return failed(mock.BadInput, "the body goes on after its JSON value", "send one JSON object")
+		return mock.Failf(mock.BadInput, "send one JSON object", "the body goes on after its JSON value")
 	}
 	if err == nil {
 		return nil
 	}
 	if _, name, ok := strings.Cut(err.Error(), "json: unknown field "); ok {
 		name = strings.Trim(name, `"`)
-		return failed(mock.BadInput, fmt.Sprintf("unknown key %q", name), suggest.Hint(name, keysOf(into)))
+		return mock.Failf(mock.BadInput, suggest.Hint(name, keysOf(into)), "unknown key %q", name)
 	}
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
-		return failed(mock.BadInput, fmt.Sprintf("%s: seen %s, expected %s", cmp.Or(wrongType.Field, "the body"), wrongType.Value, inJSON(wrongType.Type)), describedIn)
+		return mock.Failf(mock.BadInput, describedIn, "%s: seen %s, expected %s", cmp.Or(wrongType.Field, "the body"), wrongType.Value, inJSON(wrongType.Type))
 	}
-	return failed(mock.BadInput, "the body is not JSON: "+err.Error(), "send one JSON object")
+	return mock.Failf(mock.BadInput, "send one JSON object", "the body is not JSON: %s", err)
 }
 
 // inJSON is a type as those know it who write JSON.

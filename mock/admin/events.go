@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -37,7 +36,7 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 	defer stop()
 	missed, err := a.missed(ctx, after)
 	if err != nil {
-		writeFailure(w, failed(mock.NotFound, "no event "+strconv.Quote(after)+" in run "+run, "leave out Last-Event-ID and after to begin now, or begin with "+run+"-0"))
+		writeFailure(w, mock.Failf(mock.NotFound, "leave out Last-Event-ID and after to begin now, or begin with "+run+"-0", "no event %q in run %s", after, run))
 		return
 	}
 	if a.Journal == nil {
@@ -46,7 +45,7 @@ func (a *Admin) streamEvents(w http.ResponseWriter, r *http.Request) {
 	}
 	feed, err := a.feeds.join(a.Journal)
 	if err != nil {
-		writeFailure(w, failed(mock.Ending, "there are no more events: "+err.Error(), "the server ends; start it again"))
+		writeFailure(w, mock.Failf(mock.Ending, "the server ends; start it again", "there are no more events: %s", err))
 		return
 	}
 	defer a.feeds.leave(feed)

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"somock/mock"
 	"somock/mock/export"
@@ -28,7 +27,7 @@ func (a *Admin) exportRecordings(w http.ResponseWriter, r *http.Request) {
 		format = "json"
 	}
 	if !slices.Contains(export.Formats(), format) {
-		writeFailure(w, failed(mock.Usage, "as is "+strconv.Quote(format)+", expected json, har, curl or http", suggest.Hint(format, export.Formats())))
+		writeFailure(w, mock.Failf(mock.Usage, suggest.Hint(format, export.Formats()), "as is %q, expected json, har, curl or http", format))
 		return
 	}
 	if err := a.reader.Check(s.Run); err != nil { // while it can still be answered

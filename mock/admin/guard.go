@@ -38,7 +38,7 @@ func (g Guard) Protect(next http.Handler) http.Handler {
 			return
 		}
 		if err := crossOrigin.Check(r); err != nil {
-			g.Refused(w, r, failed(mock.CrossOrigin, "a page of another origin asked for a change", "send it from a program, or from somock's own page"))
+			g.Refused(w, r, mock.Failf(mock.CrossOrigin, "send it from a program, or from somock's own page", "a page of another origin asked for a change"))
 			return
 		}
 		if r.URL.Path == page.SignIn {
@@ -99,7 +99,7 @@ func (g Guard) wrongHost(hostport string) *mock.Failure {
 	if !g.Loopback {
 		expected = "localhost, an IP address, a name without a dot, or one given by --allow-host"
 	}
-	return failed(mock.WrongHost, "seen Host "+hostport+", expected "+expected, "start somock with --allow-host "+hostOnly(hostport)+" if that name is yours")
+	return mock.Failf(mock.WrongHost, "start somock with --allow-host "+hostOnly(hostport)+" if that name is yours", "seen Host %s, expected %s", hostport, expected)
 }
 
 func hostOnly(hostport string) string {

@@ -48,11 +48,11 @@ func tenantToReset(r *http.Request) (*string, error) {
 		inQuery = &name
 	}
 	if inQuery != nil && body.Tenant != nil {
-		return nil, failed(mock.Usage, "tenant is given twice, in the address and in the body", "give it once")
+		return nil, mock.Failf(mock.Usage, "give it once", "tenant is given twice, in the address and in the body")
 	}
 	tenant := cmp.Or(inQuery, body.Tenant)
 	if tenant != nil && *tenant == "" {
-		return nil, failed(mock.Usage, "tenant is empty, expected a tenant's name", "leave it out for all")
+		return nil, mock.Failf(mock.Usage, "leave it out for all", "tenant is empty, expected a tenant's name")
 	}
 	return tenant, nil
 }

@@ -3,15 +3,10 @@ package admin
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"net/http"
 
 	"somock/mock"
 )
-
-func failed(kind mock.FailureKind, message, hint string) *mock.Failure {
-	return mock.Fail(kind, errors.New(message), hint)
-}
 
 // A handler answers with a value, which becomes JSON, or with an error.
 type handler func(*http.Request) (any, error)

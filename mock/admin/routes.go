@@ -81,7 +81,7 @@ func shaped(takes request.Shape, next http.Handler) http.Handler {
 }
 
 func unknownPath(r *http.Request) (any, error) {
-	return nil, failed(mock.NotFound, "no such path: "+r.URL.Path, "GET /__admin/openapi.yaml describes what there is")
+	return nil, mock.Failf(mock.NotFound, "GET /__admin/openapi.yaml describes what there is", "no such path: %s", r.URL.Path)
 }
 
 // withHead adds HEAD to GET, as clients that only look expect; net/http keeps the body.
@@ -106,6 +106,6 @@ func wrongMethod(router *mux.Router) http.Handler {
 			}
 		}
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
-		writeFailureAs(w, http.StatusMethodNotAllowed, failed(mock.Usage, r.Method+" is not for "+r.URL.Path+", expected "+strings.Join(allowed, " or "), "GET /__admin/openapi.yaml describes what there is"))
+		writeFailureAs(w, http.StatusMethodNotAllowed, mock.Failf(mock.Usage, "GET /__admin/openapi.yaml describes what there is", "%s is not for %s, expected %s", r.Method, r.URL.Path, strings.Join(allowed, " or ")))
 	})
 }

@@ -33,7 +33,7 @@ func (a *Admin) getRule(r *http.Request) (any, error) {
 			return rule, nil
 		}
 	}
-	return nil, failed(mock.NotFound, "no rule "+id, suggest.Hint(id, contract.IDs()))
+	return nil, mock.Failf(mock.NotFound, suggest.Hint(id, contract.IDs()), "no rule %s", id)
 }
 
 // version is the program, and the run that is asked for or that questions mean by default.

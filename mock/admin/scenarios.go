@@ -52,7 +52,7 @@ func (a *Admin) putBook(r *http.Request) (any, error) {
 		return nil, err
 	}
 	if body.Scenarios == nil {
-		return nil, failed(mock.BadInput, "scenarios is missing", `send {"scenarios":["reject-once"]}, or an empty list to put none in force`)
+		return nil, mock.Failf(mock.BadInput, `send {"scenarios":["reject-once"]}, or an empty list to put none in force`, "scenarios is missing")
 	}
 	if err := a.Engine.SetBook(r.Context(), body.Scenarios...); err != nil {
 		return nil, err

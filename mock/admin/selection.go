@@ -30,7 +30,7 @@ func querySelection(r *http.Request) (recordings.Selection, error) {
 	}
 	if text := q.Get("limit"); text != "" {
 		if s.Limit, err = strconv.Atoi(text); err != nil || s.Limit < 1 || s.Limit > recordings.MaxLimit {
-			return s, failed(mock.Usage, "limit is "+strconv.Quote(text)+", expected a whole number from 1 to 10000", "GET /recordings pages on with the cursor in meta")
+			return s, mock.Failf(mock.Usage, "GET /recordings pages on with the cursor in meta", "limit is %q, expected a whole number from 1 to 10000", text)
 		}
 	}
 	return s, nil
@@ -123,10 +123,10 @@ func readJSON(r *http.Request, into any) error {
 func readBody(r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest+1))
 	if err != nil {
-		return nil, failed(mock.BadInput, "the body could not be read: "+err.Error(), "send it again")
+		return nil, mock.Failf(mock.BadInput, "send it again", "the body could not be read: %s", err)
 	}
 	if len(body) > maxRequest {
-		return nil, failed(mock.BadInput, "the body has more than 1 MiB", "send less")
+		return nil, mock.Failf(mock.BadInput, "send less", "the body has more than 1 MiB")
 	}
 	return body, nil
 }

@@ -45,7 +45,7 @@ func (s *signIn) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxSignIn)
 	if err := r.ParseForm(); err != nil {
-		s.Refused(w, r, failed(mock.BadInput, "the form could not be read: "+err.Error(), "open "+page.Root+" and send it again"))
+		s.Refused(w, r, mock.Failf(mock.BadInput, "open "+page.Root+" and send it again", "the form could not be read: %s", err))
 		return
 	}
 	switch {
@@ -92,7 +92,7 @@ func (s *signIn) refuse(w http.ResponseWriter, r *http.Request) {
 		what = "no valid admin token: this is not the one"
 	}
 	w.Header().Set("WWW-Authenticate", `Bearer realm="somock control plane"`)
-	s.Refused(w, r, failed(mock.NoToken, what, "send Authorization: Bearer TOKEN (the command line: --admin-token or SOMOCK_ADMIN_TOKEN), or open "+page.Root+" in a browser and give it there; it is printed at start"))
+	s.Refused(w, r, mock.Failf(mock.NoToken, "send Authorization: Bearer TOKEN (the command line: --admin-token or SOMOCK_ADMIN_TOKEN), or open "+page.Root+" in a browser and give it there; it is printed at start", "%s", what))
 }
 
 func (s *signIn) admits(r *http.Request) bool {

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"strconv"
 
 	"somock/mock"
 	"somock/mock/suggest"
@@ -14,7 +13,7 @@ func checkTenant(name string) error {
 	if name == "" || mock.ValidTenant(name) {
 		return nil
 	}
-	return failed(mock.Usage, "tenant is "+strconv.Quote(name)+", expected a tenant's name", "letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all")
+	return mock.Failf(mock.Usage, "letters, digits, dots, dashes and underscores, like Cust12345; leave it out for all", "tenant is %q, expected a tenant's name", name)
 }
 
 // NeverCalled says of a tenant that has made no call in this run that it has not, which

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"net/http"
-	"strconv"
 
 	"somock/mock"
 	"somock/mock/contract"
@@ -69,7 +68,7 @@ func (a *Admin) report(w http.ResponseWriter, r *http.Request) {
 		q = a.asked.last(q)
 	case "none":
 	default:
-		writeFailure(w, failed(mock.Usage, "expectations is "+strconv.Quote(word)+", expected none", "leave it out for those that were last verified"))
+		writeFailure(w, mock.Failf(mock.Usage, "leave it out for those that were last verified", "expectations is %q, expected none", word))
 		return
 	}
 	verdict, err := a.answer(r.Context(), q)
@@ -95,6 +94,6 @@ func (a *Admin) report(w http.ResponseWriter, r *http.Request) {
 		}
 		writeFile(w, "application/xml; charset=utf-8", b.Bytes())
 	default:
-		writeFailure(w, failed(mock.Usage, "format is "+strconv.Quote(format)+", expected junit, json or text", "leave it out for json"))
+		writeFailure(w, mock.Failf(mock.Usage, "leave it out for json", "format is %q, expected junit, json or text", format))
 	}
 }

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"somock/mock"
@@ -36,7 +35,7 @@ func (a *Admin) waitForRecordings(r *http.Request) (any, error) {
 		return nil, s.Explain(err)
 	}
 	if !waited.OK && a.Ending.Err() != nil { // time is not up, so that is no answer
-		return nil, failed(mock.Ending, "the server ended while "+strconv.Itoa(count-len(waited.Recordings))+" more recordings were waited for", "what came is in its recordings; start it again to wait for more")
+		return nil, mock.Failf(mock.Ending, "what came is in its recordings; start it again to wait for more", "the server ended while %d more recordings were waited for", count-len(waited.Recordings))
 	}
 	return waited, nil
 }
@@ -47,12 +46,12 @@ func (b selectionBody) goal() (count int, timeout time.Duration, err error) {
 		count = *b.Count
 	}
 	if count < 1 || count > recordings.MaxLimit {
-		return 0, 0, failed(mock.Usage, "count is "+strconv.Itoa(count)+", expected a whole number from 1 to 10000", "that there is none is an expectation, count: 0, not something to wait for")
+		return 0, 0, mock.Failf(mock.Usage, "that there is none is an expectation, count: 0, not something to wait for", "count is %d, expected a whole number from 1 to 10000", count)
 	}
 	if b.Timeout != "" {
 		timeout, err = time.ParseDuration(b.Timeout)
 		if err != nil || timeout <= 0 || timeout > maxWait {
-			return 0, 0, failed(mock.Usage, "timeout is "+strconv.Quote(b.Timeout)+", expected a duration from 1ms to 10m", "give a duration like 10s")
+			return 0, 0, mock.Failf(mock.Usage, "give a duration like 10s", "timeout is %q, expected a duration from 1ms to 10m", b.Timeout)
 		}
 	}
 	return count, timeout, nil

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -186,7 +185,7 @@ func conformTarget(err error) error {
 	case errors.As(err, &path):
 		return badInput("--ca", err)
 	}
-	return mock.Fail(mock.BadInput, fmt.Errorf("--ca: %w", err), "name a file with certificates in PEM")
+	return mock.Failf(mock.BadInput, "name a file with certificates in PEM", "--ca: %w", err)
 }
 
 // conformValues reads the values that may stand in the environment, so that they need not
@@ -290,7 +289,7 @@ func (a *app) conformEnd(o *conformOptions, report *conformReport, files *verdic
 	case report.Count(conform.Differs) > 0:
 		return no()
 	case unknown > 0:
-		return mock.Fail(mock.Environment, fmt.Errorf("%d of %d probes are unknown", unknown, len(report.Results)), "ask for them again by --only, later")
+		return mock.Failf(mock.Environment, "ask for them again by --only, later", "%d of %d probes are unknown", unknown, len(report.Results))
 	}
 	return nil
 }
@@ -308,8 +307,7 @@ func (o *conformOptions) learnFrom(report *conformReport) error {
 	}
 	report.Learnt = &learntFile{o.learn, keysOf(&learner.File), newLearnt(learner, conflicts)}
 	if len(conflicts) > 0 {
-		return mock.Fail(mock.No, fmt.Errorf("--learn: %s: %s is as it was", prose.Count(len(conflicts), "conflict", "conflicts"), o.learn),
-			"take the old answer out of the file, or learn into another one")
+		return mock.Failf(mock.No, "take the old answer out of the file, or learn into another one", "--learn: %s: %s is as it was", prose.Count(len(conflicts), "conflict", "conflicts"), o.learn)
 	}
 	return nil
 }

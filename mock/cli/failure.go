@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net"
 	"syscall"
@@ -23,7 +22,7 @@ func endedWith(code int, err error, hint string) error {
 }
 
 func usage(hint, format string, args ...any) error {
-	return mock.Fail(mock.Usage, fmt.Errorf(format, args...), hint)
+	return mock.Failf(mock.Usage, hint, format, args...)
 }
 
 // no is the exit code 1 of a command that has printed its answer already.
@@ -68,7 +67,7 @@ func failureOf(err error) *mock.Failure {
 	case errors.Is(err, context.DeadlineExceeded):
 		return mock.Fail(mock.TimedOut, err, "")
 	case errors.Is(err, context.Canceled):
-		return mock.Fail(mock.Environment, errors.New("interrupted"), "run it again to have it whole")
+		return mock.Failf(mock.Environment, "run it again to have it whole", "interrupted")
 	case errors.Is(err, syscall.EPIPE):
 		return mock.Fail(mock.Environment, nil, "") // whoever read the output has enough of it
 	}
@@ -106,10 +105,10 @@ func badInput(flag string, err error) error {
 	if f := mock.FailureOf(err); f != nil {
 		return f
 	}
-	return mock.Fail(mock.BadInput, fmt.Errorf("%s: %w", flag, err), "name a file that exists and can be read")
+	return mock.Failf(mock.BadInput, "name a file that exists and can be read", "%s: %w", flag, err)
 }
 
 // unwritable is a file that a flag names for output and that cannot be written.
 func unwritable(flag string, err error) error {
-	return mock.Fail(mock.Environment, fmt.Errorf("%s: %w", flag, err), "name a file in a folder that is there and can be written")
+	return mock.Failf(mock.Environment, "name a file in a folder that is there and can be written", "%s: %w", flag, err)
 }

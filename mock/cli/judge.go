@@ -86,7 +86,7 @@ func unjudged(file string, err error) error {
 	var path *fs.PathError
 	switch {
 	case errors.Is(err, har.ErrNoArchive):
-		return mock.Fail(mock.BadInput, fmt.Errorf("%s: %s", file, prose.OneLine(err.Error(), 400)), "save it as HAR 1.2: in the browser's developer tools, Network, Export HAR")
+		return mock.Failf(mock.BadInput, "save it as HAR 1.2: in the browser's developer tools, Network, Export HAR", "%s: %s", file, prose.OneLine(err.Error(), 400))
 	case errors.As(err, &path):
 		return badInput(file, path.Err)
 	}

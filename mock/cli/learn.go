@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -84,7 +83,7 @@ func writeLearnt(flag, name string, file *observed.File, learner *observed.Learn
 	}
 	if len(conflicts) == 0 && len(learner.File.Answers) > 0 {
 		if err := newfile.Write(name, file.AppendYAML(nil), 0o644); err != nil {
-			return nil, mock.Fail(mock.Environment, fmt.Errorf("%s: %w", flag, err), "name a file that can be written")
+			return nil, mock.Failf(mock.Environment, "name a file that can be written", "%s: %w", flag, err)
 		}
 	}
 	return conflicts, nil
@@ -98,7 +97,7 @@ func readObserved(flag, name string) (*observed.File, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return &observed.File{}, nil
 	case err != nil:
-		return nil, mock.Fail(mock.BadInput, fmt.Errorf("%s: %w", flag, err), "name a file of observed answers, or one that is not there yet")
+		return nil, mock.Failf(mock.BadInput, "name a file of observed answers, or one that is not there yet", "%s: %w", flag, err)
 	}
 	return observed.Parse(name, source)
 }
@@ -139,7 +138,7 @@ func targetOf(folder recordings.Folder, run string) (*url.URL, error) {
 	root, _ := d.Settings["forward"].(string)
 	u, err := forward.ParseRoot(root)
 	if err != nil {
-		return nil, mock.Fail(mock.BadInput, fmt.Errorf("run %s does not say where its calls were passed on to, so its host and tenant cannot be left out: %w", run, err), "leave that run out: --run ID")
+		return nil, mock.Failf(mock.BadInput, "leave that run out: --run ID", "run %s does not say where its calls were passed on to, so its host and tenant cannot be left out: %w", run, err)
 	}
 	return u, nil
 }
@@ -193,11 +192,9 @@ func (a *app) printLearnt(o *learnOptions, l *observed.Learner, conflicts []obse
 	case err != nil:
 		return err
 	case len(conflicts) > 0:
-		return mock.Fail(mock.No, fmt.Errorf("%s: %s is as it was", prose.Count(len(conflicts), "conflict", "conflicts"), o.out),
-			"tell the two apart by when, take the old answer out of the file, or choose by --filter or --run")
+		return mock.Failf(mock.No, "tell the two apart by when, take the old answer out of the file, or choose by --filter or --run", "%s: %s is as it was", prose.Count(len(conflicts), "conflict", "conflicts"), o.out)
 	case len(l.File.Answers) == 0:
-		return mock.Fail(mock.No, errors.New("nothing was learnt: no call that was passed on has an answer with a key"),
-			"record some with somock serve --forward URL; --run all reads every run")
+		return mock.Failf(mock.No, "record some with somock serve --forward URL; --run all reads every run", "nothing was learnt: no call that was passed on has an answer with a key")
 	}
 	return nil
 }

@@ -53,11 +53,11 @@ func newReady(a *app) *cobra.Command {
 func notReady(base string, timeout time.Duration, state string, err error) error {
 	switch {
 	case err != nil:
-		return mock.Fail(mock.TimedOut, fmt.Errorf("still after %s: %w", timeout, err), mock.HintOf(err))
+		return mock.Failf(mock.TimedOut, mock.HintOf(err), "still after %s: %w", timeout, err)
 	case state != "":
-		return mock.Fail(mock.TimedOut, fmt.Errorf("%s is not ready after %s: %s", base, timeout, prose.OneLine(state, shownValue)), "wait longer with --timeout; its log says more")
+		return mock.Failf(mock.TimedOut, "wait longer with --timeout; its log says more", "%s is not ready after %s: %s", base, timeout, prose.OneLine(state, shownValue))
 	}
-	return mock.Fail(mock.TimedOut, fmt.Errorf("%s is not ready after %s", base, timeout), "something is there and does not answer; is it a somock? Its log says more")
+	return mock.Failf(mock.TimedOut, "something is there and does not answer; is it a somock? Its log says more", "%s is not ready after %s", base, timeout)
 }
 
 // askReady asks once, or, waiting, until the answer is yes or ctx is done: "" means
@@ -108,5 +108,5 @@ func (a *app) printReady(base, state string) error {
 	case a.json:
 		return no()
 	}
-	return mock.Fail(mock.No, fmt.Errorf("%s is not ready: %s", base, state), "its log says more; somock ready --wait waits until it is")
+	return mock.Failf(mock.No, "its log says more; somock ready --wait waits until it is", "%s is not ready: %s", base, state)
 }

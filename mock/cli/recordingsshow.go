@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -55,7 +54,7 @@ func (a *app) shown(ctx context.Context, f *historyFlags, id string) (*mock.Entr
 		return nil, err
 	}
 	if len(page.Recordings) == 0 {
-		return nil, mock.Fail(mock.No, errors.New("no recording matches"), "somock recordings list shows which there are; --run all looks at those of older runs too")
+		return nil, mock.Failf(mock.No, "somock recordings list shows which there are; --run all looks at those of older runs too", "no recording matches")
 	}
 	return page.Recordings[0], nil
 }

@@ -83,5 +83,5 @@ func (o *waitOptions) missed(waited *recordings.Waited) error {
 			message += "\n  " + verify.DifferenceText(d)
 		}
 	}
-	return mock.Fail(kind, fmt.Errorf("%s", strings.TrimSpace(message)), hint)
+	return mock.Failf(kind, hint, "%s", strings.TrimSpace(message))
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -30,7 +29,7 @@ func runChild(ctx context.Context, c childCommand) (int, error) {
 	defer signal.Stop(signals)
 	j, err := newJob()
 	if err != nil {
-		return 0, mock.Fail(mock.Environment, fmt.Errorf("make a job object: %w", err), "")
+		return 0, mock.Failf(mock.Environment, "", "make a job object: %w", err)
 	}
 	defer j.close()
 	cmd := c.command()
@@ -41,7 +40,7 @@ func runChild(ctx context.Context, c childCommand) (int, error) {
 	if err := j.begin(cmd.Process); err != nil {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait() // it was killed
-		return 0, mock.Fail(mock.Environment, fmt.Errorf("put %s into a job object: %w", c.argv[0], err), "")
+		return 0, mock.Failf(mock.Environment, "", "put %s into a job object: %w", c.argv[0], err)
 	}
 	code, err := c.wait(ctx, cmd, family{pass: func(syscall.Signal) {}, kill: j.kill}, signals)
 	if uint32(code) == uint32(windows.STATUS_CONTROL_C_EXIT) {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -69,7 +68,7 @@ func disarm(ctx context.Context, client *admin.Client, name, tenant string) ([]s
 		if ids == nil {
 			hint = "nothing is armed now"
 		}
-		return nil, mock.Fail(mock.No, fmt.Errorf("nothing armed has the id or name %q", prose.OneLine(name, 60)), hint)
+		return nil, mock.Failf(mock.No, hint, "nothing armed has the id or name %q", prose.OneLine(name, 60))
 	}
 	return gone, nil
 }

@@ -94,7 +94,7 @@ func (a *app) send(ctx context.Context, o *sendOptions) error {
 		}
 	}
 	if wrong > 0 {
-		return mock.Fail(mock.No, fmt.Errorf("%d of %d answers had another status than %d", wrong, o.repeat, o.expect), hint)
+		return mock.Failf(mock.No, hint, "%d of %d answers had another status than %d", wrong, o.repeat, o.expect)
 	}
 	return nil
 }
@@ -140,7 +140,7 @@ func exchange(ctx context.Context, call *sample.Call, timeout time.Duration) (*s
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case limited.Err() != nil:
-		return nil, mock.Fail(mock.TimedOut, fmt.Errorf("no answer within %s", timeout), "wait longer with --timeout; somock recordings show last says what was scripted")
+		return nil, mock.Failf(mock.TimedOut, "wait longer with --timeout; somock recordings show last says what was scripted", "no answer within %s", timeout)
 	}
 	return nil, admin.Unreachable(call.Address, err)
 }

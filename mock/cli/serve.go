@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync/atomic"
 
@@ -135,5 +134,5 @@ func (t *tally) verdict(failOn string) error {
 	if failOn == "never" || errors == 0 && (failOn == "errors" || warnings == 0) {
 		return nil
 	}
-	return mock.Fail(mock.No, fmt.Errorf("calls with errors: %d, with warnings: %d", errors, warnings), "somock recordings list shows which; --fail-on never lets them pass")
+	return mock.Failf(mock.No, "somock recordings list shows which; --fail-on never lets them pass", "calls with errors: %d, with warnings: %d", errors, warnings)
 }

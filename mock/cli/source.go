@@ -161,7 +161,7 @@ func (a *app) sayFolder(dir string, folder recordings.Folder, f sourceFlags) err
 	d, err := folder.Describe(name)
 	switch {
 	case f.needsRun && name == "" && errors.Is(err, journal.ErrNotFound):
-		return mock.Fail(mock.Environment, fmt.Errorf("no run was recorded in %s: seen no file of somock's there", dir), "name the folder that somock serve --recordings names, or a running server with --server")
+		return mock.Failf(mock.Environment, "name the folder that somock serve --recordings names, or a running server with --server", "no run was recorded in %s: seen no file of somock's there", dir)
 	case name == "" && errors.Is(err, journal.ErrNotFound):
 		a.talk.say("read %s, no run yet", shownPath(dir))
 		return nil
@@ -202,7 +202,7 @@ func folderProblem(dir string, err error, ofEngine, ofFolder string) error {
 	if server.InEngine(dir) { // an address may hold a password
 		return usage(ofEngine, "seen the address of an engine, expected a folder of recordings")
 	}
-	return mock.Fail(mock.Environment, fmt.Errorf("recordings in %s: %w", dir, rootCause(err)), ofFolder)
+	return mock.Failf(mock.Environment, ofFolder, "recordings in %s: %w", dir, rootCause(err))
 }
 
 // rootCause leaves out what each layer says around an error of the file system.
@@ -227,7 +227,7 @@ func runProblem(run string, err error) error {
 // noneYet says of the last recording that there is none, which is not the user's fault.
 func noneYet(id string, err error) error {
 	if id == journal.Last && mock.IsFailure(err, mock.NotFound) {
-		return mock.Fail(mock.No, errors.New("there is no recording yet"), "make one with somock send; --run all lists those of older runs")
+		return mock.Failf(mock.No, "make one with somock send; --run all lists those of older runs", "there is no recording yet")
 	}
 	return err
 }

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -127,14 +126,14 @@ func (o *verifyOptions) readGolden() (*verify.Golden, error) {
 	}
 	source, err := os.ReadFile(o.golden)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, mock.Fail(mock.BadInput, fmt.Errorf("--golden: %w", err), "--update writes it from what was recorded")
+		return nil, mock.Failf(mock.BadInput, "--update writes it from what was recorded", "--golden: %w", err)
 	}
 	if err != nil {
 		return nil, badInput("--golden", err)
 	}
 	golden, err := verify.ParseGolden(o.golden, source)
 	if err != nil {
-		return nil, mock.Fail(mock.BadInput, fmt.Errorf("--golden: %w", err), "a file has a message a line; --update writes it anew")
+		return nil, mock.Failf(mock.BadInput, "a file has a message a line; --update writes it anew", "--golden: %w", err)
 	}
 	return golden, nil
 }

@@ -85,7 +85,7 @@ func ParseRoot(root string) (*url.URL, error) {
 }
 
 func wrongRoot(seen, wrong, fix string) error {
-	return mock.Fail(mock.Usage, fmt.Errorf("seen %q: %s", seen, wrong), fix)
+	return mock.Failf(mock.Usage, fix, "seen %q: %s", seen, wrong)
 }
 
 // Tenant is the tenant in a root, "" without one.

@@ -2,7 +2,6 @@ package recordings
 
 import (
 	"errors"
-	"strconv"
 
 	"somock/mock"
 	"somock/mock/journal"
@@ -13,9 +12,9 @@ import (
 func (s Selection) Explain(err error) error {
 	switch {
 	case s.Run != "" && s.After == "" && errors.Is(err, journal.ErrNotFound):
-		return failed(mock.NotFound, "no run "+strconv.Quote(s.Run), "leave it out for the newest; all is every one")
+		return mock.Failf(mock.NotFound, "leave it out for the newest; all is every one", "no run %q", s.Run)
 	case s.Run != "" && errors.Is(err, journal.ErrAmbiguous):
-		return failed(mock.Usage, "several runs begin with "+strconv.Quote(s.Run), "give more of the run's id")
+		return mock.Failf(mock.Usage, "give more of the run's id", "several runs begin with %q", s.Run)
 	}
 	return explainID(s.After, err)
 }
@@ -23,15 +22,11 @@ func (s Selection) Explain(err error) error {
 func explainID(id string, err error) error {
 	switch {
 	case errors.Is(err, journal.ErrNotFound):
-		return failed(mock.NotFound, "no recording "+strconv.Quote(id), "somock recordings list, or GET /__admin/recordings, shows which there are")
+		return mock.Failf(mock.NotFound, "somock recordings list, or GET /__admin/recordings, shows which there are", "no recording %q", id)
 	case errors.Is(err, journal.ErrAmbiguous):
-		return failed(mock.Usage, "several recordings begin with "+strconv.Quote(id), "give more of the id")
+		return mock.Failf(mock.Usage, "give more of the id", "several recordings begin with %q", id)
 	case errors.Is(err, journal.ErrEvicted):
-		return failed(mock.Evicted, "recording "+strconv.Quote(id)+" was dropped by retention", "keep more with --retain-bytes or --retain-age")
+		return mock.Failf(mock.Evicted, "keep more with --retain-bytes or --retain-age", "recording %q was dropped by retention", id)
 	}
 	return err
-}
-
-func failed(kind mock.FailureKind, message, hint string) error {
-	return mock.Fail(kind, errors.New(message), hint)
 }

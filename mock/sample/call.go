@@ -61,7 +61,7 @@ func (c *Call) add(name, value string) { c.Headers = append(c.Headers, [2]string
 func (c *Call) logIn(o Order) error {
 	scheme, credential, err := ParseAuth(o.Auth)
 	if err != nil {
-		return mock.Fail(mock.Usage, fmt.Errorf("auth: %w", err), "for example basic:tje0:Tje0")
+		return mock.Failf(mock.Usage, "for example basic:tje0:Tje0", "auth: %w", err)
 	}
 	if scheme != "" {
 		c.add("Authorization", Authorization(scheme, credential))

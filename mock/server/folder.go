@@ -19,7 +19,7 @@ func deniedFolder(dir string, err error) error {
 	if absolute, failed := filepath.Abs(dir); failed == nil {
 		dir = absolute
 	}
-	return mock.Fail(mock.Environment, fmt.Errorf("recordings %s cannot be written: %w", dir, err), folderHint(dir, err))
+	return mock.Failf(mock.Environment, folderHint(dir, err), "recordings %s cannot be written: %w", dir, err)
 }
 
 const elsewhere = "or record elsewhere with --recordings DIR, or keep none on disk: --recordings :memory:"

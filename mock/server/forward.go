@@ -1,7 +1,6 @@
 package server
 
 import (
-	"fmt"
 	"net"
 	"net/url"
 
@@ -19,14 +18,13 @@ func (in inputs) target(c Config, addr string) (*forward.Target, error) {
 	target, err := forward.New(c.Forward, forward.Options{CAFile: c.ForwardCA, Timeout: c.ForwardTimeout, MaxBody: c.MaxBody})
 	switch {
 	case mock.IsFailure(err, mock.Usage):
-		return nil, mock.Fail(mock.Usage, fmt.Errorf("--forward: %w", err), mock.HintOf(err))
+		return nil, mock.Failf(mock.Usage, mock.HintOf(err), "--forward: %w", err)
 	case err != nil:
-		return nil, mock.Fail(mock.BadInput, fmt.Errorf("--forward-ca: %w", err), "name a PEM file with the certificate that signed the service's")
+		return nil, mock.Failf(mock.BadInput, "name a PEM file with the certificate that signed the service's", "--forward-ca: %w", err)
 	case !c.ForwardOpen && !onLoopback(addr):
-		return nil, mock.Fail(mock.Usage, fmt.Errorf("--forward: seen the address %s, expected one on loopback: whoever reaches it could call the real service", addr),
-			"listen on 127.0.0.1, or say --forward-open if all who reach it may")
+		return nil, mock.Failf(mock.Usage, "listen on 127.0.0.1, or say --forward-open if all who reach it may", "--forward: seen the address %s, expected one on loopback: whoever reaches it could call the real service", addr)
 	case isItself(c.Forward, addr):
-		return nil, mock.Fail(mock.Usage, fmt.Errorf("--forward: seen %s, which is this somock itself", c.Forward), "name the service that answers")
+		return nil, mock.Failf(mock.Usage, "name the service that answers", "--forward: seen %s, which is this somock itself", c.Forward)
 	}
 	if u, err := url.Parse(c.Forward); err == nil && u.Scheme == "http" && !forward.Loopback(u.Hostname()) {
 		c.Log.Warn("calls are passed on without TLS: their credentials can be read on the way", "forward", target.String())

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -104,7 +103,7 @@ func parseSeed(s string) (*uint64, error) {
 	}
 	n, err := strconv.ParseUint(s, 10, 64)
 	if err != nil {
-		return nil, mock.Fail(mock.Usage, fmt.Errorf("--seed: seen %q, expected a whole number from 0", s), "leave it out to take the scenario's own")
+		return nil, mock.Failf(mock.Usage, "leave it out to take the scenario's own", "--seed: seen %q, expected a whole number from 0", s)
 	}
 	return &n, nil
 }
@@ -115,7 +114,7 @@ func unreadable(what string, err error) error {
 	if hint := mock.HintOf(err); hint != "" {
 		return mock.Fail(mock.BadInput, err, hint)
 	}
-	return mock.Fail(mock.BadInput, fmt.Errorf("%s: %w", what, err), "name a file that exists and can be read")
+	return mock.Failf(mock.BadInput, "name a file that exists and can be read", "%s: %w", what, err)
 }
 
 // install puts the scenarios in force.

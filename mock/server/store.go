@@ -35,7 +35,7 @@ func InEngine(recordings string) bool { return jetstream.IsAddress(recordings) }
 func (c *Config) checkStore() error {
 	if !jetstream.IsAddress(c.Recordings) {
 		if c.NATSCreds != "" || c.NATSReplicas != "" {
-			return mock.Fail(mock.Usage, errors.New("--nats-creds and --nats-replicas are for recordings in an engine"), "give --recordings nats://HOST:4222/NAME, or leave them out")
+			return mock.Failf(mock.Usage, "give --recordings nats://HOST:4222/NAME, or leave them out", "--nats-creds and --nats-replicas are for recordings in an engine")
 		}
 		return nil
 	}
@@ -44,7 +44,7 @@ func (c *Config) checkStore() error {
 		return err
 	}
 	if c.Fsync != string(journal.FsyncBatch) {
-		return mock.Fail(mock.Usage, fmt.Errorf("--fsync %s is for a folder: when the engine has a recording on disk is its own promise", c.Fsync), "see sync_interval in the configuration of nats-server, and leave --fsync out")
+		return mock.Failf(mock.Usage, "see sync_interval in the configuration of nats-server, and leave --fsync out", "--fsync %s is for a folder: when the engine has a recording on disk is its own promise", c.Fsync)
 	}
 	c.Recordings = c.address.String()
 	return nil

@@ -9,7 +9,6 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
-	"errors"
 	"fmt"
 	"math/big"
 	"net"
@@ -34,19 +33,18 @@ type certificate struct {
 func loadTLS(c Config) (certificate, error) {
 	switch {
 	case c.TLSSelfSigned && c.TLSCert != "":
-		return certificate{}, mock.Fail(mock.Usage, errors.New("--tls-self-signed and --tls-cert exclude each other"), "give one of them")
+		return certificate{}, mock.Failf(mock.Usage, "give one of them", "--tls-self-signed and --tls-cert exclude each other")
 	case (c.TLSCert == "") != (c.TLSKey == ""):
-		return certificate{}, mock.Fail(mock.Usage, errors.New("--tls-cert and --tls-key go together"), "give both")
+		return certificate{}, mock.Failf(mock.Usage, "give both", "--tls-cert and --tls-key go together")
 	case c.TLSCAOut != "" && !c.TLSSelfSigned:
-		return certificate{}, mock.Fail(mock.Usage, errors.New("--tls-ca-out goes with --tls-self-signed"), "add it, or copy your own certificate")
+		return certificate{}, mock.Failf(mock.Usage, "add it, or copy your own certificate", "--tls-ca-out goes with --tls-self-signed")
 	case c.TLSCert != "":
 		pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
 		if err != nil {
 			if encrypted(c.TLSKey) {
-				return certificate{}, mock.Fail(mock.BadInput, fmt.Errorf("key %s is encrypted, expected one without a password", c.TLSKey),
-					"openssl pkey -in "+shell.Word(c.TLSKey)+" -out plain.pem, and --tls-key plain.pem")
+				return certificate{}, mock.Failf(mock.BadInput, "openssl pkey -in "+shell.Word(c.TLSKey)+" -out plain.pem, and --tls-key plain.pem", "key %s is encrypted, expected one without a password", c.TLSKey)
 			}
-			return certificate{}, mock.Fail(mock.BadInput, fmt.Errorf("certificate %s with key %s: %w", c.TLSCert, c.TLSKey, err), "both must be PEM files of one pair")
+			return certificate{}, mock.Failf(mock.BadInput, "both must be PEM files of one pair", "certificate %s with key %s: %w", c.TLSCert, c.TLSKey, err)
 		}
 		return certificate{config: tlsConfig(pair)}, nil
 	case c.TLSSelfSigned:

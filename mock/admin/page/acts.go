@@ -1,12 +1,12 @@
 package page
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
+	"somock/mock"
 	"somock/mock/admin/request"
 	"somock/mock/scenario"
 )
@@ -39,13 +39,13 @@ func armingOf(r *http.Request, l limit) (scenario.Arming, error) {
 	tenant := r.PostFormValue("tenant")
 	switch key := r.PostFormValue("control"); key {
 	case "":
-		return scenario.Arming{}, errors.New("nothing was chosen to be armed")
+		return scenario.Arming{}, mock.Failf(mock.Usage, "", "nothing was chosen to be armed")
 	case "scenario":
 		return scenario.Arming{Scenario: r.PostFormValue("scenario"), Times: l.times, For: l.lasting, Tenant: tenant, By: byPage}, nil
 	default:
 		c, ok := findControl(key)
 		if !ok {
-			return scenario.Arming{}, errors.New("there is no such control: " + key)
+			return scenario.Arming{}, mock.Failf(mock.Usage, "", "there is no such control: %s", key)
 		}
 		return c.arming(l, tenant), nil
 	}
@@ -71,14 +71,14 @@ func limitOf(chosen, count string) (limit, error) {
 	}
 	n, err := strconv.Atoi(chosen)
 	if err != nil || n < 1 {
-		return limit{}, errors.New("how many calls is a whole number from 1, seen " + strconv.Quote(chosen))
+		return limit{}, mock.Failf(mock.Usage, "", "how many calls is a whole number from 1, seen %q", chosen)
 	}
 	return limit{times: n}, nil
 }
 
 func (p *Page) disarm(r *http.Request) (done, error) {
 	_, err := p.Acts.Disarm(r.Context(), r.PostFormValue("id"))
-	if err != nil && statusOf(err) == http.StatusNotFound {
+	if mock.IsFailure(err, mock.NotFound) {
 		err = nil // it was used up meanwhile: what was wanted is so
 	}
 	return done{Title: "Switched off"}, err
@@ -93,21 +93,18 @@ func (p *Page) reset(r *http.Request) (done, error) {
 
 // act does something by a form and goes back to the calls, or, if there is more to be
 // known of it, says so first.
-func (p *Page) act(do func(*http.Request) (done, error), fields []string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
+func (p *Page) act(do func(*http.Request) (done, error), fields []string) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		if err := r.ParseForm(); err != nil {
-			p.fail(w, r, http.StatusBadRequest, err)
-			return
+			return mock.Fail(mock.Usage, err, "")
 		}
 		if err := request.Known("form field", r.PostForm, fields...); err != nil {
-			p.fail(w, r, statusOf(err), err)
-			return
+			return err
 		}
 		done, err := do(r)
 		if err != nil {
-			p.fail(w, r, statusOf(err), err)
-			return
+			return err
 		}
 		if waiting := p.Replicas.Waiting(r.Context()); len(waiting) > 0 {
 			done.Note = strings.TrimPrefix(done.Note+"; it does not hold yet for "+strings.Join(waiting, " and ")+", which will read of it", "; ")
@@ -115,9 +112,10 @@ func (p *Page) act(do func(*http.Request) (done, error), fields []string) http.H
 		back := view{Filter: r.PostFormValue("view-filter"), Tenant: r.PostFormValue("view-tenant"), ID: r.PostFormValue("view-id"), Run: r.PostFormValue("view-run")}
 		if done.Note != "" {
 			p.render(w, http.StatusOK, "notice.html", notice{frame: p.frame(r, "", done.Title, back), Message: done.Note})
-			return
+			return nil
 		}
 		http.Redirect(w, r, back.URL(), http.StatusSeeOther)
+		return nil
 	}
 }
 
@@ -127,7 +125,8 @@ type resetPage struct {
 	Tenants []string
 }
 
-func (p *Page) showReset(w http.ResponseWriter, r *http.Request) {
+func (p *Page) showReset(w http.ResponseWriter, r *http.Request) error {
 	v := p.viewOf(r)
 	p.render(w, http.StatusOK, "reset.html", resetPage{p.frame(r, "reset", "Reset", v), p.tenants(r.Context(), view{})})
+	return nil
 }

@@ -55,13 +55,14 @@ func mediaType(file string) string {
 	return "image/svg+xml"
 }
 
-func (a assets) serve(w http.ResponseWriter, r *http.Request) {
+func (a assets) serve(w http.ResponseWriter, r *http.Request) error {
 	content, ok := a.files[r.PathValue("file")]
 	if !ok || r.PathValue("version") != a.version {
 		http.NotFound(w, r)
-		return
+		return nil
 	}
 	w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
 	w.Header().Set("Content-Type", mediaType(r.PathValue("file")))
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
+	return nil
 }

@@ -20,28 +20,26 @@ type callsPage struct {
 	FirstCall   string                   // a command that makes the first call
 }
 
-func (p *Page) showCalls(w http.ResponseWriter, r *http.Request) {
+func (p *Page) showCalls(w http.ResponseWriter, r *http.Request) error {
 	v := p.viewOf(r)
 	d, err := p.detail(r.Context(), v)
 	if err != nil {
-		p.fail(w, r, http.StatusInternalServerError, err)
-		return
+		return err
 	}
 	l, err := p.list(r.Context(), v, d.current())
 	if err != nil {
-		p.fail(w, r, http.StatusInternalServerError, err)
-		return
+		return err
 	}
 	malformed, err := p.Recordings.Malformed(r.Context(), v.Run, malformedShown)
 	if err != nil {
-		p.fail(w, r, http.StatusInternalServerError, err)
-		return
+		return err
 	}
 	base := p.Base(r)
 	p.render(w, http.StatusOK, "calls.html", callsPage{
 		frame: p.frame(r, "calls", "Calls", v), List: l, Detail: d,
 		Switchboard: p.switchboard(v, base), Tenants: p.tenants(r.Context(), v), Malformed: malformed, FirstCall: firstCall(base), Files: "somock-" + p.shownRun(v),
 	})
+	return nil
 }
 
 // malformedShown is how many are listed; the command line has all.
@@ -67,7 +65,7 @@ type updatePart struct {
 }
 
 // showUpdate answers ?from=SEQ&seen=SEQ, with the view, and detail=1 for the detail too.
-func (p *Page) showUpdate(w http.ResponseWriter, r *http.Request) {
+func (p *Page) showUpdate(w http.ResponseWriter, r *http.Request) error {
 	v, q := p.viewOf(r), r.URL.Query()
 	part := updatePart{Life: p.Replicas.Life(), Armed: p.armedBar(r.Context())}
 	part.Armed.View = v
@@ -75,17 +73,16 @@ func (p *Page) showUpdate(w http.ResponseWriter, r *http.Request) {
 	if q.Get("detail") != "" {
 		d, err := p.detail(r.Context(), v)
 		if err != nil {
-			p.fail(w, r, http.StatusInternalServerError, err)
-			return
+			return err
 		}
 		part.Detail, current = &d, d.current()
 	}
 	var err error
 	if part.List, err = p.update(r.Context(), v, current, number(q.Get("from")), number(q.Get("seen"))); err != nil {
-		p.fail(w, r, http.StatusInternalServerError, err)
-		return
+		return err
 	}
 	p.render(w, http.StatusOK, "update.html", part)
+	return nil
 }
 
 // number is a number in an address; what is none counts as the greatest, so that it
@@ -98,11 +95,11 @@ func number(s string) uint64 {
 	return n
 }
 
-func (p *Page) showDetail(w http.ResponseWriter, r *http.Request) {
+func (p *Page) showDetail(w http.ResponseWriter, r *http.Request) error {
 	d, err := p.detail(r.Context(), p.viewOf(r))
 	if err != nil {
-		p.fail(w, r, http.StatusInternalServerError, err)
-		return
+		return err
 	}
 	p.render(w, http.StatusOK, "detail", d)
+	return nil
 }

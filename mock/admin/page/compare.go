@@ -1,7 +1,6 @@
 package page
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 
@@ -25,22 +24,21 @@ type differing struct {
 	A, B         bodyText
 }
 
-func (p *Page) showCompare(w http.ResponseWriter, r *http.Request) {
+func (p *Page) showCompare(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	var two [2]*mock.Entry
 	for i, name := range []string{"a", "b"} {
 		if q.Get(name) == "" {
-			p.fail(w, r, http.StatusBadRequest, errors.New("seen no call "+name+" to be compared, expected two: open a call, press Compare with…, and choose the other in the list"))
-			return
+			return mock.Failf(mock.Usage, "", "seen no call %s to be compared, expected two: open a call, press Compare with…, and choose the other in the list", name)
 		}
 		e, err := p.recording(r.Context(), q.Get(name), "")
 		if err != nil {
-			p.fail(w, r, statusOf(err), err)
-			return
+			return err
 		}
 		two[i] = e
 	}
 	p.render(w, http.StatusOK, "compare.html", newComparePage(p.frame(r, "compare", "Compare", p.viewOfCall(two[0])), two[0], two[1], p.viewOfCall(two[1])))
+	return nil
 }
 
 func newComparePage(f frame, a, b *mock.Entry, other view) comparePage {

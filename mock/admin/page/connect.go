@@ -28,12 +28,13 @@ type snippet struct {
 	Code      string
 }
 
-func (p *Page) showConnect(w http.ResponseWriter, r *http.Request) {
+func (p *Page) showConnect(w http.ResponseWriter, r *http.Request) error {
 	base := p.Base(r)
 	p.render(w, http.StatusOK, "connect.html", connectPage{
 		frame:     p.frame(r, "connect", "Connect", p.viewOf(r)),
 		Addresses: addresses(base), Snippets: snippets(base),
 	})
+	return nil
 }
 
 func addresses(base string) []address {

@@ -161,11 +161,10 @@ func (d detail) urlOf(id string) string {
 }
 
 // showBody gives a whole body as plain text, whatever it is.
-func (p *Page) showBody(w http.ResponseWriter, r *http.Request) {
+func (p *Page) showBody(w http.ResponseWriter, r *http.Request) error {
 	e, err := p.recording(r.Context(), r.URL.Query().Get("id"), "")
 	if err != nil {
-		p.fail(w, r, http.StatusNotFound, err)
-		return
+		return err
 	}
 	body := e.Body
 	if r.URL.Query().Get("of") == "reply" {
@@ -175,23 +174,26 @@ func (p *Page) showBody(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	writeText(w, body)
+	return nil
 }
 
-// showExport gives a call as a command or file that sends it again.
-func (p *Page) showExport(w http.ResponseWriter, r *http.Request) {
+// showExport gives a call as a command or file that sends it again, or says in plain text
+// why not: a script puts it into the clipboard.
+func (p *Page) showExport(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	e, err := p.recording(r.Context(), q.Get("id"), "")
 	if err != nil {
-		http.Error(w, "no such recording", http.StatusNotFound)
-		return
+		http.Error(w, err.Error(), statusOf(err))
+		return nil
 	}
 	var text strings.Builder
 	one := func(yield func(*mock.Entry, error) bool) { yield(e, nil) }
 	if err := export.Write(&text, q.Get("as"), one, export.Options{Base: p.Base(r), Version: p.Version}); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
+		return nil
 	}
 	writeText(w, strings.TrimSpace(text.String())+"\n")
+	return nil
 }
 
 func writeText(w http.ResponseWriter, text string) {

@@ -18,29 +18,29 @@ func download(w http.ResponseWriter, name, contentType string, content []byte) {
 }
 
 // showReport gives the verdict as one page that stands alone.
-func (p *Page) showReport(w http.ResponseWriter, r *http.Request) {
+func (p *Page) showReport(w http.ResponseWriter, r *http.Request) error {
 	v := p.viewOf(r)
 	var b bytes.Buffer
 	if err := p.Report(r.Context(), &b, v.Tenant, v.Run, p.threshold(v)); err != nil {
-		p.fail(w, r, statusOf(err), err)
-		return
+		return err
 	}
 	download(w, "somock-report-"+p.shownRun(v)+".html", "text/html; charset=utf-8", b.Bytes())
+	return nil
 }
 
 // showArms gives what is armed as a scenario file.
-func (p *Page) showArms(w http.ResponseWriter, r *http.Request) {
+func (p *Page) showArms(w http.ResponseWriter, r *http.Request) error {
 	status, err := p.Scenarios.Status(r.Context())
 	if err != nil {
-		p.fail(w, r, http.StatusInternalServerError, err)
-		return
+		return err
 	}
 	source, err := scenario.Save("saved-arms", status.Armed, time.Now())
 	if err != nil {
 		p.fail(w, r, http.StatusConflict, err)
-		return
+		return nil
 	}
 	download(w, "saved-arms.yaml", "application/yaml; charset=utf-8", source)
+	return nil
 }
 
 // shownRun is the id of the run that is looked at.

@@ -2,7 +2,6 @@ package page
 
 import (
 	"bytes"
-	"errors"
 	"iter"
 	"math"
 	"net/http"
@@ -35,14 +34,14 @@ type inboxRow struct {
 	FirstURL                  string // of the call that brought it first, "" if this one did
 }
 
-func (p *Page) showInbox(w http.ResponseWriter, r *http.Request) {
+func (p *Page) showInbox(w http.ResponseWriter, r *http.Request) error {
 	v := p.viewOf(r)
 	shown := inboxPage{frame: p.frame(r, "inbox", "Inbox", v), Tenants: p.tenants(r.Context(), v), Advice: match.Advice(v.Filter)}
 	q, err := p.query(v)
 	if err != nil {
 		shown.Error = newFilterError(err)
 		p.render(w, http.StatusOK, "inbox.html", shown)
-		return
+		return nil
 	}
 	shown.Total = math.MaxInt
 	if !shown.Searched() {
@@ -52,10 +51,10 @@ func (p *Page) showInbox(w http.ResponseWriter, r *http.Request) {
 		err = shown.fill(p.Recordings.Entries(r.Context(), q, false))
 	}
 	if err != nil {
-		p.fail(w, r, http.StatusInternalServerError, err)
-		return
+		return err
 	}
 	p.render(w, http.StatusOK, "inbox.html", shown)
+	return nil
 }
 
 // fill takes the newest messages.
@@ -104,22 +103,20 @@ func newInboxRow(m verify.InboxMessage, v view) inboxRow {
 func firstURL(id string) string { return view{ID: id}.at(Pages + "first") }
 
 // showFirst finds the call that brought a message first, and leads there.
-func (p *Page) showFirst(w http.ResponseWriter, r *http.Request) {
+func (p *Page) showFirst(w http.ResponseWriter, r *http.Request) error {
 	repeated, err := p.recording(r.Context(), r.URL.Query().Get("id"), "")
 	if err != nil {
-		p.fail(w, r, statusOf(err), err)
-		return
+		return err
 	}
 	v := p.viewOfCall(repeated)
 	for e, err := range p.Recordings.Entries(r.Context(), recordings.Selection{Tenant: repeated.Tenant, Run: v.Run}, true) {
 		if err != nil {
-			p.fail(w, r, http.StatusInternalServerError, err)
-			return
+			return err
 		}
 		if _, held := verify.InboxMessageOf(e); held && repeated.Message != nil && bytes.Equal(e.Message.Canonical(), repeated.Message.Canonical()) {
 			http.Redirect(w, r, v.For(e.ID), http.StatusSeeOther)
-			return
+			return nil
 		}
 	}
-	p.fail(w, r, http.StatusNotFound, errors.New("the inbox does not hold the message of "+repeated.ID+" any more: there was a reset, or retention dropped it"))
+	return mock.Failf(mock.NotFound, "", "the inbox does not hold the message of %s any more: there was a reset, or retention dropped it", repeated.ID)
 }

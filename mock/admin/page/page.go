@@ -1,6 +1,8 @@
 // Package page is somock's web page: calls as they come in, why each was answered as it
 // was, and a switchboard to make the next ones fail, for people without a terminal.
 //
+// See .github/docs/page.md.
+//
 // Everything is rendered here, by html/template; the scripts only swap parts of a page
 // for newer ones, so that there is one place that knows how a call looks, and all but
 // the live updates works without them. What clients sent is only ever text. Nothing is
@@ -119,8 +121,11 @@ func New(c Config) *Page {
 	return p
 }
 
+// A handler answers a request, or gives the error that is shown for it.
+type handler func(http.ResponseWriter, *http.Request) error
+
 // shows answers a path, with the query parameters that it takes.
-func (p *Page) shows(path string, h http.HandlerFunc, query ...string) {
+func (p *Page) shows(path string, h handler, query ...string) {
 	p.mux.Handle("GET "+path, p.shaped(request.Shape{Query: query}, h))
 }
 
@@ -131,17 +136,18 @@ func (p *Page) does(path string, act func(*http.Request) (done, error), fields .
 	p.mux.Handle("POST "+path, p.shaped(request.Shape{Body: true}, p.act(act, fields)))
 }
 
-func (p *Page) shaped(takes request.Shape, h http.HandlerFunc) http.HandlerFunc {
+func (p *Page) shaped(takes request.Shape, h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		err := takes.Check(r)
 		if run := r.URL.Query().Get("run"); err == nil && run != "" {
 			_, err = p.run(run)
 		}
+		if err == nil {
+			err = h(w, r)
+		}
 		if err != nil {
 			p.fail(w, r, statusOf(err), err)
-			return
 		}
-		h(w, r)
 	}
 }
 

@@ -81,13 +81,13 @@ func newFilterError(err error) *filterError {
 	return &filterError{message, excerpt, mock.HintOf(err)}
 }
 
-// statusOf is the status that a refused act has: what it tells, else what was wrong is
-// the form.
+// statusOf is the status by which an error is shown; one that says nothing of that is a
+// fault of ours.
 func statusOf(err error) int {
 	if f := mock.FailureOf(err); f != nil {
 		return f.StatusCode()
 	}
-	return http.StatusBadRequest
+	return http.StatusInternalServerError
 }
 
 func (p *Page) showUnknown(w http.ResponseWriter, r *http.Request) {

@@ -80,15 +80,15 @@ type runsPage struct {
 	Runs   []chosenRun // newest first
 }
 
-func (p *Page) showRuns(w http.ResponseWriter, r *http.Request) {
+func (p *Page) showRuns(w http.ResponseWriter, r *http.Request) error {
 	runs, err := p.Journal.Runs()
 	if err != nil {
-		p.fail(w, r, http.StatusInternalServerError, err)
-		return
+		return err
 	}
 	shown := runsPage{frame: p.frame(r, "runs", "Runs", p.viewOf(r)), Shared: p.shared()}
 	for _, run := range slices.Backward(runs) {
 		shown.Runs = append(shown.Runs, p.newChosenRun(run))
 	}
 	p.render(w, http.StatusOK, "runs.html", shown)
+	return nil
 }

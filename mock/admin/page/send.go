@@ -3,7 +3,6 @@ package page
 import (
 	"cmp"
 	"context"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -63,7 +62,7 @@ func (p *Page) send(r *http.Request) (done, error) {
 	}
 	patience, err := strconv.Atoi(cmp.Or(r.PostFormValue("patience"), "30"))
 	if limit := time.Duration(patience) * time.Second; err != nil || limit <= 0 || limit > longestPatience {
-		return done{}, errors.New("how long to wait is a whole number of seconds from 1 to 300, seen " + strconv.Quote(r.PostFormValue("patience")))
+		return done{}, mock.Failf(mock.Usage, "", "how long to wait is a whole number of seconds from 1 to 300, seen %q", r.PostFormValue("patience"))
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), time.Duration(patience)*time.Second)
 	defer cancel()
@@ -96,7 +95,7 @@ func orderOf(r *http.Request) (sample.Order, error) {
 		}
 		return order, carry(&order, value("carrier"))
 	}
-	return order, errors.New("there is no such login: " + strconv.Quote(value("login")))
+	return order, mock.Failf(mock.Usage, "", "there is no such login: %q", value("login"))
 }
 
 func carry(order *sample.Order, carrier string) error {
@@ -104,7 +103,7 @@ func carry(order *sample.Order, carrier string) error {
 	case mock.JSON, mock.XML, mock.Form:
 		return nil
 	}
-	return errors.New("there is no such encoding: " + strconv.Quote(carrier))
+	return mock.Failf(mock.Usage, "", "there is no such encoding: %q", carrier)
 }
 
 // answerWords is what came back, as someone would say it.

@@ -59,7 +59,7 @@ type afterFailure struct {
 	Tenant, What, Next, Credential, Message, RetryAfter string
 }
 
-func (p *Page) showTiming(w http.ResponseWriter, r *http.Request) {
+func (p *Page) showTiming(w http.ResponseWriter, r *http.Request) error {
 	v := p.viewOf(r)
 	shown := timingPage{frame: p.frame(r, "timing", "Timing", v), Limit: inWords(mock.Millis(p.threshold(v))), Height: chartHeight, Tenants: p.tenants(r.Context(), v)}
 	q, err := p.query(v)
@@ -67,17 +67,17 @@ func (p *Page) showTiming(w http.ResponseWriter, r *http.Request) {
 		shown.Error = newFilterError(err)
 		shown.Stats = &verify.Stats{}
 		p.render(w, http.StatusOK, "timing.html", shown)
-		return
+		return nil
 	}
 	latest := &latestEntries{}
 	shown.Stats, err = verify.CountStats(latest.through(p.Recordings.Entries(r.Context(), q, true)))
 	if err != nil {
-		p.fail(w, r, http.StatusInternalServerError, err)
-		return
+		return err
 	}
 	shown.draw(latest.entries, p.threshold(v))
 	shown.count()
 	p.render(w, http.StatusOK, "timing.html", shown)
+	return nil
 }
 
 // latestEntries keeps the last few of a stream that passes through it.
