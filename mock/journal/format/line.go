@@ -74,15 +74,20 @@ func Check(raw []byte) (kind string, err error) {
 }
 
 // ID reads the id from the head of a received or replied line.
-func ID(raw []byte) string {
+func ID(raw []byte) string { return string(idIn(raw)) }
+
+func idIn(raw []byte) []byte {
 	_, rest, _ := bytes.Cut(raw[:min(len(raw), 128)], []byte(`,"id":"`))
 	id, _, _ := bytes.Cut(rest, []byte(`"`))
-	return string(id)
+	return id
 }
 
 // Seq reads the sequence number from the id in the head of a line, 0 if it has none.
-func Seq(raw []byte) uint64 {
-	_, seq, _ := SplitID(ID(raw))
+func Seq(raw []byte) (seq uint64) {
+	id := idIn(raw)
+	if i := bytes.LastIndexByte(id, '-'); i > 0 {
+		seq, _ = strconv.ParseUint(string(id[i+1:]), 10, 64)
+	}
 	return seq
 }
 
