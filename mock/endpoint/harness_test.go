@@ -99,11 +99,22 @@ func newBench(reply mock.Reply) *bench {
 	return &bench{reply: reply, outcomes: map[string]*mock.Outcome{}, settled: make(chan string, 1000)}
 }
 
+// held is how much the kernel is asked to hold, on each side, of what was sent and not read
+// yet. It takes twice as much.
+const held = 64 << 10
+
 // serve starts an endpoint over a real socket.
 func serve(t *testing.T, reply mock.Reply) *bench {
 	t.Helper()
 	b := newBench(reply)
-	s := httptest.NewServer(endpoint.New(b.config()))
+	s := httptest.NewUnstartedServer(endpoint.New(b.config()))
+	s.Config.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
+		if err := conn.(*net.TCPConn).SetReadBuffer(held); err != nil {
+			t.Error(err)
+		}
+		return ctx
+	}
+	s.Start()
 	b.url, b.addr = s.URL, s.Listener.Addr().String()
 	t.Cleanup(func() {
 		b.endHangs()
@@ -120,6 +131,9 @@ func (b *bench) dial(t *testing.T, raw string) net.Conn {
 	t.Helper()
 	conn, err := net.Dial("tcp", b.addr)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.(*net.TCPConn).SetWriteBuffer(held); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
