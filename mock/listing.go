@@ -34,7 +34,7 @@ func (r *Redactor) recurring(h http.Header) []Pair {
 }
 
 // list takes of another listing, if there is one, what is the same there: of a request's
-// headers its length changes more often than what is dear to look at.
+// headers its length changes more often than what takes long to look at.
 func (r *Redactor) list(h http.Header, last *listing) *listing {
 	l := &listing{each: make([]listed, 0, len(h)), shown: make([]Pair, 0, len(h))}
 	for name, values := range h {

@@ -76,11 +76,13 @@ func (r *Redactor) Outcome(call *Call, kind OutcomeKind, status int, headers htt
 	if status != 0 {
 		o.Status = &status
 	}
-	mask := r.echoes(call) // which changes this outcome's list alone
-	for i := range o.Headers {
-		o.Headers[i][1] = mask(o.Headers[i][1])
+	if len(r.fields) > 0 {
+		mask := r.echoes(call)
+		for i := range o.Headers { // this outcome's list alone
+			o.Headers[i][1] = mask(o.Headers[i][1])
+		}
+		body = mask(body)
 	}
-	body = mask(body)
 	if len(body) > MaxReplyBody {
 		body, o.BodyEncoding = cut(body, MaxReplyBody), "truncated"
 	}
@@ -153,19 +155,15 @@ func plainWord(s string) string {
 	return s
 }
 
+// secretName reports whether a name says that its value is a secret.
 func (r *Redactor) secretName(name string) bool {
 	lower := strings.ToLower(name)
-	return secretWord(lower) || slices.Contains(r.names, lower)
-}
-
-// secretWord reports whether a name, in lower case, says that its value is a secret.
-func secretWord(lower string) bool {
 	for _, word := range []string{"auth", "token", "cookie", "secret", "key", "ticket", "pass", "pwd", "credential", "session", "signature", "assertion"} {
 		if strings.Contains(lower, word) {
 			return true
 		}
 	}
-	return lower == "code" || lower == "sig"
+	return lower == "code" || lower == "sig" || slices.Contains(r.names, lower)
 }
 
 func encodeBody(body string) (text, encoding string) {

@@ -44,7 +44,7 @@ func (r *Redactor) redactMessage(e *Entry, call *Call) {
 
 // echoes masks every mention of a redacted field's value.
 func (r *Redactor) echoes(call *Call) func(string) string {
-	if r.off || call.Message == nil || len(r.fields) == 0 {
+	if r.off || call.Message == nil {
 		return func(s string) string { return s }
 	}
 	var pairs []Pair

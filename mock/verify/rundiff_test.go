@@ -46,7 +46,7 @@ func TestWhatARunDoesDifferently(t *testing.T) {
 		{"retries that wait longer and change violationGroup", called + gapped(1100) + third(2200), edit(called, "app/1", "app/2") + edit(gapped(3000), "app/1", "app/2") + edit(third(9000), "app/1", "app/2"),
 			"headers.User-Agent: app/1 -> app/2\nheaders.User-Agent: app/1 -> app/2\ngap: 1.09s -> 2.99s\nheaders.User-Agent: app/1 -> app/2\ngap: 1.09s -> 5.99s"},
 		{"a retry that waits as long, about", called + gapped(1100), called + gapped(1900), ""},
-		{"weather", called + gapped(11), called + gapped(400), ""},
+		{"noise", called + gapped(11), called + gapped(400), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := parseRecordings(t, []byte(c.a))
