@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // page is what a .NET developer on Windows reads.
@@ -44,6 +45,8 @@ func TestTheDotnetPage(t *testing.T) {
 		case language != "bat" || strings.HasPrefix(said, "not run: "):
 		case said == "serve":
 			d.serve(text)
+		case strings.Contains(text, " recordings tail"):
+			d.follow(text)
 		default:
 			d.run(text, exit)
 		}
@@ -51,6 +54,7 @@ func TestTheDotnetPage(t *testing.T) {
 	if d.ran < 10 {
 		t.Errorf("only %d commands were found on the page", d.ran)
 	}
+	d.followed("lost-reply")
 }
 
 func requireMono(t *testing.T) {
@@ -74,6 +78,7 @@ type developer struct {
 	env     []string
 	host    string // of the running somock
 	printed string // by the last command
+	tail    string // the file with what is printed as calls come in
 	ran     int
 }
 
@@ -131,8 +136,9 @@ func (d *developer) write(name, text string) {
 func (d *developer) cmd(line string) *exec.Cmd {
 	d.t.Helper()
 	d.ran++
-	d.write("typed.bat", "@"+line+"\n")
-	cmd := wine("wine", "cmd", "/c", "typed.bat")
+	script := fmt.Sprintf("typed%d.bat", d.ran) // each its own: cmd reads on in it when a command ends
+	d.write(script, "@"+line+"\n")
+	cmd := wine("wine", "cmd", "/c", script)
 	cmd.Dir, cmd.Env = d.dir, append(cmd.Env, d.env...)
 	return cmd
 }
@@ -220,6 +226,44 @@ func (d *developer) serve(line string) {
 		_ = wine("wine", "taskkill", "/f", "/pid", fmt.Sprint(somock.PID)).Run() // it may have ended
 		<-ended
 	})
+}
+
+// follow starts a command that goes on until the page is at its end.
+func (d *developer) follow(line string) {
+	d.t.Helper()
+	d.ran++
+	out, err := os.Create(filepath.Join(d.t.TempDir(), "followed"))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.tail = out.Name()
+	cmd := wine("wine", strings.Fields(line)...)
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = d.dir, append(cmd.Env, d.env...), out, out
+	if err := cmd.Start(); err != nil {
+		d.t.Fatal(err)
+	}
+	d.t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait() // killed
+		_ = out.Close()
+	})
+}
+
+// followed waits until a text has come in.
+func (d *developer) followed(text string) {
+	d.t.Helper()
+	deadline := time.After(patience)
+	for {
+		seen, err := os.ReadFile(d.tail)
+		if err == nil && strings.Contains(string(seen), text) {
+			return
+		}
+		select {
+		case <-deadline:
+			d.t.Fatalf("no %q in what was followed: %s, %v", text, seen, err)
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }
 
 // dotnet answers the program that stands for dotnet: Mono does what that would.
