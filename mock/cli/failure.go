@@ -74,15 +74,22 @@ func failureOf(err error) *mock.Failure {
 	return mock.Fail(mock.Environment, err, environmentHint(err))
 }
 
+// What Windows says of sockets (learn.microsoft.com/windows/win32/winsock/windows-sockets-error-codes-2),
+// which syscall does not bring together with the names below. No other system has these numbers.
+const (
+	windowsInUse        syscall.Errno = 10048
+	windowsNotAvailable syscall.Errno = 10049
+)
+
 func environmentHint(err error) string {
 	var dns *net.DNSError
 	var address *net.AddrError
 	var listen *net.OpError
 	listening := errors.As(err, &listen) && listen.Op == "listen"
 	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
+	case errors.Is(err, syscall.EADDRINUSE), errors.Is(err, windowsInUse):
 		return "another program, maybe another somock, has that port; take a free one with --addr 127.0.0.1:0"
-	case errors.Is(err, syscall.EADDRNOTAVAIL), errors.As(err, &dns):
+	case errors.Is(err, syscall.EADDRNOTAVAIL), errors.Is(err, windowsNotAvailable), errors.As(err, &dns):
 		return "no interface of this machine has that address, or no port that name; --addr 127.0.0.1:8204 is for this machine, 0.0.0.0:8204 for all"
 	case errors.As(err, &address), listening && !errors.Is(err, fs.ErrPermission):
 		return "an address is host:port, like --addr 127.0.0.1:8204"

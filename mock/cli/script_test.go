@@ -50,7 +50,7 @@ func somock() {
 
 // TestScript runs the scripts, one a command. Beside testscript's own commands they have
 //
-//	server FILE           wait for a ready file, and set SOMOCK_SERVER and RUN by it
+//	server FILE           wait for a ready file, and set SOMOCK_SERVER, LISTENING (host:port) and RUN by it
 //	waitfor FILE TEXT     wait until a file holds a text
 //	jsonlines FILE N      hold every one of exactly N lines to be a JSON object
 //	free VAR              set a variable to a loopback address where nothing listens
@@ -106,6 +106,7 @@ func setServer(ts *testscript.TestScript, neg bool, args []string) {
 		return json.Unmarshal(b, &ready)
 	})
 	ts.Setenv("SOMOCK_SERVER", ready.URL)
+	ts.Setenv("LISTENING", strings.TrimPrefix(ready.URL, "http://"))
 	ts.Setenv("RUN", ready.Run)
 }
 

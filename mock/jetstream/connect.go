@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -149,6 +150,10 @@ func (c *Connection) subject(tokens ...string) string {
 	return strings.Join(append([]string{"somock", c.o.Address.Name, c.world}, tokens...), ".")
 }
 
+// windowsRefused is what Windows says where nobody listens; nats.go knows the words of other
+// systems only, and makes ErrNoServers of them.
+const windowsRefused syscall.Errno = 10061
+
 // refused says why there is no connection.
 func (o Options) refused(err error) *mock.Failure {
 	engine := o.Address.engine()
@@ -157,7 +162,7 @@ func (o Options) refused(err error) *mock.Failure {
 	}
 	given := o.Address.login != nil || o.Credentials != ""
 	switch {
-	case errors.Is(err, nats.ErrNoServers):
+	case errors.Is(err, nats.ErrNoServers), errors.Is(err, windowsRefused):
 		return fail("start the engine, or mend the host and port in --recordings; somock never starts alone instead", "seen no NATS server that answers, expected one")
 	case isRefusal(err) && given:
 		return fail("mend the user and password in --recordings, or the file of --nats-creds", "it refuses the credentials given (%v)", err)
