@@ -1,6 +1,6 @@
 // Package journal keeps what a run has seen, as evidence: what is acknowledged is on disk.
 //
-// See recordings/README.md for the format on disk, and [format] for how its lines are spelled.
+// See recordings/README.md for the format on disk, and [somock/mock/journal/format] for how its lines are spelled.
 //
 // A journal is a folder of JSON Lines files. Each run of the server writes its own,
 // one segment after the other, and locks the one it writes, so that several runs may
@@ -17,4 +17,16 @@
 //
 // [Journal] is the live side and [Folder] reads what is on disk, also while it is being
 // written; both are a [View]. [Fsck] looks for damage, [Purge] removes runs.
+//
+// Whoever reads the code finds three ways through it, by the names of the files:
+//
+//	written   journal ─▶ queue ─▶ writer ─▶ disk ─▶ files     Append to fsync; writer alone touches the disk
+//	                                └▶ ring, tenants, follow  what is durable is shown: in memory, counted, to followers
+//	                                └▶ retain ─▶ claim        old segments go, none of a run that lives
+//	read      folder ─▶ own (ring) or past ─▶ reading         which run is meant, then its recordings
+//	                       pass      oldest first: each line once, outcomes come to recordings that wait
+//	                       index, window   newest first, by number, from a cursor: look-ups
+//	copied    copy ─▶ copyfile, copyview                      a log that others write, read as a View too
+//
+// At the bottom of each stands [somock/mock/journal/format].
 package journal
