@@ -6,6 +6,8 @@
 // once, forwards: has it arrived, what is it said to be, is it compressed, which
 // characters is it made of, and then by encoding what it holds (json.go, xml.go,
 // form.go).
+//
+// See .github/docs/rules.md.
 package decode
 
 import (

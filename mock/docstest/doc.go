@@ -18,4 +18,6 @@
 //
 // What SOMOCK_TEST_REQUIRE names (node, php …) fails where it is missing, and is not skipped.
 // Where a page says 127.0.0.1:8204, the address of the running server is put.
+//
+// See .github/CONTRIBUTING.md.
 package docstest

@@ -12,4 +12,6 @@
 // Subjects begin with somock.NAME.WORLD. The world is a mark that follows from the key: if
 // the engine's content is wiped and made anew, there is another key, and replicas that
 // remember the old one reach nothing, instead of being given ordinals a second time.
+//
+// See .github/docs/replicas.md.
 package jetstream

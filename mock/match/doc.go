@@ -7,4 +7,6 @@
 // and its answer. [Matcher.Match] also says field by field what was wanted and seen,
 // for whoever explains why nothing matched; the nearest miss has the least
 // [Result.Distance].
+//
+// See .github/docs/scenarios.md, .github/docs/verification.md.
 package match

@@ -4,6 +4,8 @@
 //
 // It keeps nothing. What an answer holds is bounded by what was asked for, not by what
 // there is; folds over all of it are streamed into mock/verify.
+//
+// See recordings/README.md.
 package recordings
 
 import (

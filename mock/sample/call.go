@@ -1,6 +1,8 @@
 // Package sample makes calls of the operation, as `somock send` and the page do: with a
 // message of one's own or the sample, in each of the logins and encodings that the
 // operation takes. It judges nothing: what breaks the contract is sent as well.
+//
+// See .github/docs/clients/http.md.
 package sample
 
 import (

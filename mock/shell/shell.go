@@ -7,6 +7,8 @@
 // the locale is C, and without an editor the kernel cuts lines at 4096 bytes. So only
 // printable ASCII ever stands in what this package makes, in lines that are not longer
 // than that; other bytes are spelt out for printf.
+//
+// See .github/docs/platforms.md.
 package shell
 
 import (

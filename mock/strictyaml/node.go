@@ -4,6 +4,8 @@
 //
 // One document a file; anchors, aliases, tags and complex keys are refused, because no
 // file of somock needs them and a reader of such a file would have to. JSON is YAML.
+//
+// See .github/docs/scenarios.md.
 package strictyaml
 
 import (

@@ -5,6 +5,8 @@
 // page "Enable basic authentication" and of the tests in its npm client. The framework's
 // ({"Message":…}) is HttpError of ASP.NET Web API 2. Which one a failure of this very
 // endpoint has is not published for most; each rule says what its answer rests on.
+//
+// See .github/docs/fidelity.md.
 package wire
 
 import (
