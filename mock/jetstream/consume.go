@@ -3,7 +3,9 @@ package jetstream
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -12,36 +14,55 @@ import (
 // errGap: a message did not arrive here, though the one after it did.
 var errGap = errors.New("a message is missing")
 
-// consumer asks the engine for the log from behind what was read.
-func (l *Log) consumer(ctx context.Context) (jetstream.Consumer, error) {
+// A reading takes in the messages of a stream, each once and in their order. Whenever
+// something is wrong with that, it begins again behind what was read. The client's ordered
+// consumer would do the same, but waits up to ten seconds, after an engine was away for long,
+// before it asks again.
+type reading struct {
+	stream  jetstream.Stream
+	subject string        // of all of them
+	read    func() uint64 // the place up to which they were
+	take    func(place uint64, m jetstream.Msg)
+	log     *slog.Logger
+}
+
+// consumer asks the engine for what is behind what was read.
+func (r reading) consumer(ctx context.Context) (jetstream.Consumer, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	return l.stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
-		FilterSubjects: []string{l.c.subject("log", ">")}, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: l.Applied() + 1,
+	return r.stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
+		FilterSubjects: []string{r.subject}, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: r.read() + 1,
 		AckPolicy: jetstream.AckNonePolicy, MemoryStorage: true, Replicas: 1, InactiveThreshold: 30 * time.Second,
 	})
 }
 
-// consume reads the log until it is closed. The client's ordered consumer would do the
-// same, but waits up to ten seconds, after an engine was away for long, before it asks
-// again.
-func (l *Log) consume(c jetstream.Consumer) {
-	for l.ctx.Err() == nil {
+// start reads in the background until ctx is done. The error is that the engine cannot be
+// asked for anything now.
+func (r reading) start(ctx, background context.Context, owner *sync.WaitGroup) error {
+	first, err := r.consumer(ctx)
+	if err == nil {
+		owner.Go(func() { r.on(background, first) })
+	}
+	return err
+}
+
+func (r reading) on(ctx context.Context, c jetstream.Consumer) {
+	for ctx.Err() == nil {
 		var err error
 		if c == nil {
-			c, err = l.consumer(l.ctx)
+			c, err = r.consumer(ctx)
 		}
 		if err == nil {
-			err = l.read(c)
+			err = r.from(ctx, c)
 			c = nil
 		}
-		l.o.Log.Debug("reading the log begins again, behind what was read", "error", err)
-		rest(l.ctx, 2*pause)
+		r.log.Debug("reading from the engine begins again, behind what was read", "subject", r.subject, "error", err)
+		rest(ctx, 2*pause)
 	}
 }
 
-// read takes in what a consumer gives, until something is wrong with it.
-func (l *Log) read(c jetstream.Consumer) error {
+// from takes in what a consumer gives, until something is wrong with it.
+func (r reading) from(ctx context.Context, c jetstream.Consumer) error {
 	broken := make(chan error, 1)
 	report := func(err error) {
 		select {
@@ -59,7 +80,7 @@ func (l *Log) read(c jetstream.Consumer) error {
 			report(errGap)
 		default:
 			next++
-			l.take(meta.Sequence.Stream, m)
+			r.take(meta.Sequence.Stream, m)
 		}
 	}, jetstream.PullMaxMessages(2000), jetstream.PullExpiry(4*time.Second), jetstream.PullHeartbeat(500*time.Millisecond),
 		jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) { report(err) }))
@@ -68,7 +89,7 @@ func (l *Log) read(c jetstream.Consumer) error {
 	}
 	select {
 	case err = <-broken:
-	case <-l.ctx.Done():
+	case <-ctx.Done():
 	}
 	consuming.Stop()
 	select {

@@ -111,11 +111,9 @@ func (l *Log) open(ctx context.Context) (err error) {
 	l.background.Go(l.outbox.run)
 	first := l.stream.CachedInfo().State.FirstSeq
 	l.Copy.Reached(max(first, 1) - 1) // 0: there was never any
-	consumer, err := l.consumer(ctx)
-	if err != nil {
+	if err := (reading{l.stream, l.c.subject("log", ">"), l.Applied, l.take, l.o.Log}).start(ctx, l.ctx, &l.background); err != nil {
 		return l.c.failed("stream "+name, err)
 	}
-	l.background.Go(func() { l.consume(consumer) })
 	line, err := format.AppendLine(nil, format.KindOpen, format.NewOpen(l.o.Run, 1, 1, l.o.Opening))
 	if err != nil {
 		return err

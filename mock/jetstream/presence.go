@@ -43,7 +43,7 @@ func (g *Group) say(ctx context.Context, b beat) (place uint64, err error) {
 // listen begins to hear of the others, from what each has said last.
 func (g *Group) listen(ctx, background context.Context) error {
 	name := "somock-" + g.c.o.Address.Name + "-replicas"
-	_, err := g.c.stream(ctx, jetstream.StreamConfig{
+	stream, err := g.c.stream(ctx, jetstream.StreamConfig{
 		Name: name, Description: "which somocks live under " + g.c.o.Address.Name, Subjects: []string{g.c.subject("replicas", "*")},
 		Storage: jetstream.FileStorage, Duplicates: 2 * gone, MaxAge: 2 * gone, MaxMsgsPerSubject: 1, Discard: jetstream.DiscardOld,
 		MaxMsgs: -1, MaxBytes: -1, MaxMsgSize: -1, MaxConsumers: -1,
@@ -51,26 +51,15 @@ func (g *Group) listen(ctx, background context.Context) error {
 	if err != nil {
 		return err
 	}
-	consumer, err := g.c.js.OrderedConsumer(ctx, name, jetstream.OrderedConsumerConfig{DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, FilterSubjects: []string{g.c.subject("replicas", "*")}})
-	if err != nil {
+	if err := (reading{stream, g.c.subject("replicas", "*"), g.others.reached, g.hear, g.o.Log}).start(ctx, background, &g.background); err != nil {
 		return g.c.failed("stream "+name, err)
 	}
-	consuming, err := consumer.Consume(g.hear, jetstream.PullExpiry(4*time.Second), jetstream.PullHeartbeat(time.Second),
-		jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) { g.o.Log.Debug("hearing of the others", "error", err) }))
-	if err != nil {
-		return g.c.failed("stream "+name, err)
-	}
-	g.background.Go(func() {
-		<-background.Done()
-		consuming.Stop()
-		<-consuming.Closed()
-	})
 	return nil
 }
 
 // hear takes in what a replica has said. When this one hears itself, those that were silent
 // until then have died.
-func (g *Group) hear(m jetstream.Msg) {
+func (g *Group) hear(place uint64, m jetstream.Msg) {
 	meta, err := m.Metadata()
 	var b beat
 	if err == nil {
@@ -80,7 +69,7 @@ func (g *Group) hear(m jetstream.Msg) {
 		g.o.Log.Warn("what a replica says cannot be read", "subject", m.Subject(), "error", err)
 		return
 	}
-	silence := g.others.heard(b, meta.Sequence.Stream, meta.Timestamp)
+	silence := g.others.heard(b, place, meta.Timestamp)
 	if b.Run != g.log.Run() {
 		return
 	}
@@ -166,6 +155,13 @@ func (p *presence) has(run string) bool {
 	defer p.mu.Unlock()
 	_, has := p.all[run]
 	return has
+}
+
+// reached is the place up to which all was heard.
+func (p *presence) reached() uint64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.place
 }
 
 // reach waits until all was heard up to a place.
