@@ -52,7 +52,18 @@ func (c *Connection) openBucket(ctx context.Context) error {
 	if c.kv, err = c.js.KeyValue(ctx, bucket); err != nil {
 		return c.failed("bucket "+bucket, err)
 	}
+	c.awaitBucket(ctx)
 	return nil
+}
+
+// awaitBucket waits while a server that has not heard of the bucket yet, which was made a
+// moment ago, says that there is none. Whoever asks next is told what else is wrong.
+func (c *Connection) awaitBucket(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for _, err := c.kv.Get(ctx, keyEntry); errors.Is(err, jetstream.ErrStreamNotFound); _, err = c.kv.Get(ctx, keyEntry) {
+		rest(ctx, pause)
+	}
 }
 
 func (c *Connection) findKey(ctx context.Context) error {
