@@ -1,7 +1,7 @@
 // Package engine holds no code: its tests build the real Dockerfile in a Docker engine of
 // their own and run the image as its users do: users of any id, a read-only root, volumes,
 // health, an end with a reply pending, a kill, compose, Testcontainers, and with
-// SOMOCK_TEST_LONG the samples for GitHub and GitLab.
+// SOMOCK_TEST_LONG the samples for GitHub and GitLab, and the one with replicas.
 //
 //	go -C .github/engine test ./...
 //
