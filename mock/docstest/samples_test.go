@@ -180,7 +180,7 @@ func (s *session) ask(script, file string) {
 }
 
 // wasRun are the samples that are run as they stand, and by whom.
-var wasRun = map[string]string{"expectations.yaml": "this package", "compose.yaml": ".github/engine"}
+var wasRun = map[string]string{"expectations.yaml": "this package", "compose.yaml": ".github/engine", "compose-replicas.yaml": ".github/engine"}
 
 // A sample says of itself what of it was not tried.
 func TestSamplesSayWhatWasNotRun(t *testing.T) {
