@@ -122,7 +122,7 @@ func (r *Redactor) Shown(name, value string) string {
 
 // address reports whether a header holds an address, which may be no more than a path.
 func address(name string) bool {
-	return name == "Referer" || name == "Origin" || name == "Location"
+	return name == "Referer" || name == "Origin" || name == "Location" || name == "Access-Control-Allow-Origin" // which echoes Origin
 }
 
 // Fingerprint is eight hex digits of a keyed hash, HMAC-SHA-256: equal for equal secrets

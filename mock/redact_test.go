@@ -52,6 +52,7 @@ func TestWhatARecordingShows(t *testing.T) {
 		{"Referer", "https://tje0:" + canary + "@app.example/inbox?view=" + canary + "#top", "https://[redacted len=16 fp=‹fp›]@app.example/inbox?[redacted len=20 fp=‹fp›]"},
 		{"Location", "/signed-in?state=" + canary, "/signed-in?[redacted len=17 fp=‹fp›]"},
 		{"Origin", "https://app.example", "https://app.example"},
+		{"Access-Control-Allow-Origin", "https://app.example?" + canary, "https://app.example?[redacted len=11 fp=‹fp›]"},
 		{"X-Broken", "a\xffb", "a\ufffdb"},
 	} {
 		got := r.Headers(http.Header{c.header: {c.value}})[0][1]

@@ -25,6 +25,11 @@ func (a *Admin) listRecordings(ctx context.Context, s recordings.Selection) (any
 func (a *Admin) getRecording(r *http.Request) (any, error) {
 	id, run := mux.Vars(r)["id"], r.URL.Query().Get("run")
 	e, err := a.reader.Get(r.Context(), id, run)
+	if err == nil && e.Outcome == nil { // the reply may have left a moment ago
+		if err = a.reader.SettleWithin(r.Context(), glanceBound); err == nil {
+			e, err = a.reader.Get(r.Context(), id, run)
+		}
+	}
 	if err != nil {
 		return nil, recordings.Selection{After: id}.Explain(err)
 	}

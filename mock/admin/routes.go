@@ -29,11 +29,11 @@ func (a *Admin) routes() http.Handler {
 	on("POST", "/recordings/wait", body(), handler(a.waitForRecordings))
 	on("GET", "/recordings/export", query("as", "filter", "tenant", "run", "limit"), http.HandlerFunc(a.exportRecordings))
 	on("GET", "/recordings/{id}", query("run"), handler(a.getRecording))
-	on("GET", "/stats", query("filter", "tenant", "run", "limit"), selecting(a.stats))
+	on("GET", "/stats", query("filter", "tenant", "run", "limit"), a.settled(selecting(a.stats)))
 	on("POST", "/verify", body("fail-on", "tenant", "run"), handler(a.verify))
 	on("GET", "/report", query("format", "fail-on", "tenant", "run", "expectations"), http.HandlerFunc(a.report))
 
-	on("GET", "/inbox", query("filter", "tenant", "run", "limit", "cursor"), selecting(a.listInbox))
+	on("GET", "/inbox", query("filter", "tenant", "run", "limit", "cursor"), a.settled(selecting(a.listInbox)))
 	on("GET", "/tenants", query("run"), handler(a.listTenants))
 	on("GET", "/malformed", query("run", "limit"), selecting(a.listMalformed))
 
