@@ -12,7 +12,7 @@ import (
 func TestModuleOfTests(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join("..", ".github", "tests")
-	args := []string{"test", "-count=1"} // it knows of changes in its own folder alone
+	args := []string{"test", "-count=1", "-timeout=25m"} // it knows of changes in its own folder alone
 	if raceDetector {
 		args = append(args, "-race")
 	}
