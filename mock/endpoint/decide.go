@@ -47,10 +47,10 @@ func (e *Endpoint) fits(call *mock.Call) bool {
 // decide asks the engine. A call for which it has no answer now is undecided: 503, and
 // never a guess, since that could play a step that another call has played.
 func (e *Endpoint) decide(ctx context.Context, call *mock.Call) (mock.Decision, mock.Reply, int) {
-	if e.Patience > 0 {
-		patient, cancel := context.WithTimeout(ctx, e.Patience-e.Patience/recordShare)
+	if e.DecideTimeout > 0 {
+		bounded, cancel := context.WithTimeout(ctx, e.DecideTimeout-e.DecideTimeout/recordShare)
 		defer cancel()
-		ctx = patient
+		ctx = bounded
 	}
 	decision, reply, epoch, err := e.Decide(ctx, call)
 	if err != nil {
@@ -63,17 +63,17 @@ func (e *Endpoint) decide(ctx context.Context, call *mock.Call) (mock.Decision, 
 	return decision, reply, epoch
 }
 
-// recordShare is the part of the patience that is kept for recording a call that could not
+// recordShare is the part of that time that is kept for recording a call that could not
 // be decided: where the journal is in the same engine that gave no decision, the client must
 // not wait for both.
 const recordShare = 10
 
 // record puts a call on record.
 func (e *Endpoint) record(ctx context.Context, entry *mock.Entry) error {
-	if e.Patience > 0 && entry.Decision.By == mock.ByUndecided {
-		patient, cancel := context.WithTimeout(ctx, e.Patience/recordShare)
+	if e.DecideTimeout > 0 && entry.Decision.By == mock.ByUndecided {
+		bounded, cancel := context.WithTimeout(ctx, e.DecideTimeout/recordShare)
 		defer cancel()
-		ctx = patient
+		ctx = bounded
 	}
 	return e.Journal.Append(ctx, entry)
 }

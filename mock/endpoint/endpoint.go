@@ -25,7 +25,7 @@ type Journal interface {
 }
 
 // A Config is what an endpoint needs. All fields are required but MaxLine,
-// Patience, Attend, Forward and Replied; all are used concurrently.
+// DecideTimeout, Attend, Forward and Replied; all are used concurrently.
 type Config struct {
 	// Check judges one request; it knows no history.
 	Check func(*mock.Request) *mock.Call
@@ -35,14 +35,14 @@ type Config struct {
 	// and under the book that the decision names, and answered 503.
 	Decide func(context.Context, *mock.Call) (mock.Decision, mock.Reply, int, error)
 
-	Journal     Journal
-	Redactor    *mock.Redactor
-	MaxBody     int64         // bytes of a body that are read at most
-	MaxLine     int64         // bytes that the journal takes for a recording; 0: any
-	Patience    time.Duration // how long a decision is waited for, and the record of one that could not be had, together; 0: as long as it takes
-	HangLimit   time.Duration // how long a hang lasts if the client stays
-	MockHeaders bool          // whether answers carry X-Mock-*
-	Log         *slog.Logger
+	Journal       Journal
+	Redactor      *mock.Redactor
+	MaxBody       int64         // bytes of a body that are read at most
+	MaxLine       int64         // bytes that the journal takes for a recording; 0: any
+	DecideTimeout time.Duration // how long a decision is waited for, and the record of one that could not be had, together; 0: as long as it takes
+	HangLimit     time.Duration // how long a hang lasts if the client stays
+	MockHeaders   bool          // whether answers carry X-Mock-*
+	Log           *slog.Logger
 
 	Attend  func(*http.Request) // makes a request's context end when its client leaves; nil: it does so anyway
 	Hangs   context.Context     // done when hangs have to end

@@ -122,7 +122,7 @@ func TestPatience(t *testing.T) {
 		config := b.config()
 		defer b.endHangs()
 		defer b.endReply()
-		config.Decide, config.Journal, config.Patience = silent{b}.Decide, silent{b}, 2*time.Second
+		config.Decide, config.Journal, config.DecideTimeout = silent{b}.Decide, silent{b}, 2*time.Second
 		began, w := time.Now(), httptest.NewRecorder()
 		endpoint.New(config).ServeHTTP(w, httptest.NewRequest("POST", "/api/v1/Agents/Messaging/CreateMessage", strings.NewReader("{}")))
 		if took := time.Since(began); took != 2*time.Second || w.Code != 503 || w.Header().Get("X-Mock-Error") != "journal" {

@@ -18,10 +18,8 @@ import (
 	"somock/mock"
 )
 
-// Patience is how long an answer of the engine is waited for.
-const Patience = 2 * time.Second
-
-const patience = Patience
+// Timeout is how long an answer of the engine is waited for.
+const Timeout = 2 * time.Second
 
 // Options say how to connect.
 type Options struct {
@@ -78,7 +76,7 @@ func (c *Connection) options() ([]nats.Option, error) {
 	log := c.o.Log
 	options := []nats.Option{
 		nats.Name("somock " + c.o.Address.Name + " " + c.o.Run),
-		nats.Timeout(patience),
+		nats.Timeout(Timeout),
 		nats.SetCustomDialer(&c.dials),
 		nats.ReconnectBufSize(-1),
 		nats.MaxReconnects(-1),
@@ -86,7 +84,7 @@ func (c *Connection) options() ([]nats.Option, error) {
 		nats.ReconnectWait(100 * time.Millisecond),
 		nats.PingInterval(time.Second),
 		nats.MaxPingsOutstanding(2),
-		nats.FlusherTimeout(patience),
+		nats.FlusherTimeout(Timeout),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
 			c.denied.Store(&err)
 			log.Warn("the engine says", "error", err)
@@ -134,7 +132,7 @@ func (c *Connection) prepare(ctx context.Context) error {
 	if seen := c.nc.ConnectedServerVersion(); !newEnough(seen) {
 		return c.o.tooOld(seen)
 	}
-	js, err := jetstream.New(c.nc, jetstream.WithDefaultTimeout(2*patience))
+	js, err := jetstream.New(c.nc, jetstream.WithDefaultTimeout(2*Timeout))
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ type reading struct {
 
 // consumer asks the engine for what is behind what was read.
 func (r reading) consumer(ctx context.Context) (jetstream.Consumer, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	return r.stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
 		FilterSubjects: []string{r.subject}, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: r.read() + 1,
@@ -94,7 +94,7 @@ func (r reading) from(ctx context.Context, c jetstream.Consumer) error {
 	consuming.Stop()
 	select {
 	case <-consuming.Closed():
-	case <-time.After(patience): // the connection was closed before
+	case <-time.After(Timeout): // the connection was closed before
 	}
 	return err
 }

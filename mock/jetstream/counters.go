@@ -16,7 +16,7 @@ import (
 )
 
 // attempt is how long one question to the engine may take before it is asked again: longer
-// than a healthy engine needs under load, and short enough for several within [patience].
+// than a healthy engine needs under load, and short enough for several within [Timeout].
 const attempt = 500 * time.Millisecond
 
 // pause is before the next attempt, where one fails at once, as while the engine chooses a
@@ -34,7 +34,7 @@ func (c *Connection) Counters() scenario.Counters { return counters{c} }
 // Next implements [scenario.Counters]. Each attempt has the same id, so that the engine
 // counts the claim once, however often its answer is lost.
 func (c counters) Next(ctx context.Context, key scenario.Key) (uint64, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	claim := claim{c.subjectOf(key), c.o.Run + "-" + strconv.FormatUint(rand.Uint64(), 36)}
 	for {
@@ -110,7 +110,7 @@ func passing(err error) bool {
 // Counts implements [scenario.Counters]: each claim is a message that is never dropped, so
 // a subject has as many of them as ordinals were given out.
 func (c counters) Counts(ctx context.Context) ([]scenario.Claimed, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	info, err := c.counters.Info(ctx, jetstream.WithSubjectFilter(c.subject("ordinal", ">")))
 	if err != nil {

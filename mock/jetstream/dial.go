@@ -19,7 +19,7 @@ type dialer struct {
 
 // Dial implements [nats.CustomDialer]. A server speaks first.
 func (d *dialer) Dial(network, address string) (net.Conn, error) {
-	timeout := patience
+	timeout := Timeout
 	if d.again.Load() {
 		timeout = brief
 	}

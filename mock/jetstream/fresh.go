@@ -61,7 +61,7 @@ func (b *barriers) join() (mine *barrier, first bool) {
 // pass waits for the one that is on its way, and goes then, for all who have joined until
 // then. Whoever came first does it, also if that one has left meanwhile.
 func (b *barriers) pass() error {
-	ctx, cancel := context.WithTimeout(b.log.ctx, patience)
+	ctx, cancel := context.WithTimeout(b.log.ctx, Timeout)
 	defer cancel()
 	select {
 	case b.one <- struct{}{}:

@@ -130,7 +130,7 @@ func (g *Group) Leave() error {
 	g.stop()
 	g.background.Wait()
 	g.others.end()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), Timeout)
 	defer cancel()
 	g.keepSnapshot(ctx)
 	_, err := g.say(ctx, beat{Run: g.log.Run(), Left: true})
@@ -175,10 +175,10 @@ func notDone(err error) error {
 
 // applied waits until an act was applied here.
 func (g *Group) applied(ctx context.Context, place uint64) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
 	defer cancel()
 	if err := g.log.Copy.Reach(ctx, place); err != nil {
-		return mock.Fail(mock.NoJournal, fmt.Errorf("it is on record and was not read from there in %v", patience), "see /readyz; it is done as soon as this replica reads it")
+		return mock.Fail(mock.NoJournal, fmt.Errorf("it is on record and was not read from there in %v", Timeout), "see /readyz; it is done as soon as this replica reads it")
 	}
 	select {
 	case g.acted <- struct{}{}:
@@ -190,7 +190,7 @@ func (g *Group) applied(ctx context.Context, place uint64) error {
 // lastAct is the place of the last act that is in the log, 0 if there is none (any more), and
 // whether it is the one of this id.
 func (g *Group) lastAct(ctx context.Context, subject, id string) (place uint64, own bool, err error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
 	defer cancel()
 	last, err := g.log.stream.GetLastMsgForSubject(ctx, subject)
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
@@ -230,7 +230,7 @@ func (g *Group) Current(ctx context.Context) error {
 	if g.holds() {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	for {
 		again := g.leased.next()
@@ -296,11 +296,11 @@ func (g *Group) Fresh(ctx context.Context) error { return g.log.Fresh(ctx) }
 // All tells of each replica that lives, in the order of their ids.
 func (g *Group) All(context.Context) ([]mock.Replica, error) { return g.others.list(), nil }
 
-// Waiting waits until each replica that lives has applied what this one has, for patience
+// Waiting waits until each replica that lives has applied what this one has, for timeout
 // at most, and gives the runs of those that have not.
 func (g *Group) Waiting(ctx context.Context) []string {
 	act := g.engine.Place()
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	// Who has begun to live before this is heard lives for this question.
 	if place, err := g.beat(ctx); err == nil {

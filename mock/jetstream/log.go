@@ -96,7 +96,7 @@ func (c *Connection) OpenLog(ctx context.Context, o LogOptions) (*Log, error) {
 }
 
 func (l *Log) open(ctx context.Context) (err error) {
-	if l.js, err = jetstream.New(l.c.nc, jetstream.WithDefaultTimeout(patience), jetstream.WithPublishAsyncTimeout(patience), jetstream.WithPublishAsyncMaxPending(1<<16)); err != nil {
+	if l.js, err = jetstream.New(l.c.nc, jetstream.WithDefaultTimeout(Timeout), jetstream.WithPublishAsyncTimeout(Timeout), jetstream.WithPublishAsyncMaxPending(1<<16)); err != nil {
 		return err
 	}
 	name := "somock-" + l.c.o.Address.Name + "-log"
@@ -273,7 +273,7 @@ func (l *Log) Counts() journal.Counts {
 // watchRetention drops here what the engine has dropped.
 func (l *Log) watchRetention() {
 	for rest(l.ctx, 2*time.Second); l.ctx.Err() == nil; rest(l.ctx, 2*time.Second) {
-		ctx, cancel := context.WithTimeout(l.ctx, patience)
+		ctx, cancel := context.WithTimeout(l.ctx, Timeout)
 		info, err := l.stream.Info(ctx)
 		cancel()
 		if err == nil && info.State.FirstSeq > 0 {
@@ -292,7 +292,7 @@ func (l *Log) Close() error {
 	if closed {
 		return nil
 	}
-	last, cancel := context.WithTimeout(context.Background(), patience)
+	last, cancel := context.WithTimeout(context.Background(), Timeout)
 	defer cancel()
 	err := errors.Join(l.reads.fresh(last), l.outbox.drain(last), l.writeClose(last)) // what was read brings the last outcomes on their way
 	l.end()

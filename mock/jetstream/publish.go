@@ -27,7 +27,7 @@ func (l *Log) send(subject, id string, line []byte, opts ...jetstream.PublishOpt
 	return &sending{future, err, err == nil}
 }
 
-// publish sends a message and waits until the engine has it, for patience at most.
+// publish sends a message and waits until the engine has it, for timeout at most.
 func (l *Log) publish(ctx context.Context, subject, id string, line []byte, opts ...jetstream.PublishOpt) (*jetstream.PubAck, error) {
 	return l.await(ctx, l.send(subject, id, line, opts...), subject, id, line, opts...)
 }
@@ -37,7 +37,7 @@ func (l *Log) publish(ctx context.Context, subject, id string, line []byte, opts
 // the engine refuses for good is not sent again. Whoever stops waiting, by ctx, does not
 // know whether it has it.
 func (l *Log) await(ctx context.Context, a *sending, subject, id string, line []byte, opts ...jetstream.PublishOpt) (*jetstream.PubAck, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	for {
 		ack, err := a.wait(ctx)

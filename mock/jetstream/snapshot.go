@@ -38,7 +38,7 @@ func (g *Group) keepSnapshots(ctx context.Context) {
 // keepSnapshot takes a snapshot, unless there is one of as many acts. That it failed is
 // logged: what it is for is days away, and the next act brings another.
 func (g *Group) keepSnapshot(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	if err := g.replaceSnapshot(ctx); err != nil {
 		g.o.Log.Warn("no snapshot of what was armed, reset and put could be kept in the engine; a replica that starts once the log has dropped these acts would not know of them", "error", err)

@@ -59,7 +59,7 @@ func (c *Connection) openBucket(ctx context.Context) error {
 // awaitBucket waits while a server that has not heard of the bucket yet, which was made a
 // moment ago, says that there is none. Whoever asks next is told what else is wrong.
 func (c *Connection) awaitBucket(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
 	for _, err := c.kv.Get(ctx, keyEntry); errors.Is(err, jetstream.ErrStreamNotFound); _, err = c.kv.Get(ctx, keyEntry) {
 		rest(ctx, pause)

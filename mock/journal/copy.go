@@ -75,7 +75,7 @@ type copied struct {
 	place             uint64
 	seq               uint64
 	run               *copiedRun
-	received, replied place
+	received, replied stored
 	gone              bool // from the list
 }
 

@@ -18,24 +18,24 @@ type part struct {
 	last uint64 // the place of the last recording that it has lines of
 }
 
-// A place is where a line stands in a copy.
-type place struct {
+// A stored line is known by where it stands in a copy.
+type stored struct {
 	part *part
 	spot
 }
 
 // write keeps a line of the recording at a place of the log. The caller holds mu.
-func (c *Copy) write(line []byte, of uint64) (place, error) {
+func (c *Copy) write(line []byte, of uint64) (stored, error) {
 	if last := c.parts[len(c.parts)-1]; last.size+int64(len(line)) > partSize && last.size > 0 {
 		if err := c.addPart(); err != nil {
-			return place{}, err
+			return stored{}, err
 		}
 	}
 	p := c.parts[len(c.parts)-1]
 	if _, err := p.file.WriteAt(line, p.size); err != nil {
-		return place{}, fmt.Errorf("keep what is read of the log: %w", err)
+		return stored{}, fmt.Errorf("keep what is read of the log: %w", err)
 	}
-	at := place{p, spot{uint32(p.size), uint32(len(line))}}
+	at := stored{p, spot{uint32(p.size), uint32(len(line))}}
 	p.size += int64(len(line))
 	p.last = max(p.last, of)
 	return at, nil
@@ -65,7 +65,7 @@ func (c *Copy) read(item *copied) (*mock.Entry, error) {
 }
 
 // line is the line there, valid until the window is used again.
-func (at place) line(w *window) ([]byte, error) {
+func (at stored) line(w *window) ([]byte, error) {
 	raw, err := w.line(at.part.file, at.spot, 0)
 	if err != nil {
 		return nil, fmt.Errorf("the copy of the log in %s was changed: %w", os.TempDir(), err)

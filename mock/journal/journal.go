@@ -78,10 +78,10 @@ type Options struct {
 	RetainBytes  int64         // of all segments of the folder; 0: all, or 256 MiB in memory
 	RetainAge    time.Duration // since a segment was last written; 0: any
 
-	QueueBytes int64         // room for what waits for the disk; default 64 MiB
-	Patience   time.Duration // how long a caller waits for that room; default 5 s
-	RingBytes  int64         // newest recordings held in memory; default 8 MiB
-	RingCount  int           // and how many at most; default 2048
+	QueueBytes   int64         // room for what waits for the disk; default 64 MiB
+	QueueTimeout time.Duration // how long a caller waits for that room; default 5 s
+	RingBytes    int64         // newest recordings held in memory; default 8 MiB
+	RingCount    int           // and how many at most; default 2048
 
 	Files Files        // default OSFiles
 	Log   *slog.Logger // default: none
@@ -91,7 +91,7 @@ func (o *Options) fillIn() {
 	def(&o.Fsync, FsyncBatch)
 	def(&o.SegmentBytes, 64<<20)
 	def(&o.QueueBytes, 64<<20)
-	def(&o.Patience, 5*time.Second)
+	def(&o.QueueTimeout, 5*time.Second)
 	def(&o.RingBytes, 8<<20)
 	def(&o.RingCount, 2048)
 	if o.Files == nil {
@@ -159,7 +159,7 @@ func Open(opts Options) (*Journal, error) {
 	opts.fillIn()
 	j := &Journal{
 		run: NewRun(), start: time.Now().UTC().Truncate(time.Microsecond), opts: opts,
-		queue: newQueue(opts.QueueBytes, opts.Patience), stopped: make(chan struct{}),
+		queue: newQueue(opts.QueueBytes, opts.QueueTimeout), stopped: make(chan struct{}),
 		expected: 1, first: 1, floor: 1, tally: newTally(),
 		unsettled: map[uint64]*mock.Entry{}, observed: map[uint64][]string{}, settling: map[uint64]*mock.Outcome{},
 		ring: ring{maxCount: opts.RingCount, maxBytes: opts.RingBytes},

@@ -41,7 +41,7 @@ type record struct {
 type queue struct {
 	room    *semaphore.Weighted
 	size    int64
-	patient time.Duration
+	timeout time.Duration
 	crowd   int64 // how many may wait at a time
 	waiting atomic.Int64
 	busy    atomic.Uint64
@@ -58,9 +58,9 @@ type queue struct {
 // bounds both bytes and records.
 const minCost = 16 << 10
 
-func newQueue(size int64, patient time.Duration) *queue {
+func newQueue(size int64, timeout time.Duration) *queue {
 	return &queue{
-		room: semaphore.NewWeighted(size), size: size, patient: patient, crowd: 4096,
+		room: semaphore.NewWeighted(size), size: size, timeout: timeout, crowd: 4096,
 		wake: make(chan struct{}, 1),
 	}
 }
@@ -87,7 +87,7 @@ func (q *queue) wait(ctx context.Context, cost int64) error {
 		q.busy.Add(1)
 		return fmt.Errorf("%w, and %d callers wait already", ErrBusy, q.crowd)
 	}
-	bounded, cancel := context.WithTimeout(ctx, q.patient)
+	bounded, cancel := context.WithTimeout(ctx, q.timeout)
 	defer cancel()
 	if q.room.Acquire(bounded, cost) == nil {
 		return nil
@@ -96,7 +96,7 @@ func (q *queue) wait(ctx context.Context, cost int64) error {
 		return fmt.Errorf("journal: gave up waiting for room in the queue: %w", err)
 	}
 	q.busy.Add(1)
-	return fmt.Errorf("%w for %v", ErrBusy, q.patient)
+	return fmt.Errorf("%w for %v", ErrBusy, q.timeout)
 }
 
 func (q *queue) release(r *record) {

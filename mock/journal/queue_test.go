@@ -33,13 +33,13 @@ func (f stuckFile) Sync() error {
 	return f.File.Sync()
 }
 
-// A full queue makes callers wait, in turn, as long as they have patience and no longer.
+// A full queue makes callers wait, in turn, as long as the timeout says and no longer.
 func TestBackPressure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		gate := make(chan struct{}, 1)
 		gate <- struct{}{} // for the open line
 		j, err := journal.Open(journal.Options{
-			Dir: t.TempDir(), Files: stuckFiles{journal.OSFiles{}, gate}, QueueBytes: 80 << 10, Patience: 5 * time.Second,
+			Dir: t.TempDir(), Files: stuckFiles{journal.OSFiles{}, gate}, QueueBytes: 80 << 10, QueueTimeout: 5 * time.Second,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -110,7 +110,7 @@ func TestSlowFollower(t *testing.T) {
 
 // 64 bodies of 9 MiB at once go through a queue that holds a few of them.
 func TestLargeBodies(t *testing.T) {
-	j := open(t, journal.Options{Dir: t.TempDir(), Patience: time.Minute, Fsync: journal.FsyncOff})
+	j := open(t, journal.Options{Dir: t.TempDir(), QueueTimeout: time.Minute, Fsync: journal.FsyncOff})
 	body := strings.Repeat("0123456789abcdef", 9<<16)
 	var wg sync.WaitGroup
 	for range 64 {

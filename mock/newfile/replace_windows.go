@@ -8,13 +8,13 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// patience is how long a file may be open in another program: whoever waits for one looks
+// openElsewhere is how long a file may be open in another program: whoever waits for one looks
 // into it again and again, and a virus scanner into each that is new.
-const patience = time.Second
+const openElsewhere = time.Second
 
 // replacing removes or replaces what has a name, as Windows does not while it is open.
 func replacing(name string, act func() error) error {
-	until := time.Now().Add(patience)
+	until := time.Now().Add(openElsewhere)
 	for {
 		err := act()
 		if !errors.Is(err, windows.ERROR_SHARING_VIOLATION) && !errors.Is(err, windows.ERROR_ACCESS_DENIED) {

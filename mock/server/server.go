@@ -154,7 +154,7 @@ func (s *Server) connect(in inputs, judge *contract.Contract, redactor *mock.Red
 	}
 	s.emulated = endpoint.New(endpoint.Config{
 		Check: judge.Check, Decide: s.engine.Decide, Journal: s.journal, Redactor: redactor,
-		MaxBody: s.config.MaxBody, MaxLine: s.store.maxLine(s.journal), Patience: s.store.patience(), HangLimit: s.config.HangLimit, MockHeaders: s.config.MockHeaders, Log: s.config.Log,
+		MaxBody: s.config.MaxBody, MaxLine: s.store.maxLine(s.journal), DecideTimeout: s.store.decideTimeout(), HangLimit: s.config.HangLimit, MockHeaders: s.config.MockHeaders, Log: s.config.Log,
 		Attend: attend, Hangs: hangs, Replies: replies, Replied: s.config.Replied,
 		Forward: s.forward(guard),
 	})

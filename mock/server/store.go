@@ -114,12 +114,12 @@ func (st *store) maxLine(j record) int64 {
 	return 0
 }
 
-// patience is how long a call waits for an engine; 0: there is none.
-func (st *store) patience() time.Duration {
+// decideTimeout is how long a call waits for an engine; 0: there is none.
+func (st *store) decideTimeout() time.Duration {
 	if st.group == nil {
 		return 0
 	}
-	return jetstream.Patience
+	return jetstream.Timeout
 }
 
 // describe says of a store what a user has to know of it, beside its name.
