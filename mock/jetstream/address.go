@@ -25,8 +25,11 @@ type Address struct {
 
 const defaultPort = "4222"
 
-// validName is narrower than [mock.NamePattern]: names of streams have no dots.
-var validName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`)
+// validName is narrower than [mock.NamePattern]: names of streams have no dots. It is
+// compiled where it is needed: for a server over a folder that was 0.2 ms of its start.
+func validName(name string) bool {
+	return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`).MatchString(name)
+}
 
 // IsAddress reports whether text is meant as an engine, not as a folder.
 func IsAddress(text string) bool {
@@ -52,7 +55,7 @@ func parseAddress(text string) (Address, error) {
 	rest = strings.ReplaceAll(rest, ","+scheme+"://", ",") // as other tools write several hosts
 	at := strings.LastIndexByte(rest, '@') + 1
 	hosts, name, _ := strings.Cut(rest[at:], "/")
-	if !validName.MatchString(name) {
+	if !validName(name) {
 		return Address{}, fmt.Errorf("seen the name %q, expected one to 64 letters, digits, - and _ after the host and a slash", name)
 	}
 	a := Address{Name: name, scheme: scheme}
