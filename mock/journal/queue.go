@@ -58,9 +58,14 @@ type queue struct {
 // bounds both bytes and records.
 const minCost = 16 << 10
 
+// crowd is how many callers may wait for room at a time. 10,000 calls that come in one
+// moment are answered as scripted, also where the disk stands still just then; a caller that
+// waits holds the request that it has read, and no line yet.
+const crowd = 16 << 10
+
 func newQueue(size int64, timeout time.Duration) *queue {
 	return &queue{
-		room: semaphore.NewWeighted(size), size: size, timeout: timeout, crowd: 4096,
+		room: semaphore.NewWeighted(size), size: size, timeout: timeout, crowd: crowd,
 		wake: make(chan struct{}, 1),
 	}
 }

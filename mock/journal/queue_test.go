@@ -85,6 +85,40 @@ func TestBackPressure(t *testing.T) {
 	})
 }
 
+// 10,000 calls that come while the disk stands still are all taken, once it goes on in time.
+func TestManyCallsInOneMoment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const calls = 10_000
+		gate := make(chan struct{}, 1)
+		gate <- struct{}{} // for the open line
+		j, err := journal.Open(journal.Options{Dir: t.TempDir(), Files: stuckFiles{journal.OSFiles{}, gate}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		results := make(chan error, calls)
+		for range calls {
+			go func() { results <- j.Append(context.Background(), call("x")) }()
+		}
+		synctest.Wait()
+		if n := len(results); n > 0 {
+			t.Errorf("%d calls were answered before the disk had them", n)
+		}
+		close(gate)
+		failed := 0
+		for range calls {
+			if <-results != nil {
+				failed++
+			}
+		}
+		if failed > 0 {
+			t.Errorf("%d calls were not taken", failed)
+		}
+		if err := j.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // A follower that does not read is dropped; nobody waits for it.
 func TestSlowFollower(t *testing.T) {
 	j := open(t, journal.Options{Memory: true})
