@@ -3,6 +3,7 @@ package journal_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"os"
@@ -30,6 +31,9 @@ func readPlain(t testing.TB, dir string) map[string]plainRecord {
 	found := map[string]plainRecord{}
 	for _, name := range names {
 		text, err := os.ReadFile(name)
+		if errors.Is(err, os.ErrNotExist) {
+			continue // made to try a broken disk, and removed since it was listed; what it held is missed below
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
