@@ -26,7 +26,8 @@ var ErrLive = errors.New("the run is being written")
 
 // An ended run is one that nobody writes, for as long as its locks are held here.
 type ended struct {
-	segs  listedRun
+	segs  listedRun // as listed
+	held  listedRun // those of them whose locks are held: no other may be removed
 	locks []io.Closer
 }
 
@@ -80,21 +81,24 @@ func release(runs []*ended) {
 func (e *ended) hold(files Files) error {
 	for _, s := range e.segs {
 		l, err := files.Hold(s.path)
-		if errors.Is(err, fs.ErrNotExist) { // somebody else removes it, too
+		if errors.Is(err, fs.ErrNotExist) {
+			// Somebody else removes it, too. A file of that name that is made from now on is of
+			// a run that begins, and not held here.
 			continue
 		}
 		if err != nil {
 			return err
 		}
 		e.locks = append(e.locks, l)
+		e.held = append(e.held, s)
 	}
 	return nil
 }
 
-// grew reports whether the run has a segment that it had not when it was listed.
+// grew reports whether the run has a segment that was not held.
 func (e *ended) grew(now []listedRun) bool {
 	held := map[int]bool{}
-	for _, s := range e.segs {
+	for _, s := range e.held {
 		held[s.n] = true
 	}
 	for _, run := range now {

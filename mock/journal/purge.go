@@ -97,7 +97,7 @@ func (sel Selection) remove(e *ended) error {
 	if sel.Dry {
 		return nil
 	}
-	for _, s := range slices.Backward(e.segs) {
+	for _, s := range slices.Backward(e.held) {
 		if err := sel.Files.Remove(s.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
