@@ -19,7 +19,10 @@ import (
 // those that were asked, which cannot be, for the claim does, or one that was not listed
 // before, and is found by it. What is left is a run that has made its first segment and not
 // locked it yet: it waits for the claim's lock, and looks, once it has it, whether its
-// file is still there (see OSFiles.Create). A run that has ended never comes back.
+// file is still there (see OSFiles.Create). It may have been removed by another claim before
+// this one asked for its lock, and made again since: so only what is held is removed, and a
+// listed segment that was not held and is there again counts as one that was not listed.
+// A run that has ended never comes back.
 
 // ErrLive: the run is being written.
 var ErrLive = errors.New("the run is being written")
